@@ -1,0 +1,134 @@
+"""The only wiring: from settings to running parts. Nothing else in bots imports storage."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bots.language_detector import LangdetectDetector
+from bots.settings.environment import Environment
+from bots.settings.loading import Settings
+from bots.telegram_bot.adapter import CAPABILITIES as TELEGRAM
+from bots.terminal.render import CAPABILITIES as TERMINAL
+from core.form.kinds import fields_of
+from core.messages import load_catalogues
+from core.ports import Clock
+from core.replies import Capabilities
+from core.rules import Rules
+from core.ticket_number import RANDOM_BITS
+from core.usecases.conversing import Conversing
+from storage.database import Database
+from storage.encryption import Keys, development_key
+from storage.file_store import ObjectFileStore, open_store
+from storage.files import DatabaseFileQueue
+from storage.mailbox import DatabaseMailbox
+from storage.migrating import ensure_ready, migrate
+from storage.notify import CommitWatch
+from storage.outbox import DatabaseOutbox
+from storage.readers import Directory
+from storage.stuck import StuckMessages
+from storage.threads import ReaderThreads
+from storage.timers import DueDrafts
+from storage.writer import Writer
+
+CAPABILITIES: dict[str, Capabilities] = {"telegram": TELEGRAM, "terminal": TERMINAL}
+"""What each platform can do; a new platform adds one line here."""
+DEVELOPMENT_KEY = "development.key"
+
+
+def now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is wired, ready to be started. One a process; `open_house` makes it."""
+
+    settings: Settings
+    rules: Rules
+    clock: Clock
+    database: Database
+    threads: ReaderThreads
+    writer: Writer
+    directory: Directory
+    outbox: DatabaseOutbox
+    stuck: StuckMessages
+    mailbox: DatabaseMailbox
+    file_queue: DatabaseFileQueue
+    file_store: ObjectFileStore
+    due_drafts: DueDrafts
+
+    def watch(self, wake: Callable[[], None]) -> CommitWatch:
+        """A watch that calls `wake` when another process may have committed something."""
+        return CommitWatch(self.database, wake)
+
+    def close(self) -> None:
+        """Close what holds threads and connections; the writer must have stopped."""
+        self.threads.close()
+        self.database.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The operator's decisions, ready for the engine."""
+    definition = settings.definition
+    catalogues = load_catalogues(definition.languages, definition.default_language)
+    return Rules(definition, fields_of(definition), catalogues)
+
+
+def keys_of(environment: Environment) -> Keys:
+    """SECRET_KEYS, or the development key beside the data. Raises ConfigurationError."""
+    configured = environment.keys()
+    return Keys(configured or [development_key(data_folder(environment) / DEVELOPMENT_KEY)])
+
+
+def data_folder(environment: Environment) -> Path:
+    """Where this machine's own data lies: beside a SQLite database, else the default folder."""
+    database = Database(environment.database_url.get_secret_value())
+    try:
+        return database.path.parent if database.is_sqlite else Path("frontdoor-data")
+    finally:
+        database.close()
+
+
+def migrate_database(environment: Environment) -> None:
+    """Bring the database to the newest schema. Raises WrongDatabase."""
+    migrate(environment.database_url.get_secret_value())
+
+
+def check_database(environment: Environment) -> None:
+    """Raise what would keep this program from using the database; changes nothing but an empty SQLite file."""
+    ensure_ready(environment.database_url.get_secret_value())
+
+
+def open_house(settings: Settings, clock: Clock = now) -> House:
+    """Check the database and wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
+    environment = settings.environment
+    url = environment.database_url.get_secret_value()
+    ensure_ready(url)
+    keys = keys_of(environment)
+    rules = rules_of(settings)
+    database = Database(url)
+    threads = ReaderThreads()
+    conversing = Conversing(
+        rules=rules,
+        capabilities=CAPABILITIES,
+        detect=LangdetectDetector(rules.definition.languages),
+        entropy=lambda: secrets.randbits(RANDOM_BITS),
+    )
+    return House(
+        settings=settings,
+        rules=rules,
+        clock=clock,
+        database=database,
+        threads=threads,
+        writer=Writer(conversing, conversing.apologise, clock, database, keys),
+        directory=Directory(database, keys, threads),
+        outbox=DatabaseOutbox(database, keys, clock, threads),
+        stuck=StuckMessages(database, clock, threads),
+        mailbox=DatabaseMailbox(database, keys, threads),
+        file_queue=DatabaseFileQueue(database, keys, clock, threads),
+        file_store=ObjectFileStore(open_store(environment.files_url), database, keys, threads),
+        due_drafts=DueDrafts(database, keys, clock, threads),
+    )

@@ -1,0 +1,1 @@
+"""The commands of `frontdoor`, one file each; bots/__main__.py registers them."""

@@ -1,0 +1,50 @@
+"""What `frontdoor check` asks of the world outside the configuration: the database and the platforms."""
+
+from typing import Literal
+
+from bots.bootstrap import check_database as try_database
+from bots.cli.opening import first_line
+from bots.cli.output import Finding
+from bots.settings.environment import Bot, Environment
+from bots.telegram_bot.check import Severity, check
+from bots.telegram_bot.request import TelegramRequest
+from core.errors import FrontDoorError
+from core.form.definition import Definition
+
+LEVELS: dict[Severity, Literal["ok", "warning", "error"]] = {
+    Severity.FINE: "ok",
+    Severity.HINT: "warning",
+    Severity.PROBLEM: "error",
+}
+
+
+def check_database(environment: Environment) -> list[Finding]:
+    """Whether the database can be reached, is ours, and has this program's schema."""
+    try:
+        try_database(environment)
+    except FrontDoorError as error:
+        return [Finding("error", f"DATABASE_URL: {error}")]
+    except Exception as error:  # noqa: BLE001 - whatever the database's driver raises, a person reads one line
+        return [Finding("error", f"DATABASE_URL: the database can't be opened: {first_line(error)}")]
+    return [Finding("ok", "database: reached, ours, newest schema")]
+
+
+async def check_platforms(environment: Environment, definition: Definition) -> list[Finding]:
+    """What each platform says of the bots that have a token."""
+    findings: list[Finding] = []
+    for bot in environment.bots:
+        if bot.key.platform == "telegram":
+            findings += await _check_telegram(environment, bot)
+    return findings
+
+
+async def _check_telegram(environment: Environment, bot: Bot) -> list[Finding]:
+    request = TelegramRequest(environment.telegram_api_url)
+    await request.initialize()
+    try:
+        base_url = f"{environment.telegram_api_url}/bot{bot.token.get_secret_value()}"
+        wanted = environment.telegram_webhook_url if environment.webhook else None
+        found = await check(request, base_url, wanted)
+    finally:
+        await request.shutdown()
+    return [Finding(LEVELS[each.severity], f"{bot.key}: {each.text}") for each in found]

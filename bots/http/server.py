@@ -1,0 +1,48 @@
+"""Our HTTP server: webhooks of the platforms, and the answer to "are you alive?"."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+MAXIMUM_BODY = 1024 * 1024
+"""Bytes of a request; an update of a platform has a few thousand."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class HttpServer:
+    """Serves POST `webhooks` (by path) and GET /health/live on `host`:`port` (0: any free port)."""
+
+    def __init__(self, host: str, port: int, webhooks: Mapping[str, Handler]) -> None:
+        self._host = host
+        self._port = port
+        self._runner = web.AppRunner(application(webhooks), access_log=None, shutdown_timeout=5.0)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on, once started."""
+        return self._port
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        self._port = int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Answer what is under way, then close."""
+        await self._runner.cleanup()
+
+
+def application(webhooks: Mapping[str, Handler]) -> web.Application:
+    """The routes."""
+    app = web.Application(client_max_size=MAXIMUM_BODY)
+    app.router.add_get("/health/live", _live)
+    for path, handler in webhooks.items():
+        app.router.add_post(path, handler)
+    return app
+
+
+async def _live(request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})

@@ -1,0 +1,85 @@
+"""Results of delivery attempts on their way to the outbox, many in one commit: every commit costs a sync.
+
+A result that is lost costs a repeated message, so a database that is away is asked again until it takes them.
+"""
+
+import asyncio
+from collections import deque
+from itertools import islice
+
+import structlog
+
+from core.ports import Marked, Outbox, StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+BATCH = 32
+BATCH_SECONDS = 0.05
+RETRY_SECONDS = 0.5
+BEHIND = 1_000
+"""With so many results unwritten nothing more should be sent: after a crash each would be sent again."""
+
+
+class MarkWriter:
+    """Collects results and writes them in the order in which they came, at most `BATCH` in one commit."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._results: deque[Marked] = deque()
+        self._some = asyncio.Event()
+        self._enough = asyncio.Event()
+        self._closing = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether sending should wait until results are written."""
+        return len(self._results) >= BEHIND
+
+    def add(self, result: Marked) -> None:
+        """Write this result within `BATCH_SECONDS`."""
+        self._results.append(result)
+        self._some.set()
+        if len(self._results) >= BATCH:
+            self._enough.set()
+
+    def close(self) -> None:
+        """Nothing more comes: `run` ends as soon as the rest is written, or can't be."""
+        self._closing = True
+        self._some.set()
+        self._enough.set()
+
+    async def run(self) -> None:
+        """Write until closed."""
+        while not (self._closing and not self._results):
+            await self._some.wait()
+            await self._gather()
+            if not await self._write() and self._closing:
+                log.error("delivery results lost; these messages may be repeated", count=len(self._results))
+                return
+
+    async def _gather(self) -> None:
+        """Give others a moment to join the batch."""
+        try:
+            async with asyncio.timeout(BATCH_SECONDS):
+                await self._enough.wait()
+        except TimeoutError:
+            pass
+
+    async def _write(self) -> bool:
+        batch = tuple(islice(self._results, BATCH))
+        if batch:
+            try:
+                await self._outbox.mark(batch)
+            except Exception as error:
+                expected = isinstance(error, StorageUnavailable)
+                log.warning("delivery results can't be written", waiting=len(batch), exc_info=not expected)
+                await asyncio.sleep(RETRY_SECONDS)
+                return False
+        for _ in batch:
+            self._results.popleft()
+        if not self._closing:
+            if not self._results:
+                self._some.clear()
+            if len(self._results) < BATCH:
+                self._enough.clear()
+        return True

@@ -1,0 +1,50 @@
+"""When a delivery may leave: the platform's published limits, and the pauses that it asked for with a 429."""
+
+from collections import deque
+from collections.abc import Callable
+
+from core.delivery import Action, Delivery
+from core.throttle import Limits, Throttle
+
+SEVERAL = 3
+"""So many chats refused for hurrying within one second mean that the whole bot is."""
+
+
+class Pacing:
+    """Pacing of one bot, in monotonic seconds. New messages and edits count for a chat, deletions don't."""
+
+    def __init__(self, limits: Limits, is_group: Callable[[str], bool]) -> None:
+        self._throttle = Throttle(limits)
+        self._is_group = is_group
+        self._pauses: dict[str, float] = {}
+        self._refusals: deque[tuple[float, str, float]] = deque(maxlen=SEVERAL)
+        self._paused_until = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the bot may send anything; 0.0 for now."""
+        return max(0.0, self._throttle.wait(now), self._paused_until - now)
+
+    def reserve(self, now: float, delivery: Delivery) -> float:
+        """Take a place for `delivery`: 0.0 when it may leave now, else the seconds to wait and ask again."""
+        pause = self._pauses.get(delivery.chat, 0.0) - now
+        if pause > 0.0:
+            return pause
+        if delivery.action is not Action.DELETE:
+            return self._throttle.reserve(now, delivery.chat, self._is_group(delivery.chat))
+        self._throttle.reserve_uncounted(now)
+        return 0.0
+
+    def refused(self, now: float, chat: str, until: float) -> float:
+        """The platform refused a message to `chat` and named the time to wait; how long the whole bot rests
+        now, in seconds (0.0: only the chat does).
+
+        When several chats are refused within a second the bot rests for the shortest of their waits: a
+        single chat can be refused for hours, and must not silence all others.
+        """
+        self._pauses = {other: end for other, end in self._pauses.items() if end > now}
+        self._pauses[chat] = until
+        self._refusals.append((now, chat, until))
+        recent = [refusal for refusal in self._refusals if now - refusal[0] <= 1.0]
+        if len({refused for _, refused, _ in recent}) >= SEVERAL:
+            self._paused_until = max(self._paused_until, min(end for _, _, end in recent))
+        return max(0.0, self._paused_until - now)

@@ -1,0 +1,158 @@
+"""Reads frontdoor.toml (or the built-in starter) into the checked plain data that the engine works from."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from bots.settings.agreement import disagreements
+from bots.settings.explain import explained
+from bots.settings.problems import InvalidConfiguration, Problem
+from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
+from bots.settings.values import Names
+from core.form.definition import Category, Definition, FieldDefinition, FieldKind
+from core.ids import BotKey
+from core.messages import available_languages
+from core.replies import ByLanguage
+
+FILE_NAME = "frontdoor.toml"
+BUILT_IN = "the built-in starter"
+STARTER = Path(__file__).with_name("starter.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBot:
+    """A bot that the file lists: who it is, and the variable that holds its token."""
+
+    key: BotKey
+    token_variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the file says. `source` is its path, or "the built-in starter"."""
+
+    source: str
+    definition: Definition
+    bots: tuple[ListedBot, ...]
+
+
+def starter_text() -> str:
+    """The commented starter: what `frontdoor init` writes and what holds while there is no file."""
+    return STARTER.read_text(encoding="utf-8")
+
+
+def read_decisions(path: Path | None) -> Decisions:
+    """The decisions in the file at `path`; None reads the built-in starter.
+
+    Raises InvalidConfiguration with every mistake in it.
+    """
+    source = BUILT_IN if path is None else str(path)
+    try:
+        text = (path or STARTER).read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidConfiguration([_syntax_problem(source, str(error))]) from None
+    except UnicodeDecodeError:
+        raise InvalidConfiguration([Problem(source, "text", "is not UTF-8", "Save it as UTF-8")]) from None
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        right = "Create it with `frontdoor init`, or correct FRONTDOOR_CONFIG"
+        raise InvalidConfiguration([Problem(source, "file", f"can't be read: {error}", right)]) from None
+    return decisions_from(raw, source, frozenset(available_languages()))
+
+
+def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str]) -> Decisions:
+    """The decisions in a parsed file; raises InvalidConfiguration with every mistake in it."""
+    problems: list[Problem] = []
+    try:
+        file = OperatorFile.model_validate(raw, context=_names(raw, catalogues))
+    except ValidationError as error:
+        problems = explained(error, source, KNOWN_KEYS)
+    problems += disagreements(raw, source)
+    if problems:
+        raise InvalidConfiguration(problems)
+    bots = tuple(ListedBot(BotKey(bot.platform, bot.name), bot.token_variable) for bot in file.bots)
+    return Decisions(source, _definition(file), bots)
+
+
+def _syntax_problem(source: str, message: str) -> Problem:
+    wrong, _, place = message.partition(" (at ")
+    right = "Correct it there; values are text in quotes, numbers, true, false or [lists]"
+    return Problem(source, place.rstrip(")") or "text", f"is not TOML: {wrong}", right)
+
+
+def _names(raw: dict[str, Any], catalogues: frozenset[str]) -> Names:
+    """What the file declares, read leniently: the checks of the rest depend on it."""
+    languages = raw.get("languages")
+    offered = languages.get("offered") if isinstance(languages, dict) else None
+    fields, categories = (
+        frozenset(table) if isinstance(table := raw.get(section), dict) else frozenset[str]()
+        for section in ("fields", "categories")
+    )
+    codes = offered if isinstance(offered, list) else ()
+    return Names(tuple(code for code in codes if isinstance(code, str)), catalogues, fields, categories)
+
+
+def _definition(file: OperatorFile) -> Definition:
+    return Definition(
+        brand=file.brand.name,
+        prefix=file.brand.ticket_prefix,
+        languages=tuple(file.languages.offered),
+        default_language=file.languages.default,
+        zone=ZoneInfo(file.place.time_zone),
+        region=file.place.region,
+        privacy_version=file.privacy.version,
+        privacy_link=file.privacy.link,
+        before=tuple(file.form.before),
+        after=tuple(file.form.after),
+        short=tuple(file.form.short),
+        short_category=file.form.short_category,
+        categories={name: _category(name, section) for name, section in file.categories.items()},
+        fields={name: _field(name, section) for name, section in file.fields.items()},
+        human_words=tuple(file.form.human_words),
+        noticed=tuple(file.form.noticed),
+        draft_lifetime=file.limits.draft_lifetime,
+        maximum_files=file.limits.maximum_files,
+        wrong_numbers=file.limits.wrong_numbers,
+        wrong_numbers_window=file.limits.wrong_numbers_window,
+    )
+
+
+def _category(name: str, section: CategorySection) -> Category:
+    return Category(
+        name=name,
+        label=ByLanguage(section.label),
+        team=section.team,
+        first_reply=section.first_reply,
+        priority=section.priority,
+        fields=tuple(section.fields),
+        keywords=tuple(section.keywords),
+        tip=_by_language(section.tip),
+        checklist=_by_language(section.checklist),
+    )
+
+
+def _field(name: str, section: FieldSection) -> FieldDefinition:
+    options = section.options
+    return FieldDefinition(
+        name=name,
+        kind=FieldKind(section.kind),
+        label=ByLanguage(section.label),
+        question=_by_language(section.question),
+        optional=section.optional,
+        may_be_missing=section.may_be_missing,
+        minimum=section.minimum,
+        maximum=DEFAULT_MAXIMUM if section.maximum is None else section.maximum,
+        pattern=section.pattern,
+        example=_by_language(section.example),
+        extract=section.extract,
+        options=None if options is None else {value: ByLanguage(texts) for value, texts in options.items()},
+    )
+
+
+def _by_language(texts: Mapping[str, str] | None) -> ByLanguage | None:
+    return None if texts is None else ByLanguage(texts)

@@ -1,0 +1,217 @@
+"""The sections of frontdoor.toml and the keys each may have: the literal shape of what an operator decides.
+
+Section and key names here are the ones in the file. Every field of a section is checked on its own, so that
+all mistakes are found in one reading; what several values must agree on is in agreement.py.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from bots.settings.explain import Unfit
+from bots.settings.problems import suggestion
+from bots.settings.values import (
+    CatalogueLanguage,
+    CategoryName,
+    Duration,
+    FieldName,
+    Identifier,
+    Labels,
+    OfferedLanguage,
+    OptionLabels,
+    Pattern,
+    Prefix,
+    Region,
+    ShortProse,
+    Texts,
+    VariableName,
+    WebAddress,
+    Word,
+    Zone,
+    one_of,
+)
+from core.chains import NETWORKS
+from core.form.definition import FieldKind
+
+PLATFORMS = ("telegram", "discord")
+PRIORITIES = ("low", "normal", "high", "urgent")
+# An answer has to fit in one Telegram message (https://core.telegram.org/bots/api#sendmessage, text).
+MESSAGE_CHARACTERS = 4096
+DEFAULT_MAXIMUM = 200
+
+_TYPED = (FieldKind.SHORT_TEXT, FieldKind.DESCRIPTION)
+_KINDS_WITH = {
+    "minimum": _TYPED,
+    "maximum": _TYPED,
+    "pattern": (FieldKind.SHORT_TEXT,),
+    "options": (FieldKind.CHOICE, FieldKind.NETWORK),
+    "extract": (FieldKind.SHORT_TEXT,),
+}
+EXTRACTS = ("account", "order_number", "amounts")
+"""What a longer text may state of a short text (core/extract.py)."""
+
+
+class Section(BaseModel):
+    """A table of the file: no unknown keys, and no value is silently converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class BrandSection(Section):
+    """[brand]"""
+
+    name: ShortProse
+    ticket_prefix: Prefix
+
+
+class LanguagesSection(Section):
+    """[languages]"""
+
+    offered: Annotated[list[CatalogueLanguage], Field(min_length=1)]
+    default: OfferedLanguage
+
+
+class PlaceSection(Section):
+    """[place]"""
+
+    time_zone: Zone
+    region: Region | None = None
+
+
+class PrivacySection(Section):
+    """[privacy]"""
+
+    version: ShortProse
+    link: WebAddress | None = None
+
+
+class FormSection(Section):
+    """[form]"""
+
+    before: Annotated[list[FieldName], Field(min_length=1)]
+    after: list[FieldName]
+    short: Annotated[list[FieldName], Field(min_length=1)]
+    short_category: CategoryName
+    noticed: list[FieldName] = []
+    human_words: Annotated[list[Word], Field(min_length=1)]
+
+
+class LimitsSection(Section):
+    """[limits]; each has a default, so the section may be left out."""
+
+    draft_lifetime: Duration = timedelta(hours=72)
+    maximum_files: Annotated[int, Field(ge=1, le=100)] = 20
+    wrong_numbers: Annotated[int, Field(ge=1, le=100)] = 5
+    wrong_numbers_window: Duration = timedelta(minutes=10)
+
+
+class FieldSection(Section):
+    """[fields.<id>]"""
+
+    kind: Annotated[str, one_of([kind.value for kind in FieldKind], "kind of field")]
+    label: Labels
+    question: Texts | None = None
+    optional: bool = False
+    may_be_missing: bool = False
+    minimum: Annotated[int, Field(ge=0, le=MESSAGE_CHARACTERS)] = 0
+    maximum: Annotated[int, Field(ge=1, le=MESSAGE_CHARACTERS)] | None = Field(
+        default=None, validate_default=True
+    )
+    pattern: Pattern | None = None
+    example: Texts | None = None
+    options: Annotated[dict[Identifier, OptionLabels], Field(min_length=1)] | None = Field(
+        default=None, validate_default=True
+    )
+    extract: Annotated[str, one_of(EXTRACTS, "thing to extract")] | None = None
+
+    @field_validator("minimum", "maximum", "pattern", "options", "extract")
+    @classmethod
+    def _belongs_to_the_kind(cls, value: object, info: ValidationInfo) -> object:
+        kind = info.data.get("kind")
+        kinds = _KINDS_WITH[str(info.field_name)]
+        if value is not None and kind is not None and kind not in kinds:
+            raise Unfit(f'means nothing for the kind "{kind}"', f"Remove it; it is for {' and '.join(kinds)}")
+        return value
+
+    @field_validator("maximum")
+    @classmethod
+    def _not_below_the_minimum(cls, value: int | None, info: ValidationInfo) -> int | None:
+        minimum, maximum = info.data.get("minimum", 0), DEFAULT_MAXIMUM if value is None else value
+        if maximum < minimum:
+            raise Unfit(f"{maximum} is below minimum = {minimum}", f"Write {minimum} or more")
+        return value
+
+    @field_validator("example")
+    @classmethod
+    def _matches_the_pattern(cls, value: dict[str, str] | None, info: ValidationInfo) -> object:
+        pattern = info.data.get("pattern")
+        for language, example in (value or {}).items():
+            if pattern is not None and not re.fullmatch(pattern, example):
+                raise Unfit(
+                    f'"{example}" ({language}) would be refused by the pattern', "Correct one of the two"
+                )
+        return value
+
+    @field_validator("options")
+    @classmethod
+    def _fit_the_kind(cls, value: Collection[str] | None, info: ValidationInfo) -> Collection[str] | None:
+        kind = info.data.get("kind")
+        if kind == FieldKind.CHOICE and value is None:
+            raise Unfit("is missing", 'A choice needs options, one line each: options.<id> = "…"')
+        unknown = [name for name in value or () if kind == FieldKind.NETWORK and name not in NETWORKS]
+        if unknown:
+            raise Unfit(f'there is no network "{unknown[0]}"', suggestion(unknown[0], NETWORKS))
+        return value
+
+
+class CategorySection(Section):
+    """[categories.<id>]"""
+
+    label: Labels
+    team: Identifier
+    first_reply: Duration
+    priority: Annotated[str, one_of(PRIORITIES, "priority")] = "normal"
+    fields: list[FieldName] = []
+    keywords: list[Word] = []
+    tip: Texts | None = None
+    checklist: Texts | None = None
+
+
+class BotSection(Section):
+    """[[bots]]"""
+
+    platform: Annotated[str, one_of(PLATFORMS, "platform")]
+    name: Identifier
+    token_variable: VariableName
+
+
+class OperatorFile(Section):
+    """The whole file."""
+
+    brand: BrandSection
+    languages: LanguagesSection
+    place: PlaceSection
+    privacy: PrivacySection
+    form: FormSection
+    limits: LimitsSection = LimitsSection()
+    fields: Annotated[dict[Identifier, FieldSection], Field(min_length=1)]
+    categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
+    bots: list[BotSection] = []
+
+
+KNOWN_KEYS: dict[str, Collection[str]] = {
+    "": tuple(OperatorFile.model_fields),
+    "brand": tuple(BrandSection.model_fields),
+    "languages": tuple(LanguagesSection.model_fields),
+    "place": tuple(PlaceSection.model_fields),
+    "privacy": tuple(PrivacySection.model_fields),
+    "form": tuple(FormSection.model_fields),
+    "limits": tuple(LimitsSection.model_fields),
+    "fields": tuple(FieldSection.model_fields),
+    "categories": tuple(CategorySection.model_fields),
+    "bots": tuple(BotSection.model_fields),
+}
+"""The keys that each section may have ("" is the top of the file)."""

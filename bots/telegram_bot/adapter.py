@@ -1,0 +1,180 @@
+"""One Telegram bot's life: who it is, its commands, and updates by polling or webhook until it is stopped."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import structlog
+import telegram
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+
+from bots.telegram_bot.check import Finding, check
+from bots.telegram_bot.files import TelegramFileSource
+from bots.telegram_bot.intake import Intake, PressAnswer
+from bots.telegram_bot.messenger import TelegramMessenger, classified
+from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
+from bots.telegram_bot.render import MAXIMUM_TEXT
+from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
+from bots.telegram_bot.webhook import Webhook, webhook_handler
+from core.ids import BotKey
+from core.ports import Clock, StorageUnavailable, Writer
+from core.replies import Capabilities
+
+log = structlog.get_logger(__name__)
+
+CAPABILITIES = Capabilities(
+    buttons=True, edit=True, delete_received=True, toasts=True, maximum_text=MAXIMUM_TEXT, files=True
+)
+
+API_URL = "https://api.telegram.org"
+
+Commands = Mapping[str, Sequence[tuple[str, str]]]
+"""(command, description) by language code, "" for everybody else."""
+
+Result = TypeVar("Result")
+
+
+class TelegramAdapter:
+    """A bot of ours on Telegram. `messenger` and `file_source` work between `open` and `close`.
+
+    With a `webhook`, `handler` is the route to serve at `webhook.path`; without one the bot polls.
+    """
+
+    def __init__(
+        self,
+        bot: BotKey,
+        token: str,
+        writer: Writer,
+        clock: Clock,
+        api_url: str = API_URL,
+        webhook: Webhook | None = None,
+        commands: Commands | None = None,
+    ) -> None:
+        self.bot = bot
+        self.webhook = webhook
+        self._commands = commands or {}
+        self._request = TelegramRequest(api_url)
+        self._api = telegram.Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+        self.messenger = TelegramMessenger(self._api)
+        self.file_source = TelegramFileSource(self._api, self._request)
+        self._intake = Intake(bot, writer, clock, self.messenger)
+        self._identity: Identity | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the bot is, once Telegram said so."""
+        return self._identity
+
+    @property
+    def handler(self) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """The webhook's route. Only with a webhook."""
+        assert self.webhook is not None
+        return webhook_handler(self.webhook.secret, self._take_from_webhook)
+
+    async def open(self) -> None:
+        """Open the session: `messenger` and `file_source` work from here on. Nothing is requested."""
+        await self._request.initialize()
+
+    def serve(self) -> None:
+        """Begin to take updates; an unreachable Telegram is waited for in the background."""
+        self._serving = asyncio.create_task(self._serve())
+
+    async def stop_serving(self) -> None:
+        """Take no more updates; finish those in hand and the answers to presses."""
+        if self._serving is not None:
+            self._serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._serving
+            self._serving = None
+        await self._intake.close()
+
+    async def close(self) -> None:
+        """Close the session. Stop the dispatcher of this bot before: it sends through it."""
+        await self._request.shutdown()
+
+    async def run(self) -> None:
+        """Open, serve until cancelled, close."""
+        await self.open()
+        self.serve()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.stop_serving()
+            await self.close()
+
+    async def check(self) -> tuple[Finding, ...]:
+        """What Telegram says of this bot, for an operator. Between `open` and `close`; changes nothing."""
+        wanted = None if self.webhook is None else self.webhook.url
+        return await check(self._request, self._api.base_url, wanted)
+
+    async def _serve(self) -> None:
+        me = await self._insist(self._api.get_me)
+        identity = Identity(me.id, me.username or "")
+        if self.webhook is None:
+            await self._insist(self._api.delete_webhook)
+        self._identity = identity
+        if self.webhook is not None:
+            await self._insist(self._set_webhook)
+        await self._set_commands()
+        log.info("Telegram is served", bot=str(self.bot), username=identity.username)
+        if self.webhook is None:
+            polling = Polling(self._request, self._api.base_url, self._take_from_poll, str(self.bot))
+            await polling.run()
+        else:
+            await asyncio.Event().wait()
+
+    async def _insist(self, ask: Callable[[], Awaitable[Result]]) -> Result:
+        """Ask Telegram until it answers, ever more slowly, telling why."""
+        failures = 0
+        while True:
+            try:
+                return await ask()
+            except TelegramError as error:
+                failures += 1
+                reason, wait = TOKEN_REFUSED, 0.0
+                if not isinstance(error, InvalidToken):
+                    failed = classified(error)
+                    reason, wait = failed.detail, failed.retry_after or 0.0
+                log.warning("Telegram is not served yet", bot=str(self.bot), reason=reason)
+                await asyncio.sleep(max(waiting(failures), wait))
+
+    async def _set_webhook(self) -> bool:
+        assert self.webhook is not None
+        return await self._api.set_webhook(
+            self.webhook.url,
+            allowed_updates=ALLOWED_UPDATES,
+            secret_token=self.webhook.secret,
+            max_connections=self.webhook.max_connections,
+        )
+
+    async def _set_commands(self) -> None:
+        """Show the commands in the menu of private chats; without them everything works as well."""
+        scope = telegram.BotCommandScopeAllPrivateChats()
+        for language, commands in self._commands.items():
+            shown = [telegram.BotCommand(name, description) for name, description in commands]
+            try:
+                # Telegram knows two-letter codes only: https://core.telegram.org/bots/api#setmycommands
+                await self._api.set_my_commands(shown, scope=scope, language_code=language.split("-")[0])
+            except TelegramError as error:
+                log.warning("commands not shown", bot=str(self.bot), reason=classified(error).detail)
+
+    async def _take_from_poll(self, payload: Mapping[str, Any]) -> None:
+        assert self._identity is not None
+        answer = await self._intake.take(payload, self._identity)
+        if answer is not None:
+            self._intake.answer_soon(answer)
+
+    async def _take_from_webhook(self, payload: Mapping[str, Any]) -> PressAnswer | None:
+        if self._identity is None:
+            raise StorageUnavailable("Telegram has not said yet who we are")
+        return await self._intake.take(payload, self._identity)

@@ -1,0 +1,73 @@
+"""What `frontdoor check` tells an operator about a Telegram bot: is the token right, can people reach us?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bots.telegram_bot.polling import TOKEN_REFUSED
+from bots.telegram_bot.request import TelegramRequest
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    PROBLEM = "problem"
+    HINT = "hint"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the platform says, in one line."""
+
+    severity: Severity
+    text: str
+
+
+async def check(request: TelegramRequest, base_url: str, webhook_url: str | None) -> tuple[Finding, ...]:
+    """Ask getMe and getWebhookInfo; `webhook_url` is what we would set (None: we poll). Changes nothing."""
+    try:
+        me = await request.call(f"{base_url}/getMe", {}, 10.0)
+        if me.status in (401, 404):
+            return (Finding(Severity.PROBLEM, TOKEN_REFUSED),)
+        if not me.ok:
+            return (Finding(Severity.PROBLEM, f"Telegram answers: {me.description}"),)
+        webhook = await request.call(f"{base_url}/getWebhookInfo", {}, 10.0)
+    except TelegramError as error:
+        proxy = "if Telegram is blocked where this runs, set HTTPS_PROXY"
+        return (Finding(Severity.PROBLEM, f"Telegram can't be reached: {error.message}; {proxy}"),)
+    return (*about_bot(me.result), *about_webhook(webhook.result or {}, webhook_url))
+
+
+def about_bot(me: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What getMe says: the name, and what the bot hears in groups."""
+    found = [Finding(Severity.FINE, f"the bot is @{me.get('username')}")]
+    if me.get("can_read_all_group_messages"):
+        off = "privacy mode is off, so the bot receives everything said in its groups, which it does not need"
+        found.append(Finding(Severity.HINT, f"{off}: @BotFather, /setprivacy, Enable"))
+    else:
+        found.append(Finding(Severity.FINE, "privacy mode is on: in groups it hears only its own commands"))
+    if not me.get("can_join_groups", True):
+        found.append(Finding(Severity.HINT, "the bot can't be added to groups: @BotFather, /setjoingroups"))
+    return tuple(found)
+
+
+def about_webhook(info: Mapping[str, Any], wanted: str | None) -> tuple[Finding, ...]:
+    """What getWebhookInfo says, held against the address that we want (None: we poll)."""
+    url, waiting = str(info.get("url") or ""), int(info.get("pending_update_count") or 0)
+    found = []
+    if url and wanted is None:
+        found.append(Finding(Severity.HINT, f"a webhook is set ({url}); polling will remove it at the start"))
+    if wanted is not None and url != wanted:
+        found.append(Finding(Severity.HINT, f"the webhook will be set to {wanted} at the start"))
+    if waiting:
+        found.append(Finding(Severity.FINE, f"{waiting} updates wait at Telegram"))
+    if info.get("last_error_message"):
+        at = datetime.fromtimestamp(int(info.get("last_error_date") or 0), UTC).isoformat()
+        words = f"Telegram could not deliver to the webhook at {at}: {info['last_error_message']}"
+        found.append(Finding(Severity.PROBLEM if url == wanted else Severity.HINT, words))
+    return tuple(found)

@@ -1,0 +1,66 @@
+"""What polling and webhook share: one update from JSON to its commit, and the answer to a press."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bots.telegram_bot.messenger import TelegramMessenger
+from bots.telegram_bot.translate import Identity, translate
+from core.events import ChoicePressed, Update
+from core.ids import BotKey
+from core.ports import Clock, Writer
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PressAnswer:
+    """What a pressed button shows: the waiting sign ends, perhaps with a note."""
+
+    interaction: str
+    note: str | None
+
+
+@dataclass(slots=True)
+class Intake:
+    """Hands updates of one bot to the writer."""
+
+    bot: BotKey
+    writer: Writer
+    clock: Clock
+    messenger: TelegramMessenger
+    _answers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def take(self, payload: Mapping[str, Any], identity: Identity) -> PressAnswer | None:
+        """Returns after the commit, or at once when the update concerns nobody; the answer owed to a press.
+        Raises StorageUnavailable."""
+        update = self._translated(payload, identity)
+        if update is None:
+            return None
+        accepted = await self.writer.accept(update)
+        event = update.event
+        if not isinstance(event, ChoicePressed) or not event.interaction:
+            return None
+        notes = {answer.interaction: answer.note for answer in accepted.acknowledgements}
+        return PressAnswer(event.interaction, notes.get(event.interaction))
+
+    def answer_soon(self, answer: PressAnswer) -> None:
+        """Answer a press without making anybody wait."""
+        task = asyncio.create_task(self.messenger.answer_press(answer.interaction, answer.note))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def close(self) -> None:
+        """Finish the answers under way."""
+        await asyncio.gather(*self._answers)
+
+    def _translated(self, payload: Mapping[str, Any], identity: Identity) -> Update | None:
+        try:
+            return translate(payload, self.bot, identity, self.clock())
+        except Exception:
+            # An update of a shape that nobody foresaw must not stop those behind it.
+            log.exception("update not understood", bot=str(self.bot), update_id=payload.get("update_id"))
+            return None

@@ -1,0 +1,1 @@
+"""The terminal as a full platform: `frontdoor chat`, for people and for scripts."""

@@ -1,0 +1,46 @@
+"""Who may see and do what: the one gate in front of every read and write.
+
+Deny by default. A refusal never tells whether the thing exists: "not yours" and "no such ticket" are both
+None to the caller.
+"""
+
+from dataclasses import dataclass
+
+from core.ids import RequesterId
+from core.tickets import TicketSummary, TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class AsRequester:
+    """Somebody in a chat, asking for their own things."""
+
+    requester_id: RequesterId
+
+
+@dataclass(frozen=True, slots=True)
+class AsOperator:
+    """Whoever may run commands on the machine; `name` goes into the record."""
+
+    name: str
+
+
+Asker = AsRequester | AsOperator
+
+
+def may_see(asker: Asker, ticket: TicketSummary) -> bool:
+    """Whether `asker` may read `ticket`: its requester, and the operator."""
+    match asker:
+        case AsRequester(requester_id):
+            return ticket.requester_id == requester_id
+        case AsOperator():
+            return True
+
+
+def may_work(asker: Asker) -> bool:
+    """Whether `asker` may answer tickets and send notices."""
+    return isinstance(asker, AsOperator)
+
+
+def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
+    """`ticket` if `asker` may see it, else None, as if it did not exist."""
+    return ticket if ticket is not None and may_see(asker, ticket.summary) else None

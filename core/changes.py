@@ -1,0 +1,131 @@
+"""What one decision writes, as plain data: the only language in which core asks storage to change anything.
+
+The writer applies a `Changes` in one transaction. Everything personal in it is encrypted by storage with the
+requester's key; core never sees a key.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.conversation import Answer, Conversation
+from core.delivery import Action, Lane
+from core.events import FileReceived
+from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
+from core.replies import RenderedReply
+from core.tickets import EventKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """What is kept about a requester beside the conversations: language code, agreed notice, wishes."""
+
+    requester_id: RequesterId
+    language: str | None = None
+    consent: str | None = None
+    announcements: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A message owed to the conversation: row `number` of its outbox. See `Delivery` for the fields."""
+
+    number: int
+    lane: Lane
+    action: Action
+    reply: RenderedReply | None
+    replaces: int | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it."""
+
+    ticket_id: TicketId
+    number: str
+    draft_id: DraftId
+    category: str
+    team: str
+    priority: str
+    language: str
+    submitted_at: datetime
+    due_at: datetime
+    answers: tuple[Answer, ...]
+    file_ids: tuple[int, ...]
+    amends: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Something said about a ticket; `author` is "requester" or the name of the agent."""
+
+    number: str
+    author: str
+    text: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicketEvent:
+    """An entry of a ticket's record, appended; `status` is the new status when the entry changes it.
+
+    `message` is the index in `Changes.messages` of what was said, if anything.
+    """
+
+    number: str
+    kind: EventKind
+    at: datetime
+    actor: str
+    data: dict[str, str] = field(default_factory=dict)
+    status: Status | None = None
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to fetch durably; it belongs to a draft, or at once to ticket `number`."""
+
+    file_id: int
+    file: FileReceived
+    draft_id: DraftId | None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A press to answer after the commit, with an optional rendered note."""
+
+    interaction: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One decision's writes. `draft_due_at` is when the timers must look at the draft (None: no draft).
+
+    `reachable` False holds the conversation's waiting deliveries, True releases the held ones.
+    `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
+    waited without a home (draft_id and number None) to a ticket (by number).
+    """
+
+    conversation: Conversation
+    requester: Requester
+    draft_due_at: datetime | None = None
+    deliveries: tuple[NewDelivery, ...] = ()
+    tickets: tuple[NewTicket, ...] = ()
+    messages: tuple[NewMessage, ...] = ()
+    events: tuple[NewTicketEvent, ...] = ()
+    files: tuple[NewFile, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    reachable: bool | None = None
+    dropped_draft: DraftId | None = None
+    attached: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is on its platform."""
+
+    conversation_id: ConversationId
+    bot: BotKey
+    chat: str

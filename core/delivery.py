@@ -1,0 +1,127 @@
+"""How what we owe is delivered: the message on its way, its errors, and what follows a failed attempt."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from core.ids import BotKey, ConversationId
+from core.replies import RenderedReply
+
+
+class Lane(IntEnum):
+    """Priority within a bot's queue; smaller goes first."""
+
+    REPLY = 0
+    STATUS = 1
+    BROADCAST = 2
+
+
+class Action(StrEnum):
+    """What the messenger is asked to do."""
+
+    SEND = "send"
+    EDIT = "edit"  # `target` becomes `reply`
+    DELETE = "delete"  # the requester's message `target` goes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One outbox row, decrypted: what a messenger delivers.
+
+    `number` orders it within its conversation (None for broadcasts, which are outside that order).
+    `replaces` is the number of the earlier message that an EDIT changes; the dispatcher finds its platform
+    id in `target` before the messenger sees it. `attempts` counts tries that ended.
+    """
+
+    outbox_id: int
+    bot: BotKey
+    chat: str
+    conversation_id: ConversationId
+    number: int | None
+    lane: Lane
+    action: Action
+    reply: RenderedReply | None
+    replaces: int | None = None
+    target: str | None = None
+    attempts: int = 0
+    correlation: str = ""
+
+
+class DeliveryFailure(StrEnum):
+    """Why the platform did not take a message."""
+
+    TEMPORARY = "temporary"  # 5xx, refused connection: certainly not delivered
+    RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"  # blocked, deactivated, closed DM
+    MOVED = "moved"  # the chat has another id now: `new_chat`
+    GONE = "gone"  # the message to edit or delete does not exist: nothing left to do
+    REJECTED = "rejected"  # the platform will never take this request
+    AMBIGUOUS = "ambiguous"  # a time-out or lost connection: it may have arrived
+
+
+class DeliveryError(Exception):
+    """The platform did not take a message, or may not have."""
+
+    def __init__(
+        self,
+        failure: DeliveryFailure,
+        detail: str,
+        retry_after: float | None = None,
+        new_chat: str | None = None,
+    ) -> None:
+        super().__init__(f"{failure}: {detail}")
+        self.failure = failure
+        self.detail = detail
+        self.retry_after = retry_after
+        self.new_chat = new_chat
+
+
+class Fate(StrEnum):
+    """What becomes of an outbox row."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    DEAD = "dead"  # a dead letter: alerts the desk, can be replayed
+    HELD = "held"  # the requester can't be reached now; sent when they return
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows an attempt: the row's fate, when to try again, and whether the attempt was ambiguous."""
+
+    fate: Fate
+    due_at: datetime | None = None
+    ambiguous: bool = False
+
+
+MAXIMUM_ATTEMPTS = 15
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=30)
+
+
+def after_failure(error: DeliveryError, attempts: int, ambiguous_before: bool, now: datetime) -> Decision:
+    """Decide what follows the failed attempt number `attempts` (1 for the first).
+
+    Waits double from 1 s up to 30 min (1 s · 2^(attempts - 1)), so fifteen attempts span about two hours. A
+    rate limit waits as long as the platform says and is never counted out. An ambiguous attempt is tried once
+    more, since a repeated message is better than a lost one; when that is ambiguous too it counts as sent.
+    """
+    match error.failure:
+        case DeliveryFailure.RATE_LIMITED:
+            return Decision(Fate.RETRY, now + timedelta(seconds=error.retry_after or 1.0))
+        case DeliveryFailure.UNREACHABLE:
+            return Decision(Fate.HELD)
+        case DeliveryFailure.GONE:
+            return Decision(Fate.SENT)
+        case DeliveryFailure.REJECTED:
+            return Decision(Fate.DEAD)
+        case DeliveryFailure.AMBIGUOUS:
+            if ambiguous_before:
+                return Decision(Fate.SENT, ambiguous=True)
+            return Decision(Fate.RETRY, now + FIRST_WAIT, ambiguous=True)
+        case DeliveryFailure.MOVED | DeliveryFailure.TEMPORARY if attempts >= MAXIMUM_ATTEMPTS:
+            return Decision(Fate.DEAD)
+        case DeliveryFailure.MOVED:
+            return Decision(Fate.RETRY, now)
+        case DeliveryFailure.TEMPORARY:
+            return Decision(Fate.RETRY, now + min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT))

@@ -1,0 +1,161 @@
+"""Files, edited messages and things that a ticket can't hold, as they arrive in any state."""
+
+from dataclasses import replace
+
+from core.conversation import Conversation, DraftFile, State
+from core.dialogue.filling import answer, begin_with, proceed
+from core.dialogue.outcome import Outcome, message, new_draft, remember
+from core.effects import AddMessage, Effect, KeepFile, Placement, Send
+from core.events import FileKind, FileReceived
+from core.form.definition import FieldKind
+from core.form.field import Accepted, Rejected
+from core.form.planning import asking, fill
+from core.intents import Edit, GiveFile, SendUnsupported
+from core.replies import Reply, ReplyKind, Said, Words, say
+from core.rules import Facts, Rules
+
+
+def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts: Facts) -> Outcome:
+    """Keep the file with the draft, the ticket or whatever it turns out to belong to."""
+    number = _ticket_of(conversation, intent.file, facts)
+    if number is not None:
+        return _file_to_ticket(conversation, intent.file, number, facts)
+    if conversation.draft is None:
+        open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
+        if open_tickets:
+            return _hold_file(conversation, intent.file, facts)
+        begun = replace(conversation, draft=new_draft(facts))
+        outcome = _file_to_draft(rules, begun, intent.file, facts)
+        if intent.file.caption:
+            return _begin_with_caption(rules, outcome, intent.file, facts)
+        state = proceed(rules, outcome.conversation, facts)
+        return replace(state, effects=(*outcome.effects, *state.effects), lead=outcome.lead, counting=True)
+    return _file_to_draft(rules, conversation, intent.file, facts)
+
+
+def _ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
+    """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
+    only open one."""
+    place = conversation.place_of(f"album:{file.album}") if file.album else None
+    if place is not None and place.startswith("ticket:"):
+        return place.removeprefix("ticket:")
+    if conversation.state is State.ADDING:
+        return conversation.ticket
+    open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
+    if conversation.draft is None and conversation.state is State.MENU and len(open_tickets) == 1:
+        return open_tickets[0].number
+    return None
+
+
+def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str, facts: Facts) -> Outcome:
+    counted = conversation.counted + 1
+    conversation = replace(_remember_album(conversation, file, f"ticket:{number}"), counted=counted)
+    kept = KeepFile(facts.fresh_ids[2], file, None, number)
+    words: tuple[Words, ...] = (
+        say("file.added", count=counted, files=counted, number=number),
+        _voice_hint(file),
+    )
+    if conversation.state is State.ADDING:
+        return Outcome(conversation, (kept,), lead=words, counting=True)
+    told = Send(Reply(ReplyKind.MESSAGE, words), Placement.COUNTER)
+    return Outcome(conversation, (kept, told), ask=False, counting=True)
+
+
+def _hold_file(conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
+    """Several open tickets: ask which one, once for all of an album."""
+    held = (*conversation.held_files, _draft_file(file, facts))
+    conversation = _remember_album(conversation, file, "held")
+    conversation = replace(conversation, state=State.PICKING, held_files=held)
+    lead = say("file.received", count=len(held), files=len(held))
+    return Outcome(conversation, (KeepFile(facts.fresh_ids[2], file, None),), lead=(lead,), counting=True)
+
+
+def _file_to_draft(rules: Rules, conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
+    draft = conversation.draft
+    assert draft is not None, "only called with a draft"
+    if len(draft.files) >= rules.definition.maximum_files:
+        words = say(
+            "error.too_many_files",
+            count=rules.definition.maximum_files,
+            maximum=rules.definition.maximum_files,
+        )
+        return Outcome(conversation, lead=(words,), wrong=True, counting=True)
+    draft = replace(draft, files=(*draft.files, _draft_file(file, facts)))
+    conversation = _remember_album(replace(conversation, draft=draft), file, "draft")
+    kept = KeepFile(facts.fresh_ids[2], file, draft.draft_id)
+    field = rules.fields.get(draft.current or "") if conversation.state is State.FIELD else None
+    if file.caption and field is not None and field.definition.kind is FieldKind.DESCRIPTION:
+        outcome = answer(rules, conversation, file.caption, facts)
+        return replace(outcome, effects=(kept, *outcome.effects))
+    count = len(draft.files)
+    asked = field is not None and field.definition.kind is FieldKind.SCREENSHOTS
+    received = Said("") if asked else say("file.received", count=count, files=count)
+    return Outcome(conversation, (kept,), lead=(received, _voice_hint(file)), counting=True)
+
+
+def _begin_with_caption(rules: Rules, outcome: Outcome, file: FileReceived, facts: Facts) -> Outcome:
+    """A picture whose caption tells the story begins a form with that story."""
+    draft = outcome.conversation.draft
+    assert draft is not None, "a file was just kept with it"
+    begun = begin_with(rules, replace(outcome.conversation, draft=None), file.caption, facts)
+    if begun.conversation.draft is None:
+        return begun
+    story = replace(begun.conversation.draft, files=draft.files)
+    conversation = replace(begun.conversation, draft=story)
+    lead = (*outcome.lead, *begun.lead)
+    return replace(begun, conversation=conversation, effects=(*outcome.effects, *begun.effects), lead=lead)
+
+
+def _draft_file(file: FileReceived, facts: Facts) -> DraftFile:
+    return DraftFile(facts.fresh_ids[2], file.name, file.caption, file.album)
+
+
+def _remember_album(conversation: Conversation, file: FileReceived, place: str) -> Conversation:
+    return remember(conversation, f"album:{file.album}", place) if file.album else conversation
+
+
+def _voice_hint(file: FileReceived) -> Words:
+    return say("file.voice_hint") if file.kind in (FileKind.VOICE, FileKind.AUDIO) else Said("")
+
+
+def edit_message(rules: Rules, conversation: Conversation, intent: Edit, facts: Facts) -> Outcome:
+    """An edited message changes the draft's answer that it gave; a ticket gets it as an addition."""
+    place = conversation.place_of(facts.message or "") or ""
+    kind, _, name = place.partition(":")
+    if kind == "ticket":
+        added = AddMessage(name, intent.text, {"edited": "yes"})
+        return Outcome(conversation, (added, message(say("edit.added", number=name))), ask=False)
+    if kind == "field" and conversation.draft is not None and name in rules.fields:
+        return _edit_answer(rules, conversation, name, intent, facts)
+    if place in ("draft", "held") and conversation.draft is not None:
+        remarks = (*conversation.draft.remarks, intent.text)
+        draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now)
+        return Outcome(replace(conversation, draft=draft), lead=(say("edit.noted"),))
+    return Outcome(conversation, (message(say("edit.unknown")),), ask=False)
+
+
+def _edit_answer(rules: Rules, conversation: Conversation, name: str, intent: Edit, facts: Facts) -> Outcome:
+    draft = conversation.draft
+    assert draft is not None, "only called with a draft"
+    field = rules.fields[name]
+    standing = draft.answer(name)
+    parsed = field.parse(intent.text, asking(rules, draft, facts.now))
+    if isinstance(parsed, Rejected) or standing is None:
+        reason: Words = parsed.reason if isinstance(parsed, Rejected) else Said("")
+        return Outcome(
+            conversation, lead=(reason, say("edit.kept_old", label=field.definition.label)), wrong=True
+        )
+    assert isinstance(parsed, Accepted), "the other outcome was handled"
+    draft = draft.with_answer(replace(standing, value=parsed.value, verdict=parsed.verdict))
+    if draft.first_message is not None and standing.value in draft.first_message:
+        draft = replace(draft, first_message=intent.text)
+    draft = fill(rules, draft, facts.now)
+    return Outcome(
+        replace(conversation, draft=draft), lead=(say("edit.updated", label=field.definition.label),)
+    )
+
+
+def unsupported(rules: Rules, conversation: Conversation, intent: SendUnsupported, facts: Facts) -> Outcome:
+    """A kind hint; the question that is open stays open."""
+    effects: tuple[Effect, ...] = (message(say(f"unsupported.{intent.kind}")),)
+    return Outcome(conversation, effects, ask=conversation.state is not State.MENU)

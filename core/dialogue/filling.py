@@ -1,0 +1,341 @@
+"""Filling in the form: from the first words to the last question."""
+
+from dataclasses import replace
+
+from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
+from core.dialogue.outcome import Outcome, message, new_draft, remember, resume
+from core.effects import DropDraft, Effect, RememberRequester
+from core.form.definition import FieldKind
+from core.form.field import Accepted, Rejected
+from core.form.planning import absorb, asking, fill, next_field, plan, previous_field
+from core.intents import (
+    Agree,
+    Back,
+    ChooseCategory,
+    Done,
+    EditField,
+    Keep,
+    LacksIt,
+    Pick,
+    Say,
+    Skip,
+    StartTicket,
+)
+from core.prompts import shown_answer
+from core.replies import ReplyKind, Said, Words, say
+from core.rules import Facts, Rules
+from core.substance import substance
+
+WORTH_KEEPING = 6
+"""Substance from which on words beside a question are kept as a remark; below it they are a greeting."""
+
+
+def start_ticket(rules: Rules, conversation: Conversation, intent: StartTicket, facts: Facts) -> Outcome:
+    """Open the form, or go on with the draft that there is."""
+    if conversation.draft is not None:
+        return resume(rules, conversation, facts, say("form.continued"))
+    return proceed(rules, replace(conversation, draft=new_draft(facts)), facts)
+
+
+def begin_with(rules: Rules, conversation: Conversation, text: str, facts: Facts) -> Outcome:
+    """Open the form with what the person already said."""
+    draft = absorb(rules, new_draft(facts, text), text, facts.message, facts.now)
+    conversation = remember(replace(conversation, draft=draft), facts.message, _place_of_text(rules, draft))
+    return proceed(rules, conversation, facts)
+
+
+def _place_of_text(rules: Rules, draft: Draft) -> str:
+    field = rules.field_of_kind(plan(rules, draft), FieldKind.DESCRIPTION)
+    return f"field:{field}" if field and draft.answer(field) else "draft"
+
+
+def proceed(
+    rules: Rules,
+    conversation: Conversation,
+    facts: Facts,
+    *lead: Words,
+    agreed: bool = False,
+    line: Words | None = None,
+) -> Outcome:
+    """To the next thing that the draft needs: consent, category, a field, or the review card."""
+    draft = conversation.draft
+    assert draft is not None, "proceed is only called with a draft"
+    draft, effects = _checklist(rules, draft)
+    if not agreed and facts.requester.consent != rules.definition.privacy_version:
+        state = State.CONSENT
+    elif draft.category is None and not draft.short:
+        state = State.CATEGORY
+    else:
+        following = next_field(rules, draft)
+        if following is not None and _asked_on_card(rules, draft, following):
+            following = None
+        state = State.REVIEW if following is None else State.FIELD
+        draft = replace(draft, current=following, returning=False)
+    return Outcome(replace(conversation, state=state, draft=draft), effects, lead=lead, line=line)
+
+
+def _checklist(rules: Rules, draft: Draft) -> tuple[Draft, tuple[Effect, ...]]:
+    """Stolen funds and the like: what to do this minute comes before everything else."""
+    category = rules.category(draft.category)
+    if category is None or category.checklist is None or draft.urgent_shown == category.name:
+        return draft, ()
+    shown = message(
+        say("category.urgent", category=category.label), category.checklist, kind=ReplyKind.NOTICE
+    )
+    return replace(draft, urgent_shown=category.name), (shown,)
+
+
+def _asked_on_card(rules: Rules, draft: Draft, name: str) -> bool:
+    """Whether the screenshots are asked for on the review card: when the first message said so much that a
+    question of their own would be one input too many, or when an older ticket is being corrected."""
+    if rules.fields[name].definition.kind is not FieldKind.SCREENSHOTS:
+        return False
+    found = sum(answer.origin is Origin.EXTRACTED for answer in draft.answers)
+    return draft.amends is not None or draft.short or (draft.first_message is not None and found >= 2)
+
+
+def agree(rules: Rules, conversation: Conversation, intent: Agree, facts: Facts) -> Outcome:
+    """Consent is recorded with the version of the notice that was shown."""
+    outcome = proceed(rules, conversation, facts, agreed=True)
+    consent = RememberRequester(consent=rules.definition.privacy_version)
+    return replace(outcome, effects=(consent, *outcome.effects))
+
+
+def decline(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:
+    """Without consent nothing is kept."""
+    draft = conversation.draft
+    dropped = (DropDraft(draft.draft_id),) if draft else ()
+    return Outcome(
+        replace(conversation, state=State.MENU, draft=None), dropped, lead=(say("consent.declined"),)
+    )
+
+
+def say_before_consent(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """What is written before consent waits in the draft."""
+    return Outcome(_noted(rules, conversation, intent, facts), lead=(say("consent.first"),), wrong=True)
+
+
+def choose_category(
+    rules: Rules, conversation: Conversation, intent: ChooseCategory, facts: Facts
+) -> Outcome:
+    """The category is chosen, or corrected from the review card; answers stay."""
+    category = rules.category(intent.name)
+    if category is None or conversation.draft is None:
+        return Outcome(conversation, lead=(say("category.gone"),), wrong=True)
+    draft = replace(conversation.draft, category=category.name, short=False)
+    draft = fill(rules, draft, facts.now)
+    line = say("form.answered", label=say("card.category"), value=category.label)
+    return proceed(rules, replace(conversation, draft=draft), facts, line=line)
+
+
+def say_category(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """Words instead of a category: they may tell it, and are kept either way."""
+    draft = conversation.draft
+    if draft is None:
+        return Outcome(conversation)
+    if draft.first_message is None and substance(intent.text) >= WORTH_KEEPING:
+        draft = replace(draft, first_message=intent.text)
+    draft = absorb(rules, draft, intent.text, facts.message, facts.now)
+    conversation = remember(replace(conversation, draft=draft), facts.message, _place_of_text(rules, draft))
+    if draft.category is None:
+        return Outcome(conversation, lead=(say("category.unclear"),), wrong=True)
+    return proceed(rules, conversation, facts)
+
+
+def back_from_category(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:
+    """To the review card when it led here, else to the menu, the draft kept."""
+    draft = conversation.draft
+    if draft is not None and draft.returning:
+        draft = replace(draft, returning=False)
+        return Outcome(replace(conversation, state=State.REVIEW, draft=draft))
+    return Outcome(replace(conversation, state=State.MENU))
+
+
+def say_answer(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """The answer to the field being asked, in free text."""
+    text = intent.text
+    if intent.forwarded_from is not None:
+        text = forwarded(rules, conversation, intent)
+    if facts.late and conversation.draft and conversation.draft.returning:
+        return Outcome(conversation, lead=(say("form.late"),), wrong=True)
+    return answer(rules, conversation, text, facts)
+
+
+def forwarded(rules: Rules, conversation: Conversation, intent: Say) -> str:
+    """A forward keeps its origin in front of its text."""
+    words = say("forward.line", origin=intent.forwarded_from or "", text=intent.text)
+    language = conversation.language or rules.definition.default_language
+    return rules.catalogues.text(words, language, rules.definition.zone)
+
+
+def pick(rules: Rules, conversation: Conversation, intent: Pick, facts: Facts) -> Outcome:
+    """An option of the field being asked was pressed."""
+    return answer(rules, conversation, intent.value, facts)
+
+
+def answer(rules: Rules, conversation: Conversation, given: str, facts: Facts) -> Outcome:
+    """Check an answer; keep it and go on, or ask again with what was wrong."""
+    draft = conversation.draft
+    if draft is None or draft.current is None or draft.current not in rules.fields:
+        return resume(rules, conversation, facts)
+    name = draft.current
+    field = rules.fields[name]
+    if field.definition.kind is FieldKind.SCREENSHOTS:
+        noted = _noted(rules, conversation, Say(given), facts)
+        return Outcome(noted, lead=(say("screenshots.remark_kept"),))
+    parsed = field.parse(given, asking(rules, draft, facts.now))
+    if isinstance(parsed, Rejected):
+        return _rejected(rules, conversation, given, parsed, facts)
+    kept = Answer(name, parsed.value, parsed.verdict, message=None if facts.pressed else facts.message)
+    conversation = remember(conversation, kept.message, f"field:{name}")
+    return _answered(rules, conversation, kept, facts, parsed)
+
+
+def _rejected(
+    rules: Rules, conversation: Conversation, given: str, rejected: Rejected, facts: Facts
+) -> Outcome:
+    """Ask again, kindly. A whole story in the wrong place is taken as the description that it is."""
+    draft = conversation.draft
+    assert draft is not None, "only called while a field is asked"
+    field = rules.fields[draft.current or ""].definition
+    if field.kind is not FieldKind.DESCRIPTION and len(given) > field.maximum:
+        absorbed = absorb(rules, draft, given, facts.message, facts.now)
+        if absorbed != draft:
+            noted = remember(
+                replace(conversation, draft=absorbed), facts.message, _place_of_text(rules, absorbed)
+            )
+            return proceed(rules, noted, facts, say("form.noted_description"))
+    return Outcome(conversation, lead=(rejected.reason,), wrong=True)
+
+
+def _answered(
+    rules: Rules, conversation: Conversation, kept: Answer, facts: Facts, parsed: Accepted | None = None
+) -> Outcome:
+    """Keep an answer, take from it what else it says, and go on (back to the card when it led here)."""
+    draft = conversation.draft
+    assert draft is not None, "only called while a field is asked"
+    draft = draft.with_answer(kept)
+    kind = rules.fields[kept.field].definition.kind
+    if parsed is not None and parsed.network is not None:
+        network = rules.field_of_kind(plan(rules, draft), FieldKind.NETWORK)
+        if network is not None and draft.answer(network) is None:
+            draft = draft.with_answer(Answer(network, parsed.network, origin=Origin.EXTRACTED))
+    leads: list[Words] = [parsed.note] if parsed is not None and parsed.note else []
+    if kind is FieldKind.NETWORK:
+        draft, doubts = _recheck_transaction(rules, draft, facts)
+        leads += doubts
+    if kind is FieldKind.DESCRIPTION:
+        draft = fill(rules, draft, facts.now)
+    label = rules.fields[kept.field].definition.label
+    line = say("form.answered", label=label, value=_short(shown_answer(rules, kept), kept))
+    return proceed(rules, replace(conversation, draft=draft), facts, *leads, line=line)
+
+
+def _short(value: Words, kept: Answer) -> Words:
+    """The answer, or its first line where it is long: the folded prompt stays one line."""
+    first = kept.value.split("\n", 1)[0]
+    return value if len(kept.value) <= 60 and "\n" not in kept.value else Said(first[:57] + "…")
+
+
+def _recheck_transaction(rules: Rules, draft: Draft, facts: Facts) -> tuple[Draft, list[Words]]:
+    """Another network: a transaction id that does not fit it any more is asked for again."""
+    name = rules.field_of_kind(plan(rules, draft), FieldKind.TRANSACTION)
+    standing = draft.answer(name) if name else None
+    if name is None or standing is None or standing.verdict is not Verdict.CHECKED:
+        return draft, []
+    parsed = rules.fields[name].parse(standing.value, asking(rules, draft, facts.now))
+    if isinstance(parsed, Rejected):
+        return draft.without_answer(name), [parsed.reason]
+    return draft.with_answer(replace(standing, value=parsed.value)), []
+
+
+def back(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:
+    """To the question before; from an edited field to the card; from the first one to the category."""
+    draft = conversation.draft
+    if draft is None:
+        return resume(rules, conversation, facts)
+    if draft.returning:
+        return Outcome(_moved(conversation, replace(draft, current=None, returning=False), State.REVIEW))
+    previous = previous_field(rules, draft)
+    if previous is not None:
+        return Outcome(_moved(conversation, replace(draft, current=previous), State.FIELD))
+    if draft.short and draft.category is not None:
+        return proceed(rules, replace(conversation, draft=replace(draft, short=False)), facts)
+    return Outcome(_moved(conversation, replace(draft, current=None, short=False), State.CATEGORY))
+
+
+def _moved(conversation: Conversation, draft: Draft, state: State) -> Conversation:
+    return replace(conversation, draft=draft, state=state)
+
+
+def skip(rules: Rules, conversation: Conversation, intent: Skip, facts: Facts) -> Outcome:
+    """Leave an optional field empty."""
+    return _without_value(rules, conversation, facts, Verdict.SKIPPED)
+
+
+def lacks_it(rules: Rules, conversation: Conversation, intent: LacksIt, facts: Facts) -> Outcome:
+    """The person really does not have it; agents see that."""
+    return _without_value(rules, conversation, facts, Verdict.MISSING)
+
+
+def _without_value(rules: Rules, conversation: Conversation, facts: Facts, verdict: Verdict) -> Outcome:
+    draft = conversation.draft
+    if draft is None or draft.current is None or draft.current not in rules.fields:
+        return resume(rules, conversation, facts)
+    definition = rules.fields[draft.current].definition
+    allowed = definition.optional if verdict is Verdict.SKIPPED else definition.may_be_missing
+    if not allowed:
+        return Outcome(conversation, lead=(say("form.needed"),), wrong=True)
+    return _answered(rules, conversation, Answer(draft.current, "", verdict), facts)
+
+
+def keep(rules: Rules, conversation: Conversation, intent: Keep, facts: Facts) -> Outcome:
+    """The standing answer stays; what was found in a text counts as confirmed."""
+    draft = conversation.draft
+    standing = draft.answer(draft.current) if draft and draft.current else None
+    if standing is None:
+        return Outcome(conversation)
+    return _answered(rules, conversation, replace(standing, origin=Origin.ASKED), facts)
+
+
+def done(rules: Rules, conversation: Conversation, intent: Done, facts: Facts) -> Outcome:
+    """All pictures are there."""
+    draft = conversation.draft
+    if draft is None or draft.current is None or draft.current not in rules.fields or not draft.files:
+        return Outcome(conversation)
+    return _answered(rules, conversation, Answer(draft.current, str(len(draft.files))), facts)
+
+
+def edit_field(rules: Rules, conversation: Conversation, intent: EditField, facts: Facts) -> Outcome:
+    """From the review card to one question, and back after it."""
+    draft = conversation.draft
+    if draft is None:
+        return resume(rules, conversation, facts)
+    if intent.name == "category":
+        return Outcome(_moved(conversation, replace(draft, current=None, returning=True), State.CATEGORY))
+    if intent.name not in rules.fields:
+        return Outcome(conversation)
+    return Outcome(_moved(conversation, replace(draft, current=intent.name, returning=True), State.FIELD))
+
+
+def _noted(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Conversation:
+    """Keep words that answer no question: as the first message when there is none, else as a remark."""
+    draft = conversation.draft
+    text = (
+        forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text.strip()
+    )
+    if draft is None or substance(text) < WORTH_KEEPING:
+        return conversation
+    if draft.first_message is None and not draft.answers:
+        draft = replace(draft, first_message=text)
+    else:
+        draft = replace(draft, remarks=(*draft.remarks, text))
+    draft = absorb(rules, draft, text, facts.message, facts.now)
+    return remember(replace(conversation, draft=draft), facts.message, "draft")
+
+
+def say_remark(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """Words at the review card join the ticket as a remark."""
+    noted = _noted(rules, conversation, intent, facts)
+    kept = noted.draft != conversation.draft
+    return Outcome(noted, lead=(say("review.noted" if kept else "review.use_buttons"),), wrong=not kept)

@@ -1,0 +1,206 @@
+"""After submission: my tickets, one ticket, adding to it, correcting it, and where a stray text belongs."""
+
+from dataclasses import replace
+
+from core import ticket_number
+from core.conversation import Answer, Conversation, Origin, State, Verdict
+from core.dialogue.filling import WORTH_KEEPING, begin_with, forwarded, proceed
+from core.dialogue.outcome import Outcome, message, new_draft, overlay, remember, resume
+from core.effects import AddMessage, AttachFiles, Effect
+from core.form.definition import FieldKind
+from core.form.field import Accepted
+from core.form.planning import absorb, asking, guess_category
+from core.intents import AddToTicket, AmendTicket, ChooseTarget, NumberMistyped, Say, ShowTicket, ShowTickets
+from core.prompts import REMARK, menu, ticket_card, ticket_list
+from core.replies import Choice, Reply, ReplyKind, Words, say
+from core.rules import Facts, Rules
+from core.substance import substance
+from core.tickets import TicketSummary
+
+
+def show_tickets(rules: Rules, conversation: Conversation, intent: ShowTickets, facts: Facts) -> Outcome:
+    """My tickets."""
+    in_form = conversation.draft is not None
+    reply = ticket_list(rules, facts, closed=intent.closed, page=intent.page, in_form=in_form)
+    return Outcome(conversation, (overlay(facts, reply),), ask=False)
+
+
+def throttled(rules: Rules, conversation: Conversation, facts: Facts) -> bool:
+    """Whether too many wrong numbers were tried lately; then no number is looked up at all."""
+    since = facts.now - rules.definition.wrong_numbers_window
+    recent = [at for at in conversation.wrong_numbers if at > since]
+    return len(recent) >= rules.definition.wrong_numbers
+
+
+def show_ticket(rules: Rules, conversation: Conversation, intent: ShowTicket, facts: Facts) -> Outcome:
+    """One ticket; "not yours" and "no such ticket" answer alike, and guessing is slowed down."""
+    if intent.guessed and throttled(rules, conversation, facts):
+        return Outcome(conversation, (message(say("number.wait"), kind=ReplyKind.ERROR),), ask=False)
+    if facts.ticket is None:
+        if intent.guessed:
+            wrong = (*conversation.wrong_numbers, facts.now)[-rules.definition.wrong_numbers :]
+            conversation = replace(conversation, wrong_numbers=wrong)
+        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+    card = ticket_card(rules, facts.ticket, in_form=conversation.draft is not None)
+    return Outcome(conversation, (overlay(facts, card),), ask=False)
+
+
+def _not_found(number: str) -> Effect:
+    return message(say("number.unknown", number=number), kind=ReplyKind.ERROR)
+
+
+def number_mistyped(
+    rules: Rules, conversation: Conversation, intent: NumberMistyped, facts: Facts
+) -> Outcome:
+    """The check character says that it is a typing mistake; nothing is looked up."""
+    words = say("number.mistyped", number=intent.text)
+    return Outcome(conversation, (message(words, kind=ReplyKind.ERROR),), ask=False)
+
+
+def add_to_ticket(rules: Rules, conversation: Conversation, intent: AddToTicket, facts: Facts) -> Outcome:
+    """What is written next joins the ticket."""
+    if facts.ticket is None:
+        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+    if not facts.ticket.summary.status.is_open:
+        return Outcome(conversation, (_closed(intent.number),), ask=False)
+    return Outcome(replace(conversation, state=State.ADDING, ticket=intent.number))
+
+
+def _closed(number: str) -> Effect:
+    rows = ((Choice(say("ticket.again"), f"amend:{number}"),),)
+    from core.effects import Send
+
+    return Send(Reply(ReplyKind.MESSAGE, (say("ticket.is_closed", number=number),), rows))
+
+
+def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, facts: Facts) -> Outcome:
+    """Change something: a new ticket that quotes the old one, its form filled with the old answers."""
+    view = facts.ticket
+    if view is None:
+        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+    if conversation.draft is not None:
+        return resume(rules, conversation, facts, say("amend.draft_first"))
+    carried = tuple(
+        Answer(answer.field, answer.value, Verdict(answer.verdict), Origin.CARRIED)
+        for answer in view.answers
+        if answer.field in rules.fields
+        and rules.fields[answer.field].definition.kind is not FieldKind.SCREENSHOTS
+    )
+    draft = replace(
+        new_draft(facts),
+        category=view.summary.category if rules.category(view.summary.category) else None,
+        answers=carried,
+        amends=view.summary.number,
+        original=tuple((answer.field, answer.value) for answer in view.answers if answer.field != REMARK),
+        urgent_shown=view.summary.category,
+    )
+    return proceed(rules, replace(conversation, draft=draft), facts, say("amend.how"))
+
+
+def say_addition(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """One more thing about the ticket; the person may go on writing."""
+    number = conversation.ticket
+    ticket = next((each for each in facts.tickets if each.number == number), None)
+    if ticket is None or not ticket.status.is_open:
+        closed = (_closed(number),) if number else ()
+        outcome = resume(rules, conversation, facts)
+        return replace(outcome, effects=(*closed, *outcome.effects))
+    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+    added = remember(conversation, facts.message, f"ticket:{ticket.number}")
+    lead = say("add.done", number=ticket.number)
+    return Outcome(added, (AddMessage(ticket.number, text),), lead=(lead,))
+
+
+def say_in_menu(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """Free text with nothing asked: it belongs to the draft, to the open ticket, or begins a new one."""
+    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+    if conversation.draft is not None:
+        return _to_draft(rules, conversation, text, facts)
+    open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
+    named = _named(rules, text, open_tickets)
+    if named is not None or len(open_tickets) == 1:
+        return _to_ticket(conversation, named or open_tickets[0], text, facts)
+    if open_tickets:
+        return Outcome(replace(conversation, state=State.PICKING, held=text))
+    if _tells_something(rules, text, facts):
+        return begin_with(rules, conversation, text, facts)
+    return Outcome(conversation, (), lead=(say("menu.hint"),) if substance(text) >= WORTH_KEEPING else ())
+
+
+def _named(rules: Rules, text: str, tickets: list[TicketSummary]) -> TicketSummary | None:
+    found = ticket_number.find(text, rules.definition.prefix)
+    return next((ticket for ticket in tickets if ticket.number == found), None)
+
+
+def _tells_something(rules: Rules, text: str, facts: Facts) -> bool:
+    """Whether a text is enough to begin a form with: a description, or words that name a category."""
+    field = rules.field_of_kind(rules.definition.before, FieldKind.DESCRIPTION)
+    draft = new_draft(facts)
+    if field is not None:
+        parsed = rules.fields[field].parse(text, asking(rules, draft, facts.now))
+        if isinstance(parsed, Accepted):
+            return True
+    return guess_category(rules, text, facts.now) is not None
+
+
+def _to_draft(rules: Rules, conversation: Conversation, text: str, facts: Facts) -> Outcome:
+    draft = conversation.draft
+    assert draft is not None, "only called with a draft"
+    remarks = (*draft.remarks, text) if substance(text) >= WORTH_KEEPING else draft.remarks
+    draft = absorb(rules, replace(draft, remarks=remarks), text, facts.message, facts.now)
+    kept = remember(replace(conversation, draft=draft, held=None), facts.message, "draft")
+    return resume(rules, kept, facts, say("form.continued"))
+
+
+def _to_ticket(conversation: Conversation, ticket: TicketSummary, text: str, facts: Facts) -> Outcome:
+    added = remember(conversation, facts.message, f"ticket:{ticket.number}")
+    rows = ((Choice(say("ticket.see"), f"show:{ticket.number}"), Choice(say("pick.new"), "ticket")),)
+    from core.effects import Send
+
+    reply = Send(Reply(ReplyKind.MESSAGE, (say("add.done", number=ticket.number),), rows))
+    return Outcome(added, (AddMessage(ticket.number, text), reply), ask=False)
+
+
+def say_while_picking(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
+    """More of the same text: it waits with the rest."""
+    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+    named = _named(rules, text, [ticket for ticket in facts.tickets if ticket.status.is_open])
+    if named is not None:
+        return choose_target(rules, conversation, ChooseTarget(named.number), facts)
+    held = f"{conversation.held}\n{text}" if conversation.held else text
+    return Outcome(replace(conversation, held=held))
+
+
+def choose_target(rules: Rules, conversation: Conversation, intent: ChooseTarget, facts: Facts) -> Outcome:
+    """Now it is known where the held text and files belong."""
+    held, files = conversation.held, conversation.held_files
+    freed = replace(conversation, held=None, held_files=())
+    if intent.target in ("new", "draft"):
+        draft = conversation.draft or new_draft(facts)
+        freed = replace(freed, draft=replace(draft, files=(*draft.files, *files)))
+        if held is not None and conversation.draft is not None:
+            return _to_draft(rules, freed, held, facts)
+        if held is not None and freed.draft is not None:
+            begun = replace(freed.draft, first_message=held)
+            absorbed = absorb(rules, begun, held, None, facts.now)
+            freed = replace(freed, draft=absorbed)
+        return proceed(rules, freed, facts)
+    ticket = next((each for each in facts.tickets if each.number == intent.target), None)
+    if ticket is None or not ticket.status.is_open:
+        return Outcome(conversation, lead=(say("pick.gone"),), wrong=True)
+    effects: list[Effect] = []
+    if held is not None:
+        effects.append(AddMessage(ticket.number, held))
+    if files:
+        effects.append(AttachFiles(tuple(file.file_id for file in files), ticket.number))
+    done: Words = say("add.done", number=ticket.number)
+    outcome = resume(rules, freed, facts)
+    if outcome.conversation.state is State.MENU:
+        effects.append(message(done))
+        return Outcome(outcome.conversation, tuple(effects), ask=False, line=done)
+    return replace(outcome, effects=tuple(effects), lead=(done,))
+
+
+def back_to_menu(rules: Rules, conversation: Conversation, intent: object, facts: Facts) -> Outcome:
+    """The front page, in place of what was pressed; a form under way goes on below it."""
+    return Outcome(conversation, (overlay(facts, menu(rules, conversation)),), ask=False)

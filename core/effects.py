@@ -1,0 +1,139 @@
+"""What the engine wants done, as data: durable effects go into the commit, transient ones answer a press.
+
+`Send`, `Collapse` and `DeleteOriginal` become outbox rows in order; `Acknowledge` is handed back to the
+adapter after the commit, and nothing depends on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.changes import NewTicket
+from core.events import FileReceived
+from core.ids import DraftId
+from core.replies import Reply, Words
+from core.tickets import EventKind
+
+
+class Placement(StrEnum):
+    """Where a reply appears, on platforms that can edit; elsewhere everything is BELOW.
+
+    IN_PLACE changes the message whose button was pressed, COUNTER the last message that counted files.
+    """
+
+    BELOW = "below"
+    IN_PLACE = "in_place"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Say something, durably. `live` makes it the prompt whose choices are current."""
+
+    reply: Reply
+    placement: Placement = Placement.BELOW
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Collapse:
+    """Fold the live prompt into one line without buttons (a new prompt follows below what was typed)."""
+
+    line: Words
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteOriginal:
+    """Delete the requester's own message `message`, which held a secret."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Answer a press at once, with an optional passing note. Transient."""
+
+    interaction: str
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitTicket:
+    """Make the draft a ticket, once: its `draft_id` is unique among tickets."""
+
+    ticket: NewTicket
+
+
+@dataclass(frozen=True, slots=True)
+class AddMessage:
+    """The requester says something more about ticket `number`; `data` goes into its record."""
+
+    number: str
+    text: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent:
+    """Append an entry to the record of ticket `number`."""
+
+    number: str
+    kind: EventKind
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """Fetch a file durably; it belongs to a draft, to ticket `number`, or waits until it has a home."""
+
+    file_id: int
+    file: FileReceived
+    draft_id: DraftId | None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachFiles:
+    """Files that waited without a home join ticket `number`."""
+
+    file_ids: tuple[int, ...]
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberRequester:
+    """Change what is kept about the requester; None leaves a value as it is."""
+
+    language: str | None = None
+    consent: str | None = None
+    announcements: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReachable:
+    """The requester blocked (False) or reopened (True) the chat; waiting deliveries follow."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    """The draft ended without a ticket: its files go."""
+
+    draft_id: DraftId
+
+
+Effect = (
+    Send
+    | Collapse
+    | DeleteOriginal
+    | Acknowledge
+    | SubmitTicket
+    | AddMessage
+    | RecordEvent
+    | KeepFile
+    | AttachFiles
+    | RememberRequester
+    | MarkReachable
+    | DropDraft
+)

@@ -1,0 +1,329 @@
+"""The conversation engine: one pure function, `step`, and the table of what may follow what.
+
+A conversation is a value; an intent (core/intents.py) is what the requester means; facts are everything
+else that is known at that moment. `step` answers with the new conversation and the effects to carry out. It
+knows no clock, no database and no platform, so any history can be replayed on paper.
+
+What lives here: the table, the order in which things happen in a step, and how prompts succeed each other
+on the screen. What each intent *does* lives in core/dialogue/, what is *asked* in core/prompts.py. What
+must never come in: anything that waits, prints, reads the time, or asks which platform this is.
+
+The order of a step:
+1. arrive: the draft may have expired meanwhile, the language may have become known;
+2. a secret that the redaction gate removed is answered first, whatever the intent was;
+3. the table names the handler; a state it may not lead to is a mistake in the program (IllegalTransition);
+4. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
+   typing), so that a finished form leaves a tidy chat.
+
+Known warts: buttons without a revision (menu, ticket lists) may be pressed in any state, so their handlers
+must stand in every row; and a text that is exactly the label of a current button counts as that press,
+even where somebody meant the word.
+
+The diagram in docs/conversation.md is drawn from TABLE by `python -m docs.diagram`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from core.conversation import Conversation, State
+from core.dialogue import anywhere, arriving, closing, filling, ticketing
+from core.dialogue.outcome import Handler, Outcome, message, not_now
+from core.effects import (
+    Acknowledge,
+    Collapse,
+    DeleteOriginal,
+    Effect,
+    Placement,
+    RememberRequester,
+    Send,
+)
+from core.errors import IllegalTransition
+from core.intents import (
+    AddToTicket,
+    Agree,
+    AmendTicket,
+    AskHuman,
+    Back,
+    Block,
+    Cancel,
+    ChooseCategory,
+    ChooseTarget,
+    ComeFromGroup,
+    ConfirmCancel,
+    Done,
+    Edit,
+    EditField,
+    Expire,
+    GiveFile,
+    GoOn,
+    Intent,
+    Keep,
+    LacksIt,
+    NumberMistyped,
+    OpenMenu,
+    Pick,
+    PressStale,
+    Reopen,
+    Say,
+    SendUnsupported,
+    SetAnnouncements,
+    SetLanguage,
+    ShowAnnouncements,
+    ShowLanguages,
+    ShowTicket,
+    ShowTickets,
+    Skip,
+    StartTicket,
+    Submit,
+    TakeShort,
+)
+from core.prompts import folded, prompt_for
+from core.redaction import REMOVED
+from core.replies import Reply, ReplyKind, Said, say
+from core.rules import Facts, Rules
+from core.substance import substance
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Who handles an intent in a state, and which states may follow (beside staying)."""
+
+    handler: Handler
+    to: frozenset[State] = frozenset()
+
+
+FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
+RESUMED = FORM | {State.MENU, State.PICKING}
+INTENTS: tuple[type[Intent], ...] = get_args(Intent)
+
+_EVERYWHERE: dict[type[Intent], Transition] = {
+    OpenMenu: Transition(anywhere.open_menu, RESUMED),
+    StartTicket: Transition(filling.start_ticket, FORM | {State.PICKING}),
+    ShowTickets: Transition(ticketing.show_tickets),
+    ShowTicket: Transition(ticketing.show_ticket),
+    NumberMistyped: Transition(ticketing.number_mistyped),
+    AmendTicket: Transition(ticketing.amend_ticket, FORM | {State.PICKING}),
+    AddToTicket: Transition(ticketing.add_to_ticket, frozenset({State.ADDING})),
+    ShowLanguages: Transition(anywhere.show_languages),
+    SetLanguage: Transition(anywhere.set_language),
+    ShowAnnouncements: Transition(anywhere.show_announcements),
+    SetAnnouncements: Transition(anywhere.set_announcements),
+    AskHuman: Transition(closing.ask_human, frozenset({State.HUMAN})),
+    Cancel: Transition(closing.cancel, frozenset({State.CANCELLING, State.MENU})),
+    Edit: Transition(arriving.edit_message),
+    GiveFile: Transition(arriving.give_file, FORM | {State.PICKING}),
+    SendUnsupported: Transition(arriving.unsupported),
+    PressStale: Transition(anywhere.press_stale),
+    ComeFromGroup: Transition(anywhere.come_from_group),
+    Block: Transition(anywhere.block),
+    Reopen: Transition(anywhere.reopen),
+    Expire: Transition(anywhere.expire),
+}
+"""Intents that mean the same in every state."""
+
+_BY_STATE: dict[State, dict[type[Intent], Transition]] = {
+    State.MENU: {
+        Say: Transition(ticketing.say_in_menu, FORM | {State.PICKING}),
+    },
+    State.CONSENT: {
+        Say: Transition(filling.say_before_consent),
+        Agree: Transition(filling.agree, FORM),
+        Back: Transition(filling.decline, frozenset({State.MENU})),
+    },
+    State.CATEGORY: {
+        Say: Transition(filling.say_category, FORM),
+        ChooseCategory: Transition(filling.choose_category, FORM),
+        Back: Transition(filling.back_from_category, frozenset({State.MENU, State.REVIEW})),
+    },
+    State.FIELD: {
+        Say: Transition(filling.say_answer, RESUMED),
+        Pick: Transition(filling.pick, RESUMED),
+        Back: Transition(filling.back, RESUMED),
+        Skip: Transition(filling.skip, RESUMED),
+        LacksIt: Transition(filling.lacks_it, RESUMED),
+        Keep: Transition(filling.keep, RESUMED),
+        Done: Transition(filling.done, RESUMED),
+    },
+    State.REVIEW: {
+        Say: Transition(filling.say_remark),
+        EditField: Transition(filling.edit_field, RESUMED),
+        Submit: Transition(closing.submit, RESUMED),
+        Back: Transition(closing.back_from_review, RESUMED),
+    },
+    State.CANCELLING: {
+        ConfirmCancel: Transition(closing.confirm_cancel, frozenset({State.MENU})),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(not_now),
+    },
+    State.HUMAN: {
+        TakeShort: Transition(closing.take_short, FORM),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(closing.say_to_human, RESUMED),
+    },
+    State.ADDING: {
+        Say: Transition(ticketing.say_addition, RESUMED),
+        GoOn: Transition(closing.go_on, RESUMED),
+    },
+    State.PICKING: {
+        Say: Transition(ticketing.say_while_picking, RESUMED),
+        ChooseTarget: Transition(ticketing.choose_target, RESUMED),
+    },
+}
+"""Intents whose meaning depends on the state."""
+
+
+def _table() -> Mapping[tuple[State, type[Intent]], Transition]:
+    refused = Transition(not_now)
+    return {
+        (state, intent): _BY_STATE[state].get(intent) or _EVERYWHERE.get(intent) or refused
+        for state in State
+        for intent in INTENTS
+    }
+
+
+TABLE = _table()
+"""Every state × intent: handled, or refused by `not_now`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What a step needs to be told beyond the conversation."""
+
+    tickets: bool = False
+    number: str | None = None
+
+
+def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
+    """Which tickets `intent` needs to see in this state; everything else is never read."""
+    match intent:
+        case ShowTicket(number, guessed):
+            looked_up = not (guessed and ticketing.throttled(rules, conversation, facts))
+            return Wants(number=number if looked_up else None)
+        case AmendTicket(number) | AddToTicket(number):
+            return Wants(number=number)
+        case ShowTickets() | ChooseTarget():
+            return Wants(tickets=True)
+    interrupted = conversation.state in (State.PICKING, State.ADDING) or (
+        conversation.held is not None or bool(conversation.held_files)
+    )
+    if interrupted:
+        return Wants(tickets=True)
+    if conversation.draft is None and isinstance(intent, Say | GiveFile):
+        return Wants(tickets=True)
+    return Wants()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The outcome of a step: the new conversation, its effects in order, and the language to speak in."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...]
+    language: str
+
+
+def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Step:
+    """One step of a conversation. Raises IllegalTransition when a handler breaks its row of the table."""
+    before, first = arrive(rules, conversation, intent, facts)
+    if facts.removed:
+        first += _secret_removed(facts)
+    if facts.removed and isinstance(intent, Say) and not _something_left(intent.text):
+        outcome, transition = Outcome(before), Transition(not_now)
+    else:
+        transition = TABLE[before.state, type(intent)]
+        outcome = transition.handler(rules, before, intent, facts)
+    after = outcome.conversation
+    if after.state is not before.state and after.state not in transition.to:
+        raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
+    finished, effects = _finish(rules, before, outcome, facts)
+    language = finished.language or rules.definition.default_language
+    return Step(finished, (*first, *effects), language)
+
+
+def arrive(
+    rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    """Bring the conversation up to now: expired draft, language, and what the person must be told first."""
+    effects: tuple[Effect, ...]
+    conversation, effects = anywhere.drop_expired(rules, conversation, facts)
+    if not conversation.language_chosen:
+        known = facts.detected or conversation.language or facts.requester.language
+        language = known or facts.client_language or rules.definition.default_language
+        conversation = replace(conversation, language=language)
+    if conversation.language != facts.requester.language:
+        effects += (RememberRequester(language=conversation.language),)
+    if isinstance(intent, Expire | Block | Reopen | ComeFromGroup):
+        return conversation, effects
+    if conversation.expired:
+        effects += (anywhere.expired_note(conversation),)
+        conversation = replace(conversation, expired=False)
+    if not isinstance(intent, GiveFile):
+        conversation = replace(conversation, counter=None, counted=0)
+    return replace(conversation, touched_at=facts.now), effects
+
+
+def _something_left(text: str) -> bool:
+    return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
+
+
+def _secret_removed(facts: Facts) -> tuple[Effect, ...]:
+    """Tell at once what was seen, and delete the original where the platform lets us."""
+    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
+    line = say("secret.deleted" if deletable else "secret.please_delete")
+    warning = message(say("secret.seen", deletion_line=line), kind=ReplyKind.ERROR)
+    if deletable and facts.message is not None:
+        return (DeleteOriginal(facts.message), warning)
+    return (warning,)
+
+
+def _finish(
+    rules: Rules, before: Conversation, outcome: Outcome, facts: Facts
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    """Give the next prompt its revision and its place, and fold or release the old one."""
+    after = outcome.conversation
+    effects = list(outcome.effects)
+    moved = after.state is not before.state
+    if outcome.ask:
+        after = replace(after, revision=after.revision + 1)
+        effects += _ask(rules, before, after, outcome, facts)
+    elif moved:
+        after = replace(after, revision=after.revision + 1)
+        if before.prompt is not None and not _in_place(effects):
+            effects.insert(0, Collapse(outcome.line or folded(rules, before)))
+    if after.state is State.MENU:
+        after = replace(after, prompt=None, prompt_message=None)
+    if facts.interaction is not None:
+        effects.append(Acknowledge(facts.interaction, outcome.note))
+    return after, tuple(effects)
+
+
+def _in_place(effects: list[Effect]) -> bool:
+    return any(isinstance(effect, Send) and effect.placement is Placement.IN_PLACE for effect in effects)
+
+
+def _ask(
+    rules: Rules, before: Conversation, after: Conversation, outcome: Outcome, facts: Facts
+) -> list[Effect]:
+    """The prompt of the new state: in place after a press of the live prompt, else below, the old folded."""
+    prompt = prompt_for(rules, after, facts)
+    lead = tuple(words for words in outcome.lead if words != Said(""))
+    kind = ReplyKind.ERROR if outcome.wrong else prompt.kind
+    reply = Reply(kind, (*lead, *prompt.paragraphs), prompt.choices)
+    live = after.state is not State.MENU
+    if outcome.counting:
+        fold = before.prompt is not None and before.counter is None
+        folding: list[Effect] = [Collapse(folded(rules, before))] if fold else []
+        return [*folding, Send(reply, Placement.COUNTER, live)]
+    told_before = any(isinstance(effect, Send) for effect in outcome.effects)
+    if facts.pressed_live and not told_before:
+        return [Send(reply, Placement.IN_PLACE, live)]
+    effects: list[Effect] = []
+    if before.prompt is not None:
+        effects.append(Collapse(outcome.line or folded(rules, before)))
+    placement = (
+        Placement.IN_PLACE if facts.pressed and not told_before and before.prompt is None else Placement.BELOW
+    )
+    effects.append(Send(reply, placement, live))
+    return effects
+

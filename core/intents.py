@@ -1,0 +1,414 @@
+"""What the requester means: every event becomes exactly one intent, and the engine's table is over intents.
+
+`interpret` is pure and total. A press carries `verb` or `verb:argument`; one that belongs to a prompt
+carries the prompt's revision in front (`17.verb:argument`), so that a button of an older prompt is
+recognised as such. Buttons without a revision (menu, ticket lists) mean the same for ever.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import ticket_number
+from core.conversation import Conversation
+from core.events import (
+    ChatBlocked,
+    ChatReopened,
+    ChoicePressed,
+    CommandReceived,
+    DraftExpired,
+    Event,
+    FileReceived,
+    GroupContacted,
+    MessageEdited,
+    TextReceived,
+    UnsupportedKind,
+    UnsupportedReceived,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """/start, /help, or the menu button."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartTicket:
+    """Submit a ticket (or go on with the draft)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTickets:
+    """My tickets: one page of the open or the closed ones."""
+
+    closed: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTicket:
+    """One ticket's card and timeline; `guessed` when the number was typed, not pressed."""
+
+    number: str
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMistyped:
+    """A ticket number with a typing mistake."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendTicket:
+    """Change something about a submitted ticket: a new one that corrects it."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """Add information to a submitted ticket."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLanguages:
+    """Offer the languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Use this language from now on."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAnnouncements:
+    """Offer to subscribe to announcements or to stop them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnnouncements:
+    """Subscribe or stop."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskHuman:
+    """A person wants a person: the two-step ticket is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Give up the draft, or what is being added; asked back first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Free text."""
+
+    text: str
+    forwarded_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An earlier message was edited to say `text`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFile:
+    """A file came."""
+
+    file: FileReceived
+
+
+@dataclass(frozen=True, slots=True)
+class SendUnsupported:
+    """Something came that a ticket can't hold."""
+
+    kind: UnsupportedKind
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """The privacy notice is agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCategory:
+    """A category of the form."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An option of the field being asked."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """To the question before, or from an edited field back to the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave an optional field empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class LacksIt:
+    """ "I don't have it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the answer that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All pictures are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditField:
+    """Change one answer from the review card ("category" for the category)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Send it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCancel:
+    """Yes, drop the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Go on with the form as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeShort:
+    """The two-step ticket, please."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTarget:
+    """Where a text or file belongs: a ticket number, "draft" or "new"."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressStale:
+    """A button of an older prompt. `double` when it is the one just answered (a second tap)."""
+
+    double: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComeFromGroup:
+    """The bot was addressed in a group."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The requester can't be written to any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """The requester can be written to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """The draft's time is over (from the timers)."""
+
+
+Intent = (
+    OpenMenu
+    | StartTicket
+    | ShowTickets
+    | ShowTicket
+    | NumberMistyped
+    | AmendTicket
+    | AddToTicket
+    | ShowLanguages
+    | SetLanguage
+    | ShowAnnouncements
+    | SetAnnouncements
+    | AskHuman
+    | Cancel
+    | Say
+    | Edit
+    | GiveFile
+    | SendUnsupported
+    | Agree
+    | ChooseCategory
+    | Pick
+    | Back
+    | Skip
+    | LacksIt
+    | Keep
+    | Done
+    | EditField
+    | Submit
+    | ConfirmCancel
+    | GoOn
+    | TakeShort
+    | ChooseTarget
+    | PressStale
+    | ComeFromGroup
+    | Block
+    | Reopen
+    | Expire
+)
+
+COMMANDS: dict[str, Callable[[], Intent]] = {
+    "start": OpenMenu,
+    "help": OpenMenu,
+    "menu": OpenMenu,
+    "ticket": StartTicket,
+    "tickets": ShowTickets,
+    "language": ShowLanguages,
+    "announcements": ShowAnnouncements,
+    "cancel": Cancel,
+    "human": AskHuman,
+}
+"""The commands by name; what is registered with the platforms comes from here too."""
+
+EVERGREEN: dict[str, Callable[[str], Intent]] = {
+    "menu": lambda _: OpenMenu(),
+    "ticket": lambda _: StartTicket(),
+    "tickets": lambda page: ShowTickets(False, _page(page)),
+    "closed": lambda page: ShowTickets(True, _page(page)),
+    "show": ShowTicket,
+    "amend": AmendTicket,
+    "add": AddToTicket,
+    "languages": lambda _: ShowLanguages(),
+    "language": SetLanguage,
+    "announcements": lambda wanted: SetAnnouncements(wanted == "on"),
+    "human": lambda _: AskHuman(),
+}
+"""What buttons without a revision mean, for ever."""
+
+BOUND: dict[str, Callable[[str], Intent]] = {
+    "agree": lambda _: Agree(),
+    "category": ChooseCategory,
+    "pick": Pick,
+    "cancel": lambda _: Cancel(),
+    "back": lambda _: Back(),
+    "skip": lambda _: Skip(),
+    "lacks": lambda _: LacksIt(),
+    "keep": lambda _: Keep(),
+    "done": lambda _: Done(),
+    "edit": EditField,
+    "submit": lambda _: Submit(),
+    "drop": lambda _: ConfirmCancel(),
+    "on": lambda _: GoOn(),
+    "short": lambda _: TakeShort(),
+    "to": ChooseTarget,
+}
+"""What buttons of a prompt mean; they count only while that prompt is current."""
+
+
+def interpret(
+    event: Event,
+    conversation: Conversation,
+    prefix: str,
+    human_words: tuple[str, ...],
+    labels: dict[str, str],
+) -> Intent:
+    """What `event` means in `conversation`.
+
+    `prefix` is that of ticket numbers, `human_words` ask for a person, `labels` maps the case-folded labels
+    of the current choices to their values (typing a label presses it).
+    """
+    match event:
+        case TextReceived(text, forwarded_from):
+            return _of_text(text, forwarded_from, conversation, prefix, human_words, labels)
+        case ChoicePressed(value, _):
+            return of_value(value, conversation.revision)
+        case CommandReceived(name, argument):
+            command = COMMANDS.get(name)
+            if command is not None:
+                return command()
+            return Say(f"/{name} {argument}".strip())
+        case FileReceived():
+            return GiveFile(event)
+        case MessageEdited(text):
+            return Edit(text)
+        case UnsupportedReceived(kind):
+            return SendUnsupported(kind)
+        case GroupContacted(link):
+            return ComeFromGroup(link)
+        case ChatBlocked():
+            return Block()
+        case ChatReopened():
+            return Reopen()
+        case DraftExpired():
+            return Expire()
+
+
+def of_revision(value: str) -> int | None:
+    """The revision of the prompt that a button belongs to; None for buttons that belong to none."""
+    head, dot, _ = value.partition(".")
+    return int(head[:18]) if dot and head.isascii() and head.isdigit() else None
+
+
+def of_value(value: str, revision: int) -> Intent:
+    """What a pressed button's value means while prompt number `revision` is current. Unknown: stale."""
+    pressed = of_revision(value)
+    if pressed is None:
+        verb, _, argument = value.partition(":")
+        meaning = EVERGREEN.get(verb)
+        return meaning(argument) if meaning else PressStale(double=False)
+    verb, _, argument = value.partition(".")[2].partition(":")
+    if pressed != revision:
+        return PressStale(double=pressed == revision - 1)
+    meaning = BOUND.get(verb)
+    return meaning(argument) if meaning else PressStale(double=False)
+
+
+def _of_text(
+    text: str,
+    forwarded_from: str | None,
+    conversation: Conversation,
+    prefix: str,
+    human_words: tuple[str, ...],
+    labels: dict[str, str],
+) -> Intent:
+    plain = text.strip().strip("。.!！~").casefold()
+    if forwarded_from is None:
+        if plain in human_words:
+            return AskHuman()
+        if plain in labels:
+            return of_value(labels[plain], conversation.revision)
+        if ticket_number.is_whole(text, prefix):
+            found = ticket_number.find(text, prefix)
+            if isinstance(found, str):
+                return ShowTicket(found, guessed=True)
+            return NumberMistyped(text.strip()[:40])
+    return Say(text, forwarded_from)
+
+
+def _page(argument: str) -> int:
+    return int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 6 else 0

@@ -1,0 +1,251 @@
+"""What core needs from the world, as small Protocols; storage and bots implement them, tests fake them.
+
+Two ways to write, both through the one writer thread of a process: `Writer.accept` for what comes from
+chats (batched, claimed in the inbox, exactly once), `Writer.perform` for everything calm (an agent's reply,
+a notice). Whatever was committed is handed to `on_commit` listeners, so that nothing has to poll.
+"""
+
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from core.changes import Acknowledgement, Changes, Place, Requester
+from core.conversation import Conversation
+from core.delivery import Decision, Delivery
+from core.events import Update
+from core.ids import Account, BotKey, ConversationId, RequesterId
+from core.tickets import Status, TicketSummary, TicketView
+
+Result = TypeVar("Result")
+
+
+class StorageUnavailable(Exception):
+    """The database or disk can't take writes now; nothing was accepted, try again later."""
+
+
+class Clock(Protocol):
+    """Now, aware and in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class LanguageDetector(Protocol):
+    """Which of the configured languages a text is in; None when short or unclear."""
+
+    def __call__(self, text: str) -> str | None: ...
+
+
+class TicketReader(Protocol):
+    """Reads tickets inside the caller's transaction; access is decided by core/access.py, not here."""
+
+    def of_requester(self, requester_id: RequesterId) -> tuple[TicketSummary, ...]:
+        """Every ticket of a requester, newest first."""
+        ...
+
+    def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a decision is made from: the conversation's row is locked while it is being made."""
+
+    update: Update
+    place: Place
+    requester: Requester
+    conversation: Conversation
+    tickets: TicketReader
+    now: datetime
+    fresh_id: Callable[[], int]
+
+
+Decide = Callable[[Turn], Changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an update that is now committed.
+
+    `repeated`: it had been claimed before, nothing was done. `failed`: it was poison, claimed as failed.
+    `last_number` is the number of the conversation's newest outgoing message (for a terminal to wait on).
+    """
+
+    conversation_id: ConversationId
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    repeated: bool = False
+    failed: bool = False
+    last_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One requester as the receiver of a notice."""
+
+    place: Place
+    requester: Requester
+
+
+class Transaction(Protocol):
+    """A calm transaction of the writer thread; committed when the work returns, else rolled back."""
+
+    tickets: TicketReader
+    now: datetime
+    fresh_id: Callable[[], int]
+
+    def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
+        """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""
+        ...
+
+    def apply(self, place: Place, changes: Changes) -> None:
+        """Write `changes` for the conversation at `place`."""
+        ...
+
+    def audience(self, category: str | None) -> Sequence[Recipient]:
+        """Whom a notice reaches: with a category, who has an open ticket in it; without, who opted in to
+        announcements. One place a requester: where they were last active."""
+        ...
+
+    def broadcast(self, texts: dict[str, str], recipients: Sequence[tuple[Recipient, str]]) -> int:
+        """Keep a notice (texts by language code, stored once) and owe it to each recipient in the given
+        language; returns the notice's id."""
+        ...
+
+
+class Writer(Protocol):
+    """The one writer of a process."""
+
+    async def accept(self, update: Update) -> Accepted:
+        """Claim `update`, decide, commit; returns after the commit. Raises StorageUnavailable."""
+        ...
+
+    async def perform(self, work: Callable[[Transaction], Result]) -> Result:
+        """Run `work` in a transaction of its own; returns after the commit. What `work` raises is raised
+        here after the roll-back. Raises StorageUnavailable."""
+        ...
+
+
+class TicketDirectory(Protocol):
+    """Reading for the desk and the command line, outside any writing transaction."""
+
+    async def list(
+        self, status: Status | None, category: str | None, after: int | None, limit: int
+    ) -> Sequence[TicketSummary]:
+        """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen."""
+        ...
+
+    async def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The result of one delivery attempt: what was decided, and the platform's message id when sent."""
+
+    delivery: Delivery
+    decision: Decision
+    message: str | None = None
+    error: str | None = None
+    new_chat: str | None = None
+
+
+class Outbox(Protocol):
+    """The queue of messages owed, as the dispatcher uses it. `epoch` fences an owner that was paused."""
+
+    async def own(self, bot: BotKey) -> int | None:
+        """Try to become the only dispatcher of `bot`'s lane: the new epoch, or None when another owns it."""
+        ...
+
+    async def disown(self, bot: BotKey) -> None:
+        """Give the lane back; rows leased but untouched become free at once."""
+        ...
+
+    async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
+        """Lease waiting rows that no living owner holds, in (lane, conversation, number) order. A row that
+        was leased under an earlier epoch counts one ambiguous attempt. Rows not due yet are claimed as well
+        when an earlier row of their conversation is, never before it."""
+        ...
+
+    async def mark(self, marks: Sequence[Marked]) -> None:
+        """Write the results of attempts, many in one commit."""
+        ...
+
+
+class Mailbox(Protocol):
+    """Delivery without a lane, for platforms that we serve ourselves (terminal, web chat): they read."""
+
+    async def waiting(self, conversation_id: ConversationId) -> Sequence[Delivery]:
+        """Messages of the conversation not yet shown, in order."""
+        ...
+
+    async def shown(self, conversation_id: ConversationId, outbox_ids: Sequence[int]) -> None:
+        """These messages were shown."""
+        ...
+
+    async def conversation_of(self, bot: BotKey, account: Account) -> ConversationId | None:
+        """The conversation of an account with one of our bots, if there is one yet."""
+        ...
+
+    async def latest_prompt(self, conversation_id: ConversationId) -> Delivery | None:
+        """The newest message that was shown with choices on it."""
+        ...
+
+
+class Messenger(Protocol):
+    """Delivers to one platform."""
+
+    async def deliver(self, delivery: Delivery) -> str | None:
+        """Deliver; the platform's message id for SEND. Raises DeliveryError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileToFetch:
+    """A file whose bytes we still owe ourselves; `handle` is the platform's."""
+
+    file_id: int
+    requester_id: RequesterId
+    bot: BotKey
+    handle: str
+    name: str
+    attempts: int
+
+
+class FileQueue(Protocol):
+    """The queue of files to fetch."""
+
+    async def claim_files(self, bots: Collection[BotKey], limit: int) -> Sequence[FileToFetch]:
+        """Lease due files that came to one of `bots`: only who runs a bot can fetch from its platform."""
+        ...
+
+    async def file_stored(self, file_id: int, key: str, size: int, media_type: str) -> None:
+        """The bytes are in the store under `key`."""
+        ...
+
+    async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
+        """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
+        ...
+
+
+class FileStore(Protocol):
+    """Where files live, encrypted with their requester's key."""
+
+    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks; returns the key."""
+        ...
+
+    async def get(self, requester_id: RequesterId, key: str) -> bytes:
+        """The whole content, decrypted."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Remove it; nothing happens when it is gone already."""
+        ...
+
+
+class FileSource(Protocol):
+    """Fetches a file from a platform by its handle. Raises DeliveryError."""
+
+    def fetch(self, handle: str) -> AsyncIterator[bytes]: ...

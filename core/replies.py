@@ -1,0 +1,125 @@
+"""What we say, before it has a language: texts by catalogue key, choices, and where a reply is to appear.
+
+The engine speaks in `Reply`; the catalogue turns it into a `RenderedReply` in the requester's language;
+each platform's render.py turns that into a request. So no sentence to people stands in code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ReplyKind(StrEnum):
+    """What a reply is for; part of the outside face of `frontdoor chat --json`."""
+
+    PROMPT = "prompt"
+    CARD = "card"
+    MESSAGE = "message"
+    NOTICE = "notice"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A catalogue key with its values; `count`, when given, chooses the plural form."""
+
+    key: str
+    values: Mapping[str, "Value"] = field(default_factory=lambda: MappingProxyType({}))
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that are nobody's catalogue entry: what a requester, an agent or the operator wrote."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByLanguage:
+    """An operator's words, one text per language code; the requester's, else the default, else any."""
+
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time to show in the requester's zone; `with_time` False shows the day only."""
+
+    at: datetime
+    with_time: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several texts, each on its own line (`separator` between them)."""
+
+    parts: tuple["Words", ...]
+    separator: str = "\n"
+
+
+Words = Text | Said | ByLanguage | Moment | Lines | timedelta
+Value = Words | str | int
+
+
+def say(key: str, count: int | None = None, **values: Value) -> Text:
+    """Shorthand for `Text`: say("form.step", step=3, steps=7)."""
+    return Text(key, MappingProxyType(values), count)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: its label and the value that comes back in `ChoicePressed` (1–64 bytes).
+
+    With `link` it opens an address instead and nothing comes back.
+    """
+
+    label: Words
+    value: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing to say: paragraphs, and rows of choices below them."""
+
+    kind: ReplyKind
+    paragraphs: tuple[Words, ...]
+    choices: tuple[tuple[Choice, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedChoice:
+    """A choice in the requester's language."""
+
+    label: str
+    value: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedReply:
+    """A reply in the requester's language: plain text (no markup; each platform escapes it)."""
+
+    kind: ReplyKind
+    text: str
+    choices: tuple[tuple[RenderedChoice, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do; core asks this and never which platform it is.
+
+    `maximum_text` is in characters as the platform counts them. `toasts`: a press can be answered with a
+    passing note. `edit_seconds`/`delete_seconds`: how old a message may be; None means any age.
+    """
+
+    buttons: bool = True
+    edit: bool = True
+    delete_received: bool = False
+    toasts: bool = False
+    maximum_text: int = 4096
+    maximum_choices: int = 100
+    files: bool = True

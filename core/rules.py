@@ -1,0 +1,61 @@
+"""What the engine is told (`Facts`) and what the operator decided (`Rules`): everything a step may look at
+besides the conversation itself, all of it plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.changes import Requester
+from core.form.definition import Category, Definition, FieldKind
+from core.form.field import Field
+from core.messages import Catalogues
+from core.redaction import SecretKind
+from core.replies import Capabilities
+from core.tickets import TicketSummary, TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The operator's definition, its fields made ready to ask and parse, and the catalogues."""
+
+    definition: Definition
+    fields: Mapping[str, Field]
+    catalogues: Catalogues
+
+    def category(self, name: str | None) -> Category | None:
+        """The category of that name; None when it is unset or the operator has removed it meanwhile."""
+        return self.definition.categories.get(name) if name else None
+
+    def field_of_kind(self, names: tuple[str, ...], kind: FieldKind) -> str | None:
+        """The first of `names` whose field is of `kind`."""
+        return next((name for name in names if self.fields[name].definition.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known when an intent is handled.
+
+    `now` is aware, UTC. `late` means that a newer update of this chat took effect before this one.
+    `client_language`, `detected` are language codes among the configured ones, or None. `removed` is what
+    the redaction gate took out of this update. `tickets` are the requester's, newest first, and `ticket` is
+    the one that the intent names, if it exists and is theirs; both only where `wants` asked for them.
+    `fresh_number`, `fresh_ids` are random or unique values to use up; the number has never been given out.
+    `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
+    `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered by, where the platform has that.
+    """
+
+    now: datetime
+    requester: Requester
+    capabilities: Capabilities
+    fresh_number: str
+    fresh_ids: tuple[int, ...]
+    late: bool = False
+    client_language: str | None = None
+    detected: str | None = None
+    removed: tuple[SecretKind, ...] = ()
+    tickets: tuple[TicketSummary, ...] = ()
+    ticket: TicketView | None = None
+    message: str | None = None
+    pressed: bool = False
+    pressed_live: bool = False
+    interaction: str | None = None

@@ -1,0 +1,106 @@
+"""Tickets as the rest of core sees them: number, status, and the views that people get."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.ids import RequesterId, TicketId
+
+
+class Status(StrEnum):
+    """Where the work on a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    ON_HOLD = "on_hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the requester may still add to it."""
+        return self is not Status.CLOSED
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
+    Status.OPEN: frozenset({Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
+    Status.PENDING: frozenset({Status.OPEN, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
+    Status.ON_HOLD: frozenset({Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED}),
+    Status.SOLVED: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
+"""Which status may follow which; closed stays closed (writing again opens a new ticket)."""
+
+
+class EventKind(StrEnum):
+    """What can be read in a ticket's record."""
+
+    SUBMITTED = "submitted"
+    AMENDED = "amended"  # another ticket corrects this one; data: by
+    REQUESTER_WROTE = "requester_wrote"
+    FILE_ADDED = "file_added"
+    REPLIED = "replied"
+    STATUS_CHANGED = "status_changed"  # data: from, to
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSummary:
+    """One line of "my tickets"."""
+
+    ticket_id: TicketId
+    number: str
+    requester_id: RequesterId
+    category: str
+    status: Status
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A submitted answer."""
+
+    field: str
+    value: str
+    verdict: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to a ticket; `text` is what was said, if anything; `author` who said it."""
+
+    at: datetime
+    kind: EventKind
+    data: dict[str, str]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a ticket and what became of fetching it ("waiting", "stored", "failed")."""
+
+    file_id: int
+    name: str
+    media_type: str
+    size: int | None
+    state: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A whole ticket, as its owner and authorised agents may see it."""
+
+    summary: TicketSummary
+    language: str
+    platform: str
+    team: str
+    priority: str
+    due_at: datetime
+    amends: str | None
+    amended_by: tuple[str, ...]
+    answers: tuple[AnswerView, ...]
+    files: tuple[FileView, ...]
+    timeline: tuple[TimelineEntry, ...]

@@ -1,0 +1,1 @@
+"""What people can do, each as three visible steps: gather what is known, decide, apply."""

@@ -1,0 +1,256 @@
+"""One update of a requester, from the redaction gate to the changes that the writer commits.
+
+Runs on the writer thread with the conversation's row locked: gather what the step must know, let the engine
+decide, turn its effects into rows. Nothing here waits for anything but the database.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core import engine, ticket_number
+from core.access import AsRequester, may_see, visible
+from core.changes import (
+    Acknowledgement,
+    Changes,
+    NewFile,
+    NewMessage,
+    NewTicket,
+    NewTicketEvent,
+)
+from core.conversation import Conversation, State
+from core.dialogue.outcome import message
+from core.effects import (
+    Acknowledge,
+    AddMessage,
+    AttachFiles,
+    Collapse,
+    DeleteOriginal,
+    DropDraft,
+    Effect,
+    KeepFile,
+    MarkReachable,
+    RecordEvent,
+    RememberRequester,
+    Send,
+    SubmitTicket,
+)
+from core.events import ChoicePressed, Event, TextReceived
+from core.form.planning import draft_due_at
+from core.ids import DraftId
+from core.intents import Intent, interpret, of_revision
+from core.language import match
+from core.outgoing import Outgoing
+from core.ports import LanguageDetector, Turn
+from core.prompts import labelled_choices, prompt_for
+from core.redaction import SecretKind
+from core.replies import Capabilities, ReplyKind, say
+from core.rules import Facts, Rules
+from core.substance import substance
+from core.tickets import EventKind, Status
+from core.usecases.gate import cleaned
+
+FRESH_IDS = 3
+"""A step needs at most a draft, a ticket and a file."""
+REQUESTER = "requester"
+"""How the requester is named as author in records."""
+CLEAR_ENOUGH = 12
+"""Substance from which on a text may change the language of a conversation that already has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversing:
+    """The use case, ready to be handed to the writer as its decision.
+
+    `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers.
+    """
+
+    rules: Rules
+    capabilities: dict[str, Capabilities]
+    detect: LanguageDetector
+    entropy: Callable[[], int]
+
+    def __call__(self, turn: Turn) -> Changes:
+        """Gather, decide, apply."""
+        event, removed = cleaned(turn.update.event)
+        facts = self._known(turn, event, removed)
+        intent = self._interpret(turn, event, facts)
+        facts = self._gather(turn, intent, facts)
+        step = engine.step(self.rules, turn.conversation, intent, facts)
+        return self._apply(turn, step, facts)
+
+    def apologise(self, turn: Turn) -> Changes:
+        """What becomes of an update that failed three times: the person is told, nothing else changes."""
+        facts = self._known(turn, turn.update.event, ())
+        language = (
+            turn.conversation.language or facts.client_language or self.rules.definition.default_language
+        )
+        outgoing = self._outgoing(turn, facts, language)
+        outgoing.add(message(say("poison"), kind=ReplyKind.ERROR))
+        conversation = replace(turn.conversation, next_number=outgoing.next_number)
+        return Changes(
+            conversation=_ordered(conversation, turn),
+            requester=turn.requester,
+            draft_due_at=draft_due_at(self.rules, conversation),
+            deliveries=tuple(outgoing.deliveries),
+        )
+
+    def _known(self, turn: Turn, event: Event, removed: tuple[SecretKind, ...]) -> Facts:
+        """The facts that need no look-up."""
+        update, definition = turn.update, self.rules.definition
+        pressed = isinstance(event, ChoicePressed)
+        return Facts(
+            now=turn.now,
+            requester=turn.requester,
+            capabilities=self.capabilities[update.bot.platform],
+            fresh_number=ticket_number.make(definition.prefix, self.entropy()),
+            fresh_ids=tuple(turn.fresh_id() for _ in range(FRESH_IDS)),
+            late=update.order < turn.conversation.last_order,
+            client_language=match(update.client_language, definition.languages),
+            detected=self._detected(turn.conversation, event),
+            removed=removed,
+            message=update.message,
+            pressed=pressed,
+            pressed_live=isinstance(event, ChoicePressed)
+            and of_revision(event.value) == turn.conversation.revision,
+            interaction=event.interaction if isinstance(event, ChoicePressed) else None,
+        )
+
+    def _detected(self, conversation: Conversation, event: Event) -> str | None:
+        """The language of what was written, unless it was chosen or the text is too short to change it."""
+        if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
+            return None
+        if conversation.language is not None and substance(event.text) < CLEAR_ENOUGH:
+            return None
+        return self.detect(event.text)
+
+    def _interpret(self, turn: Turn, event: Event, facts: Facts) -> Intent:
+        definition, conversation = self.rules.definition, turn.conversation
+        labels: dict[str, str] = {}
+        if isinstance(event, TextReceived) and len(event.text) <= 80 and conversation.state is not State.MENU:
+            labels = self._labels(conversation, facts)
+        return interpret(event, conversation, definition.prefix, definition.human_words, labels)
+
+    def _labels(self, conversation: Conversation, facts: Facts) -> dict[str, str]:
+        """The labels of the current choices, in the conversation's language."""
+        language = conversation.language or self.rules.definition.default_language
+        zone = self.rules.definition.zone
+        prompt = prompt_for(self.rules, conversation, facts)
+        return {
+            self.rules.catalogues.text(choice.label, language, zone).casefold(): choice.value
+            for choice in labelled_choices(prompt)
+        }
+
+    def _gather(self, turn: Turn, intent: Intent, facts: Facts) -> Facts:
+        """Look up what the engine wants to see, through the access gate."""
+        wanted = engine.wants(self.rules, turn.conversation, intent, facts)
+        asker = AsRequester(turn.requester.requester_id)
+        if wanted.tickets:
+            own = turn.tickets.of_requester(turn.requester.requester_id)
+            facts = replace(facts, tickets=tuple(ticket for ticket in own if may_see(asker, ticket)))
+        if wanted.number is not None:
+            facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
+        return facts
+
+    def _outgoing(self, turn: Turn, facts: Facts, language: str) -> Outgoing:
+        zone = self.rules.definition.zone
+        catalogues = self.rules.catalogues
+        return Outgoing(
+            conversation=turn.conversation,
+            capabilities=facts.capabilities,
+            pressed=turn.update.message if facts.pressed else None,
+            render=lambda reply: catalogues.render(reply, language, zone),
+        )
+
+    def _apply(self, turn: Turn, step: engine.Step, facts: Facts) -> Changes:
+        """Turn effects into rows."""
+        outgoing = self._outgoing(turn, facts, step.language)
+        rows = _Rows(turn)
+        for effect in step.effects:
+            match effect:
+                case Send() | Collapse() | DeleteOriginal():
+                    outgoing.add(effect)
+                case Acknowledge(interaction, note):
+                    zone = self.rules.definition.zone
+                    text = self.rules.catalogues.text(note, step.language, zone) if note else None
+                    rows.acknowledgements.append(Acknowledgement(interaction, text))
+                case _:
+                    rows.add(effect)
+        conversation = _ordered(outgoing.conversation(step.conversation), turn)
+        return Changes(
+            conversation=conversation,
+            requester=rows.requester,
+            draft_due_at=draft_due_at(self.rules, conversation),
+            deliveries=tuple(outgoing.deliveries),
+            tickets=tuple(rows.tickets),
+            messages=tuple(rows.messages),
+            events=tuple(rows.events),
+            files=tuple(rows.files),
+            acknowledgements=tuple(rows.acknowledgements),
+            reachable=rows.reachable,
+            dropped_draft=rows.dropped_draft,
+            attached=tuple(rows.attached),
+        )
+
+
+def _ordered(conversation: Conversation, turn: Turn) -> Conversation:
+    """Remember the newest update seen."""
+    return replace(conversation, last_order=max(conversation.last_order, turn.update.order))
+
+
+class _Rows:
+    """Collects the rows of one step that are not messages."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.requester = turn.requester
+        self.tickets: list[NewTicket] = []
+        self.messages: list[NewMessage] = []
+        self.events: list[NewTicketEvent] = []
+        self.files: list[NewFile] = []
+        self.attached: list[tuple[int, str]] = []
+        self.acknowledgements: list[Acknowledgement] = []
+        self.reachable: bool | None = None
+        self.dropped_draft: DraftId | None = None
+
+    def add(self, effect: Effect) -> None:
+        """Turn one effect into rows."""
+        match effect:
+            case SubmitTicket(ticket):
+                self.tickets.append(ticket)
+                self._event(ticket.number, EventKind.SUBMITTED, {}, status=Status.NEW)
+            case AddMessage(number, text, data):
+                self.messages.append(NewMessage(number, REQUESTER, text, self.turn.now))
+                said = len(self.messages) - 1
+                self._event(number, EventKind.REQUESTER_WROTE, dict(data), message=said)
+            case RecordEvent(number, kind, data):
+                self._event(number, kind, dict(data))
+            case KeepFile(file_id, file, draft_id, number):
+                self.files.append(NewFile(file_id, file, draft_id, number))
+                if number is not None:
+                    self._event(number, EventKind.FILE_ADDED, {"file": str(file_id)})
+            case AttachFiles(file_ids, number):
+                for file_id in file_ids:
+                    self.attached.append((file_id, number))
+                    self._event(number, EventKind.FILE_ADDED, {"file": str(file_id)})
+            case RememberRequester(language, consent, announcements):
+                self.requester = replace(
+                    self.requester,
+                    language=self.requester.language if language is None else language,
+                    consent=self.requester.consent if consent is None else consent,
+                    announcements=self.requester.announcements if announcements is None else announcements,
+                )
+            case MarkReachable(reachable):
+                self.reachable = reachable
+            case DropDraft(draft_id):
+                self.dropped_draft = draft_id
+
+    def _event(
+        self,
+        number: str,
+        kind: EventKind,
+        data: dict[str, str],
+        status: Status | None = None,
+        message: int | None = None,
+    ) -> None:
+        entry = NewTicketEvent(number, kind, self.turn.now, REQUESTER, data, status, message)
+        self.events.append(entry)

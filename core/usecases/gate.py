@@ -1,0 +1,45 @@
+"""The redaction gate in front of every text that enters; nothing is stored, relayed or logged before it.
+
+`WAYS_IN` lists every text by which something can enter. A test compares it with the fields of the event
+classes and the arguments of the use cases, so that a new way in which is not on it fails.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from core.events import Event
+from core.redaction import SecretKind, inspect
+
+WAYS_IN: dict[str, tuple[str, ...]] = {
+    "TextReceived": ("text", "forwarded_from"),
+    "ChoicePressed": ("value",),
+    "CommandReceived": ("name", "argument"),
+    "FileReceived": ("name", "caption", "forwarded_from"),
+    "MessageEdited": ("text",),
+    "reply_to_ticket": ("text",),
+    "send_notice": ("texts",),
+}
+"""Class of event or name of use case → its texts. What is not text (handles, ids, kinds, sizes, media types,
+links that we made) stands in `NOT_TEXT`."""
+
+NOT_TEXT: dict[str, tuple[str, ...]] = {
+    "ChoicePressed": ("interaction",),
+    "FileReceived": ("handle", "media_type", "album"),
+    "GroupContacted": ("link",),
+}
+"""Strings of events that no person writes: platform handles and what we made ourselves."""
+
+
+def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
+    """`event` without any secret in its texts, and what kinds were removed."""
+    kinds: list[SecretKind] = []
+    changed: dict[str, Any] = {}
+    for name in WAYS_IN.get(type(event).__name__, ()):
+        text = getattr(event, name)
+        if not text:
+            continue
+        inspection = inspect(text)
+        if not inspection.clean:
+            kinds.extend(finding.kind for finding in inspection.findings)
+            changed[name] = inspection.text
+    return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))

@@ -1,0 +1,1 @@
+"""SQLModel behind the ports of core: tables, the writer thread, readers, encryption, files."""

@@ -1,0 +1,346 @@
+"""Turns the `Changes` of decisions into rows, gathered so that each table is written with one executemany.
+
+Rows reach the database when something must read them (`flush`) or at the end of the batch (`finish`), which
+also writes each conversation's state once, however many updates changed it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+
+from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent, Requester
+from core.delivery import Delivery
+from core.errors import NotFound
+from core.ids import BotKey
+from core.tickets import Status
+from storage.encryption import DataKey, Keys
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, STATE, Held, Holder
+from storage.ids import fresh_id
+from storage.stored_json import conversation_to_json, reply_to_json
+from storage.tables import (
+    AnswerRow,
+    FileRow,
+    MessageRow,
+    TicketEventRow,
+    TicketRow,
+    TicketStateRow,
+    table_of,
+)
+from storage.targets import with_targets
+
+TICKETS = table_of(TicketRow)
+ANSWERS = table_of(AnswerRow)
+MESSAGES = table_of(MessageRow)
+EVENTS = table_of(TicketEventRow)
+TICKET_STATE = table_of(TicketStateRow)
+FILES = table_of(FileRow)
+
+WAKE_CHANNEL = "frontdoor_outbox"
+
+# Parents before children, so that foreign keys hold at every statement.
+INSERT_ORDER: tuple[Table, ...] = (OUTBOX, TICKETS, ANSWERS, MESSAGES, EVENTS, TICKET_STATE, FILES)
+
+UPDATE_CONVERSATION = (
+    update(CONVERSATIONS)
+    .where(CONVERSATIONS.c.id == bindparam("row_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("chat", "state", "last_touched", "draft_due_at", "reachable")
+        }
+    )
+)
+UPDATE_REQUESTER = (
+    update(REQUESTERS)
+    .where(REQUESTERS.c.id == bindparam("row_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("language", "consent", "announcements")})
+)
+SET_STATUS = (
+    update(TICKET_STATE)
+    .where(TICKET_STATE.c.ticket_id == bindparam("row_id"))
+    .values(status=bindparam("new_status"))
+)
+TAKE_FILE = (
+    update(FILES).where(FILES.c.id == bindparam("row_id")).values(ticket_id=bindparam("owner"), draft_id=None)
+)
+DROP_FILES = (
+    update(FILES)
+    .where(FILES.c.draft_id == bindparam("draft"), FILES.c.ticket_id.is_(None))
+    .values(state="dropped")
+)
+
+
+class ChangeWriter:
+    """Applies changes inside one transaction. `epochs` are the lanes that this process owns."""
+
+    def __init__(
+        self, connection: Connection, keys: Keys, holder: Holder, epochs: dict[BotKey, int], now: datetime
+    ) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._holder = holder
+        self._epochs = epochs
+        self._now = now
+        self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+        self._statuses: list[dict[str, Any]] = []
+        self._taken: list[dict[str, Any]] = []
+        self._drafts: list[dict[str, Any]] = []
+        self._touched: dict[int, Held] = {}
+        self._changed: dict[int, Requester] = {}
+        self._tickets: dict[str, tuple[int, DataKey]] = {}
+        self._leased: list[Delivery] = []
+        self._unleased = False
+
+    def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
+        """Write one decision; its deliveries go to `chat`."""
+        if changes.reachable is not None:
+            self._reach(held, changes.reachable)
+        held.conversation = changes.conversation
+        held.draft_due_at = changes.draft_due_at
+        self._touched[held.conversation_id] = held
+        if changes.requester != self._holder.requesters[held.requester_id]:
+            self._holder.requesters[held.requester_id] = changes.requester
+            self._changed[held.requester_id] = changes.requester
+        for delivery in changes.deliveries:
+            self._owe(held, delivery, chat, correlation)
+        for ticket in changes.tickets:
+            self._submit(held, ticket)
+        for file in changes.files:
+            self._keep(held, file)
+        messages = [self._message(message) for message in changes.messages]
+        for event in changes.events:
+            self._record(event, messages)
+        for file_id, number in changes.attached:
+            self._taken.append({"row_id": file_id, "owner": self._ticket(number)[0]})
+        if changes.dropped_draft is not None:
+            self._drafts.append({"draft": changes.dropped_draft})
+
+    def requester(self, held: Held) -> Requester:
+        """The requester of a conversation, as the batch has left them so far."""
+        return self._holder.requesters[held.requester_id]
+
+    def flush(self) -> None:
+        """Send to the database what was gathered, so that it can be read in this transaction."""
+        for table in INSERT_ORDER:
+            rows = self._rows.pop(table, None)
+            if rows:
+                self._connection.execute(insert(table), rows)
+        self._many(SET_STATUS, self._statuses)
+        self._many(TAKE_FILE, self._taken)
+        self._many(DROP_FILES, self._drafts)
+
+    def finish(self) -> tuple[tuple[Delivery, ...], bool]:
+        """Write everything; the deliveries leased for this process, and whether others wait to be claimed."""
+        self.flush()
+        conversations = [self._conversation(held) for _, held in sorted(self._touched.items())]
+        self._many(UPDATE_CONVERSATION, conversations)
+        requesters = [
+            {
+                "row_id": requester_id,
+                "new_language": requester.language,
+                "new_consent": requester.consent,
+                "new_announcements": requester.announcements,
+            }
+            for requester_id, requester in sorted(self._changed.items())
+        ]
+        self._many(UPDATE_REQUESTER, requesters)
+        if self._unleased:
+            self.wake_others()
+        return with_targets(self._connection, self._leased), self._unleased
+
+    def wake_others(self) -> None:
+        """Tell other processes, at the commit, that messages wait."""
+        self._unleased = True
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+
+    def _reach(self, held: Held, reachable: bool) -> None:
+        """Hold what waits, or release what was held; what an owner has in its hands is left to it."""
+        self.flush()
+        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
+        held.reachable = reachable
+        if not reachable:
+            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
+            self._connection.execute(free.values(status="held"))
+            return
+        released = of_conversation.where(OUTBOX.c.status == "held").values(
+            status="waiting", due_at=self._now, leased_epoch=None
+        )
+        if self._connection.execute(released).rowcount:
+            held.behind = True
+            self._unleased = True
+
+    def _owe(self, held: Held, new: NewDelivery, chat: str, correlation: str) -> None:
+        epoch = self._epochs.get(held.bot)
+        mine = epoch is not None and held.reachable and not held.behind
+        outbox_id = fresh_id()
+        body = new.reply and held.key.encrypt("outbox.body", reply_to_json(new.reply))
+        self._rows[OUTBOX].append(
+            {
+                "id": outbox_id,
+                "platform": held.bot.platform,
+                "bot": held.bot.name,
+                "conversation_id": held.conversation_id,
+                "number": new.number,
+                "chat": chat,
+                "lane": int(new.lane),
+                "action": new.action.value,
+                "body": body,
+                "replaces": new.replaces,
+                "target": new.target,
+                "status": "waiting" if held.reachable else "held",
+                "due_at": self._now,
+                "leased_epoch": epoch if mine else None,
+                "attempts": 0,
+                "ambiguous": 0,
+                "correlation": correlation,
+                "created_at": self._now,
+            }
+        )
+        if not mine:
+            held.behind = True
+            self._unleased = self._unleased or held.reachable
+            return
+        self._leased.append(
+            Delivery(
+                outbox_id=outbox_id,
+                bot=held.bot,
+                chat=chat,
+                conversation_id=held.conversation_id,
+                number=new.number,
+                lane=new.lane,
+                action=new.action,
+                reply=new.reply,
+                replaces=new.replaces,
+                target=new.target,
+                correlation=correlation,
+            )
+        )
+
+    def _submit(self, held: Held, ticket: NewTicket) -> None:
+        self._tickets[ticket.number] = (ticket.ticket_id, held.key)
+        self._rows[TICKETS].append(
+            {
+                "id": ticket.ticket_id,
+                "number": ticket.number,
+                "draft_id": ticket.draft_id,
+                "requester_id": held.requester_id,
+                "conversation_id": held.conversation_id,
+                "category": ticket.category,
+                "team": ticket.team,
+                "priority": ticket.priority,
+                "language": ticket.language,
+                "submitted_at": ticket.submitted_at,
+                "due_at": ticket.due_at,
+                "amends": ticket.amends,
+            }
+        )
+        self._rows[ANSWERS].extend(
+            {
+                "id": fresh_id(),
+                "ticket_id": ticket.ticket_id,
+                "position": position,
+                "field": answer.field,
+                "value": held.key.encrypt_text("answers.value", answer.value),
+                "verdict": answer.verdict.value,
+                "origin": answer.origin.value,
+            }
+            for position, answer in enumerate(ticket.answers)
+        )
+        self._rows[TICKET_STATE].append(
+            {
+                "ticket_id": ticket.ticket_id,
+                "status": Status.NEW.value,
+                "team": ticket.team,
+                "priority": ticket.priority,
+            }
+        )
+        self._taken.extend({"row_id": file_id, "owner": ticket.ticket_id} for file_id in ticket.file_ids)
+
+    def _keep(self, held: Held, new: NewFile) -> None:
+        file = new.file
+        self._rows[FILES].append(
+            {
+                "id": new.file_id,
+                "requester_id": held.requester_id,
+                "conversation_id": held.conversation_id,
+                "platform": held.bot.platform,
+                "bot": held.bot.name,
+                "draft_id": new.draft_id,
+                "ticket_id": None if new.number is None else self._ticket(new.number)[0],
+                "kind": file.kind.value,
+                "handle": held.key.encrypt_text("files.handle", file.handle),
+                "name": held.key.encrypt_text("files.name", file.name),
+                "caption": held.key.encrypt_text("files.caption", file.caption),
+                "media_type": file.media_type,
+                "size": file.size,
+                "state": "waiting",
+                "attempts": 0,
+                "due_at": self._now,
+                "created_at": self._now,
+            }
+        )
+
+    def _message(self, message: NewMessage) -> int:
+        ticket_id, key = self._ticket(message.number)
+        message_id = fresh_id()
+        self._rows[MESSAGES].append(
+            {
+                "id": message_id,
+                "ticket_id": ticket_id,
+                "author": message.author,
+                "text": key.encrypt_text("messages.text", message.text),
+                "said_at": message.said_at,
+            }
+        )
+        return message_id
+
+    def _record(self, event: NewTicketEvent, messages: Sequence[int]) -> None:
+        ticket_id, key = self._ticket(event.number)
+        self._rows[EVENTS].append(
+            {
+                "id": fresh_id(),
+                "ticket_id": ticket_id,
+                "kind": event.kind.value,
+                "at": event.at,
+                "actor": event.actor,
+                "data": key.encrypt("ticket_events.data", orjson.dumps(event.data)),
+                "status": event.status and event.status.value,
+                "message_id": None if event.message is None else messages[event.message],
+            }
+        )
+        if event.status is not None:
+            self._statuses.append({"row_id": ticket_id, "new_status": event.status.value})
+
+    def _ticket(self, number: str) -> tuple[int, DataKey]:
+        """The id of a ticket and the key of its requester. Raises NotFound."""
+        if number not in self._tickets:
+            found = self._connection.execute(
+                select(TICKETS.c.id, TICKETS.c.requester_id, REQUESTERS.c.wrapped_key)
+                .join_from(TICKETS, REQUESTERS, REQUESTERS.c.id == TICKETS.c.requester_id)
+                .where(TICKETS.c.number == number)
+            ).one_or_none()
+            if found is None:
+                raise NotFound(number)
+            key = self._keys.of_requester(found.requester_id, found.wrapped_key)
+            self._tickets[number] = (found.id, key)
+        return self._tickets[number]
+
+    def _conversation(self, held: Held) -> dict[str, Any]:
+        return {
+            "row_id": held.conversation_id,
+            "new_chat": held.chat,
+            "new_state": held.key.encrypt(STATE, conversation_to_json(held.conversation)),
+            "new_last_touched": held.last_touched,
+            "new_draft_due_at": held.draft_due_at,
+            "new_reachable": held.reachable,
+        }
+
+    def _many(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(statement, rows)
+            rows.clear()

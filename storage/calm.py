@@ -1,0 +1,126 @@
+"""The calm transaction: an agent's reply, a status, a notice, one at a time on the writer's thread."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection, func, insert, select
+
+from core.changes import Changes, Place, Requester
+from core.conversation import Conversation
+from core.delivery import Action, Lane
+from core.errors import NotFound
+from core.ids import BotKey, ConversationId, RequesterId
+from core.ports import Recipient, TicketReader
+from core.tickets import Status
+from storage.applying import ChangeWriter
+from storage.encryption import DataKey, Keys
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
+from storage.ids import fresh_id
+from storage.readers import TICKET_STATE, TICKETS, Tickets
+from storage.tables import NoticeRow, table_of
+
+NOTICES = table_of(NoticeRow)
+NOTICE_TEXTS = "notices.texts"
+
+
+class CalmTransaction:
+    """core.ports.Transaction on one connection."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        keys: Keys,
+        holder: Holder,
+        writer: ChangeWriter,
+        house_key: DataKey,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._holder = holder
+        self._writer = writer
+        self._house_key = house_key
+        self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
+        self.now = now
+        self.fresh_id: Callable[[], int] = fresh_id
+        self._correlation = f"calm:{fresh_id():x}"
+
+    def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
+        """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""
+        self._writer.flush()
+        find = select(TICKETS.c.conversation_id).where(TICKETS.c.number == number)
+        conversation_id = self._connection.execute(find).scalar()
+        if conversation_id is None:
+            return None
+        held = self._held(conversation_id)
+        return held.place, self._writer.requester(held), held.conversation
+
+    def apply(self, place: Place, changes: Changes) -> None:
+        """Write `changes` for the conversation at `place`."""
+        self._writer.apply(self._held(place.conversation_id), changes, place.chat, self._correlation)
+
+    def audience(self, category: str | None) -> Sequence[Recipient]:
+        """Whom a notice reaches, one place a requester: where they were last active."""
+        self._writer.flush()
+        wish = REQUESTERS.c.announcements.is_(True)
+        if category is not None:
+            wish = REQUESTERS.c.id.in_(
+                select(TICKETS.c.requester_id)
+                .join_from(TICKETS, TICKET_STATE, TICKET_STATE.c.ticket_id == TICKETS.c.id)
+                .where(TICKETS.c.category == category, TICKET_STATE.c.status != Status.CLOSED.value)
+            )
+        newest = func.row_number().over(
+            partition_by=CONVERSATIONS.c.requester_id,
+            order_by=(CONVERSATIONS.c.reachable.desc(), CONVERSATIONS.c.last_touched.desc()),
+        )
+        ranked = (
+            select(CONVERSATIONS, REQUESTERS.c.language, REQUESTERS.c.consent, newest.label("rank"))
+            .add_columns(REQUESTERS.c.announcements)
+            .join_from(CONVERSATIONS, REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
+            .where(wish, CONVERSATIONS.c.chat != "")
+            .subquery()
+        )
+        rows = self._connection.execute(select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.id))
+        return [
+            Recipient(
+                Place(ConversationId(row.id), BotKey(row.platform, row.bot), row.chat),
+                Requester(RequesterId(row.requester_id), row.language, row.consent, row.announcements),
+            )
+            for row in rows
+        ]
+
+    def broadcast(self, texts: dict[str, str], recipients: Sequence[tuple[Recipient, str]]) -> int:
+        """Keep a notice, its texts encrypted once with the house key, and owe it to each recipient."""
+        notice_id = fresh_id()
+        sealed = self._house_key.encrypt(NOTICE_TEXTS, orjson.dumps(texts))
+        self._connection.execute(insert(NOTICES), {"id": notice_id, "texts": sealed, "created_at": self.now})
+        rows = [
+            {
+                "id": fresh_id(),
+                "platform": recipient.place.bot.platform,
+                "bot": recipient.place.bot.name,
+                "conversation_id": recipient.place.conversation_id,
+                "chat": recipient.place.chat,
+                "lane": int(Lane.BROADCAST),
+                "action": Action.SEND.value,
+                "notice_id": notice_id,
+                "language": language,
+                "status": "waiting",
+                "due_at": self.now,
+                "attempts": 0,
+                "ambiguous": 0,
+                "correlation": self._correlation,
+                "created_at": self.now,
+            }
+            for recipient, language in recipients
+        ]
+        if rows:
+            self._connection.execute(insert(OUTBOX), rows)
+            self._writer.wake_others()
+        return notice_id
+
+    def _held(self, conversation_id: int) -> Held:
+        held = self._holder.of_id(conversation_id)
+        if held is None:
+            raise NotFound(f"conversation {conversation_id}")
+        return held

@@ -1,0 +1,129 @@
+"""The queue of files to fetch from the platforms, and the collection of those whose draft ended."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+
+from core.ids import BotKey, RequesterId
+from core.ports import Clock, FileStore, FileToFetch
+from storage.applying import FILES
+from storage.database import Database
+from storage.encryption import Keys
+from storage.holding import REQUESTERS
+from storage.house import raise_alert
+from storage.threads import ReaderThreads
+
+LEASE = timedelta(minutes=5)
+"""A worker that has not come back after this time is taken for dead."""
+
+
+class DatabaseFileQueue:
+    """core.ports.FileQueue on a database."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock, threads: ReaderThreads) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._threads = threads
+
+    async def claim_files(self, bots: Collection[BotKey], limit: int) -> Sequence[FileToFetch]:
+        """Lease due files that came to one of `bots`, longest waiting first."""
+        return await self._threads.run(lambda: self._claim(bots, limit))
+
+    async def file_stored(self, file_id: int, key: str, size: int, media_type: str) -> None:
+        """The bytes are in the store under `key`; a file dropped meanwhile stays dropped and is collected."""
+        stored = {
+            "store_key": key,
+            "size": size,
+            "media_type": media_type,
+            "leased_until": None,
+            "error": None,
+        }
+
+        def write() -> None:
+            with self._database.writing() as connection:
+                this = update(FILES).where(FILES.c.id == file_id)
+                found = connection.execute(
+                    this.where(FILES.c.state == "waiting").values(state="stored", **stored)
+                )
+                if not found.rowcount:
+                    connection.execute(this.where(FILES.c.state == "dropped").values(**stored))
+
+        await self._threads.run(write)
+
+    async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
+        """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
+
+        def write() -> None:
+            values: dict[str, Any] = {
+                "attempts": FILES.c.attempts + 1,
+                "leased_until": None,
+                "error": error,
+            }
+            values |= {"state": "failed"} if retry_at is None else {"due_at": retry_at}
+            with self._database.writing() as connection:
+                this = update(FILES).where(FILES.c.id == file_id, FILES.c.state == "waiting")
+                changed = connection.execute(this.values(values)).rowcount
+                if not changed:
+                    dropped = update(FILES).where(FILES.c.id == file_id, FILES.c.state == "dropped")
+                    connection.execute(dropped.values(leased_until=None))
+                elif retry_at is None:
+                    text = f"File {file_id} can't be fetched: {error}"
+                    raise_alert(connection, "file_failed", f"file:{file_id}", text, self._clock())
+
+        await self._threads.run(write)
+
+    async def collect(self, store: FileStore, limit: int) -> int:
+        """Delete files whose draft ended, content first; how many there were. Files still being fetched
+        are left for a later call."""
+
+        def read() -> list[Any]:
+            with self._database.reading() as connection:
+                dropped = and_(FILES.c.state == "dropped", _unleased(self._clock()))
+                rows = select(FILES.c.id, FILES.c.store_key).where(dropped).order_by(FILES.c.id).limit(limit)
+                return list(connection.execute(rows))
+
+        rows = await self._threads.run(read)
+        for row in rows:
+            if row.store_key is not None:
+                await store.delete(row.store_key)
+
+        def forget() -> None:
+            with self._database.writing() as connection:
+                connection.execute(delete(FILES).where(FILES.c.id.in_([row.id for row in rows])))
+
+        await self._threads.run(forget)
+        return len(rows)
+
+    def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
+        now = self._clock()
+        ours = tuple_(FILES.c.platform, FILES.c.bot).in_([(bot.platform, bot.name) for bot in bots])
+        due = and_(FILES.c.state == "waiting", FILES.c.due_at <= now, _unleased(now), ours)
+        chosen = select(FILES.c.id).where(due).order_by(FILES.c.due_at).limit(limit)
+        with self._database.writing() as connection:
+            lease = update(FILES).where(FILES.c.id.in_(chosen.with_for_update(skip_locked=True)))
+            leased = connection.execute(lease.values(leased_until=now + LEASE).returning(FILES.c.id))
+            rows = connection.execute(
+                select(FILES, REQUESTERS.c.wrapped_key)
+                .join_from(FILES, REQUESTERS, REQUESTERS.c.id == FILES.c.requester_id)
+                .where(FILES.c.id.in_(leased.scalars().all()))
+                .order_by(FILES.c.due_at, FILES.c.id)
+            ).all()
+        return tuple(self._opened(row) for row in rows)
+
+    def _opened(self, row: Any) -> FileToFetch:
+        key = self._keys.of_requester(row.requester_id, row.wrapped_key)
+        return FileToFetch(
+            file_id=row.id,
+            requester_id=RequesterId(row.requester_id),
+            bot=BotKey(row.platform, row.bot),
+            handle=key.decrypt_text("files.handle", row.handle),
+            name=key.decrypt_text("files.name", row.name),
+            attempts=row.attempts,
+        )
+
+
+def _unleased(now: datetime) -> ColumnElement[bool]:
+    return or_(FILES.c.leased_until.is_(None), FILES.c.leased_until < now)

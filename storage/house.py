@@ -1,0 +1,82 @@
+"""What belongs to the house and to no requester: its key, its alerts, the runs of its writers."""
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from core.ids import BotKey
+from storage.database import Database
+from storage.encryption import HOUSE, DataKey, Keys
+from storage.ids import fresh_id
+from storage.tables import AlertRow, HouseKeyRow, WriterRunRow, table_of
+from storage.upsert import insert_or_ignore
+
+ALERTS = table_of(AlertRow)
+HOUSE_KEYS = table_of(HouseKeyRow)
+RUNS = table_of(WriterRunRow)
+
+FORGOTTEN_AFTER = timedelta(days=1)
+"""A run on another machine that has not ended after this time is taken for dead."""
+
+
+def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
+    """The house's data key, made when it is missing; inside a writing transaction."""
+    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == HOUSE)
+    wrapped = connection.execute(find).scalar()
+    if wrapped is None:
+        values = {"name": HOUSE, "wrapped_key": keys.new_wrapped(HOUSE), "created_at": now}
+        connection.execute(insert_or_ignore(connection, HOUSE_KEYS), values)
+        wrapped = connection.execute(find).scalar_one()
+    return keys.data_key(HOUSE, wrapped)
+
+
+def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:
+    """Ask a person of ours to look; `text` must hold nothing personal."""
+    values = {"id": fresh_id(), "kind": kind, "correlation": correlation, "text": text, "created_at": now}
+    connection.execute(insert(ALERTS), values)
+
+
+def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
+    """Note that a writer begins: the run's id, and whether an earlier one may have ended uncleanly.
+
+    A run of this machine whose process is gone ended uncleanly. A run of another machine may still live;
+    believing the worse only costs speed for a while.
+    """
+    host, process, run_id = socket.gethostname(), os.getpid(), fresh_id()
+    unclean = False
+    with database.writing() as connection:
+        for run in connection.execute(select(RUNS).where(RUNS.c.stopped_at.is_(None))).mappings():
+            here = run["host"] == host
+            if here and run["process"] != process and _is_alive(run["process"]):
+                continue
+            unclean = True
+            if here or run["started_at"] < now - FORGOTTEN_AFTER:
+                ended = update(RUNS).where(RUNS.c.id == run["id"])
+                connection.execute(ended.values(stopped_at=now, clean=False))
+        values = {"id": run_id, "host": host, "process": process, "started_at": now}
+        connection.execute(insert(RUNS), values)
+    return run_id, unclean
+
+
+def end_run(database: Database, run_id: int, now: datetime) -> None:
+    """Note that the writer ended by itself; ends of long ago are forgotten."""
+    with database.writing() as connection:
+        connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(stopped_at=now, clean=True))
+        connection.execute(delete(RUNS).where(RUNS.c.stopped_at < now - 30 * FORGOTTEN_AFTER))
+
+
+def correlation_of(bot: BotKey, update_id: str) -> str:
+    """What finds an update's story in the log; made of ids only."""
+    return f"{bot}:{update_id}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,136 @@
+"""Writes what became of delivery attempts: the row's fate, the attempt, alerts, chats that moved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from core.delivery import Action, Fate
+from core.ids import BotKey
+from core.ports import Marked
+from storage.holding import CONVERSATIONS, OUTBOX
+from storage.house import raise_alert
+from storage.ids import fresh_id
+from storage.lanes import LANES
+from storage.tables import DeliveryAttemptRow, table_of
+
+ATTEMPTS = table_of(DeliveryAttemptRow)
+
+STATUS_AFTER = {Fate.SENT: "sent", Fate.RETRY: "waiting", Fate.DEAD: "dead", Fate.HELD: "held"}
+
+MARK = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.id == bindparam("row_id"),
+        OUTBOX.c.leased_epoch == bindparam("under_epoch"),
+        OUTBOX.c.status == "waiting",
+    )
+    .values(
+        status=bindparam("new_status"),
+        attempts=OUTBOX.c.attempts + 1,
+        ambiguous=OUTBOX.c.ambiguous + bindparam("more_ambiguous"),
+        due_at=func.coalesce(bindparam("new_due_at", type_=OUTBOX.c.due_at.type), OUTBOX.c.due_at),
+        message=bindparam("new_message"),
+        error=bindparam("new_error"),
+    )
+)
+
+
+def write_marks(
+    connection: Connection, marks: Sequence[Marked], epochs: Mapping[BotKey, int], now: datetime
+) -> None:
+    """Write `marks` of the lanes that are owned under `epochs`; those of an older epoch are ignored."""
+    current = _still_ours(connection, {mark.delivery.bot for mark in marks}, epochs)
+    ours = [mark for mark in marks if mark.delivery.bot in current]
+    if not ours:
+        return
+    _lock_conversations(connection, ours)
+    connection.execute(MARK, [_mark(mark, epochs) for mark in ours])
+    connection.execute(insert(ATTEMPTS), [_attempt(mark, epochs, now) for mark in ours])
+    for mark in ours:
+        if mark.new_chat is not None:
+            _move(connection, mark, mark.new_chat)
+        if mark.decision.fate is Fate.HELD:
+            _hold(connection, mark)
+        if mark.decision.fate is Fate.DEAD:
+            delivery = mark.delivery
+            text = f"Message {delivery.outbox_id} of {delivery.bot} can't be delivered: {mark.error}"
+            raise_alert(connection, "dead_letter", delivery.correlation, text, now)
+
+
+def _still_ours(connection: Connection, bots: Iterable[BotKey], epochs: Mapping[BotKey, int]) -> set[BotKey]:
+    """The lanes whose epoch is still the one that we own; the next owner waits until we have written."""
+    ours = set()
+    for bot in sorted(bots):
+        lane = select(LANES.c.epoch).where(LANES.c.platform == bot.platform, LANES.c.bot == bot.name)
+        epoch = connection.execute(lane.with_for_update(read=True)).scalar()
+        if epoch is not None and epoch == epochs.get(bot):
+            ours.add(bot)
+    return ours
+
+
+def _lock_conversations(connection: Connection, marks: Sequence[Marked]) -> None:
+    """Lock before any outbox row, as the writer does, so that the two can't wait for each other."""
+    ids = {
+        m.delivery.conversation_id for m in marks if m.new_chat is not None or m.decision.fate is Fate.HELD
+    }
+    if ids:
+        rows = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id.in_(ids)).order_by(CONVERSATIONS.c.id)
+        connection.execute(rows.with_for_update(key_share=True)).all()
+
+
+def _mark(mark: Marked, epochs: Mapping[BotKey, int]) -> dict[str, Any]:
+    delivery, decision = mark.delivery, mark.decision
+    edited = delivery.target if delivery.action is Action.EDIT else None
+    return {
+        "row_id": delivery.outbox_id,
+        "under_epoch": epochs[delivery.bot],
+        "new_status": STATUS_AFTER[decision.fate],
+        "more_ambiguous": int(decision.ambiguous),
+        "new_due_at": decision.due_at,
+        "new_message": mark.message or edited,
+        "new_error": mark.error,
+    }
+
+
+def _attempt(mark: Marked, epochs: Mapping[BotKey, int], now: datetime) -> dict[str, Any]:
+    return {
+        "id": fresh_id(),
+        "outbox_id": mark.delivery.outbox_id,
+        "at": now,
+        "epoch": epochs[mark.delivery.bot],
+        "fate": mark.decision.fate.value,
+        "ambiguous": mark.decision.ambiguous,
+        "error": mark.error,
+    }
+
+
+def _move(connection: Connection, mark: Marked, new_chat: str) -> None:
+    """The chat has another id now: the conversation and what still waits for the old one follow it."""
+    delivery = mark.delivery
+    moved = update(CONVERSATIONS).where(
+        CONVERSATIONS.c.id == delivery.conversation_id, CONVERSATIONS.c.chat == delivery.chat
+    )
+    connection.execute(moved.values(chat=new_chat))
+    owed = update(OUTBOX).where(
+        OUTBOX.c.conversation_id == delivery.conversation_id,
+        OUTBOX.c.chat == delivery.chat,
+        OUTBOX.c.status.in_(("waiting", "held")),
+    )
+    connection.execute(owed.values(chat=new_chat))
+
+
+def _hold(connection: Connection, mark: Marked) -> None:
+    """The requester can't be reached: what waits is held with it, in order, until they return."""
+    delivery = mark.delivery
+    unreachable = update(CONVERSATIONS).where(
+        CONVERSATIONS.c.id == delivery.conversation_id, CONVERSATIONS.c.chat == delivery.chat
+    )
+    if connection.execute(unreachable.values(reachable=False)).rowcount:
+        waiting = update(OUTBOX).where(
+            OUTBOX.c.conversation_id == delivery.conversation_id,
+            OUTBOX.c.status == "waiting",
+            OUTBOX.c.leased_epoch.is_(None),
+        )
+        connection.execute(waiting.values(status="held"))

@@ -1,0 +1,210 @@
+"""The queue of messages owed, as a dispatcher uses it: own a lane, claim, mark.
+
+A row that is leased stays leased while its owner tries: a RETRY keeps the lease, since the owner holds the
+row in memory until it is due; the next epoch takes it over when the owner dies.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from core.delivery import Delivery, Fate
+from core.ids import BotKey
+from core.ports import Clock, Marked
+from storage.database import Database
+from storage.encryption import Keys
+from storage.holding import OUTBOX
+from storage.ids import fresh_id
+from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
+from storage.marking import ATTEMPTS, write_marks
+from storage.sealed_deliveries import delivery_rows, opened
+from storage.targets import find_targets
+from storage.threads import ReaderThreads
+
+
+class DatabaseOutbox:
+    """core.ports.Outbox on a database; one object a process."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock, threads: ReaderThreads) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._threads = threads
+        self._owned: dict[BotKey, tuple[LaneLock, int]] = {}
+        self._owning = threading.Lock()
+
+    async def own(self, bot: BotKey) -> int | None:
+        """Become the only dispatcher of `bot`'s lane: the epoch, or None when another owns it.
+
+        Asked again by its owner it gives the same epoch, or a new one when the lock was lost meanwhile.
+        """
+        return await self._threads.run(lambda: self._own(bot))
+
+    async def disown(self, bot: BotKey) -> None:
+        """Give the lane back; rows leased but untouched become free at once."""
+        await self._threads.run(lambda: self._disown(bot))
+
+    async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
+        """Lease waiting rows that no living owner holds; see core.ports.Outbox. Nothing while the lane is
+        paused, and nothing under an epoch that is over."""
+        return await self._threads.run(lambda: self._claim(bot, epoch, limit))
+
+    async def mark(self, marks: Sequence[Marked]) -> None:
+        """Write the results of attempts in one commit; those of an epoch that is over change nothing."""
+        epochs = {bot: epoch for bot, (_, epoch) in self._owned.items()}
+
+        def write() -> None:
+            with self._database.writing() as connection:
+                write_marks(connection, marks, epochs, self._clock())
+
+        await self._threads.run(write)
+
+    async def pause(self, bot: BotKey, until: datetime) -> None:
+        """Remember that the platform asked the whole token to wait; claims give nothing before `until`."""
+
+        def write() -> None:
+            with self._database.writing() as connection:
+                connection.execute(update(LANES).where(_lane(bot)).values(not_before=until))
+
+        await self._threads.run(write)
+
+    async def paused_until(self, bot: BotKey) -> datetime | None:
+        """Until when the platform asked the token to wait (UTC), if it did."""
+
+        def read() -> datetime | None:
+            with self._database.reading() as connection:
+                return connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+
+        return await self._threads.run(read)
+
+    async def target_of(self, conversation_id: int, number: int) -> str | None:
+        """The platform's id of the conversation's message `number`, when it is known to be sent."""
+
+        def read() -> str | None:
+            with self._database.reading() as connection:
+                pair = (conversation_id, number)
+                return find_targets(connection, [pair]).get(pair)
+
+        return await self._threads.run(read)
+
+    def _own(self, bot: BotKey) -> int | None:
+        with self._owning:
+            if bot in self._owned:
+                lock, epoch = self._owned[bot]
+                if lock.alive():
+                    return epoch
+                lock.release()
+                del self._owned[bot]
+            found = acquire_lane(self._database, bot)
+            if found is None:
+                return None
+            with self._database.writing() as connection:
+                epoch = next_epoch(connection, bot)
+            self._owned[bot] = (found, epoch)
+            return epoch
+
+    def _disown(self, bot: BotKey) -> None:
+        with self._owning:
+            if bot not in self._owned:
+                return
+            lock, epoch = self._owned.pop(bot)
+            with self._database.writing() as connection:
+                held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
+                connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
+            lock.release()
+
+    def _claim(self, bot: BotKey, epoch: int, limit: int) -> tuple[Delivery, ...]:
+        now = self._clock()
+        with self._database.writing() as connection:
+            lane = connection.execute(
+                select(LANES.c.epoch, LANES.c.not_before).where(_lane(bot))
+            ).one_or_none()
+            if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
+                return ()
+            rows = list(connection.execute(_numbered(bot, epoch, now, limit)).all())
+            if len(rows) < limit:
+                rows += connection.execute(_broadcasts(bot, epoch, now, limit - len(rows))).all()
+            leased = _lease(connection, rows, epoch, now)
+            deliveries = opened(connection, self._keys, [row for row in rows if row.id in leased])
+        inherited = {row.id for row in rows if row.leased_epoch is not None}
+        return tuple(
+            replace(delivery, attempts=delivery.attempts + (delivery.outbox_id in inherited))
+            for delivery in deliveries
+        )
+
+
+def _lane(bot: BotKey) -> ColumnElement[bool]:
+    return and_(LANES.c.platform == bot.platform, LANES.c.bot == bot.name)
+
+
+def _of(bot: BotKey) -> ColumnElement[bool]:
+    return and_(OUTBOX.c.platform == bot.platform, OUTBOX.c.bot == bot.name)
+
+
+def _unowned(table: Any, epoch: int) -> ColumnElement[bool]:
+    """Waiting, and leased by nobody or under an epoch that is over."""
+    return and_(
+        table.c.status == "waiting", or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < epoch)
+    )
+
+
+def _numbered(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
+    """Rows of conversations whose first unowned row is due: it and what follows it, most urgent lane first.
+
+    A conversation goes by its most urgent row, so that a reply never overtakes a status change before it.
+    """
+    mine = OUTBOX.alias("mine")
+    first = func.first_value(mine.c.due_at)
+    head_due = first.over(partition_by=mine.c.conversation_id, order_by=mine.c.number)
+    urgency = func.min(mine.c.lane).over(partition_by=mine.c.conversation_id)
+    ranked = (
+        select(mine.c.id, head_due.label("head_due"), urgency.label("urgency"))
+        .where(mine.c.platform == bot.platform, mine.c.bot == bot.name)
+        .where(_unowned(mine, epoch), mine.c.number.is_not(None))
+        .subquery()
+    )
+    return (
+        delivery_rows(ranked.c.head_due <= now)
+        .join(ranked, ranked.c.id == OUTBOX.c.id)
+        .order_by(ranked.c.urgency, OUTBOX.c.conversation_id, OUTBOX.c.number)
+        .limit(limit)
+    )
+
+
+def _broadcasts(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
+    free = and_(_of(bot), _unowned(OUTBOX, epoch), OUTBOX.c.number.is_(None), OUTBOX.c.due_at <= now)
+    return delivery_rows(free).order_by(OUTBOX.c.id).limit(limit)
+
+
+def _lease(connection: Connection, rows: Sequence[Any], epoch: int, now: datetime) -> set[int]:
+    """Lease the rows; those that a dead owner held count one ambiguous attempt. Returns the leased ids."""
+    leased: set[int] = set()
+    for inherited in (False, True):
+        ids = sorted(row.id for row in rows if (row.leased_epoch is not None) is inherited)
+        if not ids:
+            continue
+        values: dict[str, Any] = {"leased_epoch": epoch}
+        if inherited:
+            values |= {"attempts": OUTBOX.c.attempts + 1, "ambiguous": OUTBOX.c.ambiguous + 1}
+        lease = update(OUTBOX).where(OUTBOX.c.id.in_(ids), _unowned(OUTBOX, epoch)).values(values)
+        taken = set(connection.execute(lease.returning(OUTBOX.c.id)).scalars())
+        leased |= taken
+        if inherited and taken:
+            left_behind = [
+                {
+                    "id": fresh_id(),
+                    "outbox_id": outbox_id,
+                    "at": now,
+                    "epoch": epoch,
+                    "fate": Fate.RETRY.value,
+                    "ambiguous": True,
+                    "error": "its owner died",
+                }
+                for outbox_id in sorted(taken)
+            ]
+            connection.execute(insert(ATTEMPTS), left_behind)
+    return leased

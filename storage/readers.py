@@ -1,0 +1,211 @@
+"""Reads tickets: inside a writing transaction for decisions, on connections of its own for the desk."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Select, select
+
+from core.ids import RequesterId, TicketId
+from core.tickets import (
+    AnswerView,
+    EventKind,
+    FileView,
+    Status,
+    TicketSummary,
+    TicketView,
+    TimelineEntry,
+)
+from storage.database import Database
+from storage.encryption import DataKey, Keys
+from storage.tables import (
+    AnswerRow,
+    ConversationRow,
+    FileRow,
+    MessageRow,
+    RequesterRow,
+    TicketEventRow,
+    TicketRow,
+    TicketStateRow,
+    table_of,
+)
+from storage.threads import ReaderThreads
+
+TICKETS = table_of(TicketRow)
+TICKET_STATE = table_of(TicketStateRow)
+ANSWERS = table_of(AnswerRow)
+MESSAGES = table_of(MessageRow)
+EVENTS = table_of(TicketEventRow)
+FILES = table_of(FileRow)
+REQUESTERS = table_of(RequesterRow)
+CONVERSATIONS = table_of(ConversationRow)
+
+
+class Tickets:
+    """core.ports.TicketReader inside a transaction; `before_reading` writes what the batch still gathers."""
+
+    def __init__(self, connection: Connection, keys: Keys, before_reading: Callable[[], None]) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._before_reading = before_reading
+
+    def of_requester(self, requester_id: RequesterId) -> tuple[TicketSummary, ...]:
+        """Every ticket of a requester, newest first."""
+        self._before_reading()
+        found = summaries().where(TICKETS.c.requester_id == requester_id)
+        return tuple(map(_summary, self._connection.execute(found)))
+
+    def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        self._before_reading()
+        return ticket_view(self._connection, self._keys, number)
+
+
+class Directory:
+    """core.ports.TicketDirectory: what the desk and the command line read."""
+
+    def __init__(self, database: Database, keys: Keys, threads: ReaderThreads) -> None:
+        self._database = database
+        self._keys = keys
+        self._threads = threads
+
+    async def list(
+        self, status: Status | None, category: str | None, after: int | None, limit: int
+    ) -> Sequence[TicketSummary]:
+        """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen."""
+        wanted = summaries().limit(limit)
+        if status is not None:
+            wanted = wanted.where(TICKET_STATE.c.status == status.value)
+        if category is not None:
+            wanted = wanted.where(TICKETS.c.category == category)
+        if after is not None:
+            wanted = wanted.where(TICKETS.c.id < after)
+
+        def read() -> tuple[TicketSummary, ...]:
+            with self._database.reading() as connection:
+                return tuple(map(_summary, connection.execute(wanted)))
+
+        return await self._threads.run(read)
+
+    async def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+
+        def read() -> TicketView | None:
+            with self._database.reading() as connection:
+                return ticket_view(connection, self._keys, number)
+
+        return await self._threads.run(read)
+
+
+def summaries() -> Select[Any]:
+    """Ticket summaries, newest first."""
+    return (
+        select(
+            TICKETS.c.id,
+            TICKETS.c.number,
+            TICKETS.c.requester_id,
+            TICKETS.c.category,
+            TICKETS.c.submitted_at,
+            TICKET_STATE.c.status,
+        )
+        .join_from(TICKETS, TICKET_STATE, TICKET_STATE.c.ticket_id == TICKETS.c.id)
+        .order_by(TICKETS.c.id.desc())
+    )
+
+
+def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView | None:
+    """The whole ticket `number`, decrypted, or None."""
+    ticket = connection.execute(
+        select(
+            TICKETS,
+            TICKET_STATE.c.status,
+            TICKET_STATE.c.team.label("team_now"),
+            TICKET_STATE.c.priority.label("priority_now"),
+            REQUESTERS.c.wrapped_key,
+            CONVERSATIONS.c.platform,
+        )
+        .join_from(TICKETS, TICKET_STATE, TICKET_STATE.c.ticket_id == TICKETS.c.id)
+        .join(REQUESTERS, REQUESTERS.c.id == TICKETS.c.requester_id)
+        .join(CONVERSATIONS, CONVERSATIONS.c.id == TICKETS.c.conversation_id)
+        .where(TICKETS.c.number == number)
+    ).one_or_none()
+    if ticket is None:
+        return None
+    key = keys.of_requester(ticket.requester_id, ticket.wrapped_key)
+    amended_by = select(TICKETS.c.number).where(TICKETS.c.amends == number).order_by(TICKETS.c.id)
+    return TicketView(
+        summary=_summary(ticket),
+        language=ticket.language,
+        platform=ticket.platform,
+        team=ticket.team_now,
+        priority=ticket.priority_now,
+        due_at=ticket.due_at,
+        amends=ticket.amends,
+        amended_by=tuple(connection.execute(amended_by).scalars()),
+        answers=_answers(connection, key, ticket.id),
+        files=_files(connection, key, ticket.id),
+        timeline=_timeline(connection, key, ticket.id),
+    )
+
+
+def rebuilt_states(connection: Connection) -> dict[int, str]:
+    """The status of every ticket as its events tell it; what `ticket_state` must agree with."""
+    states = dict.fromkeys(connection.execute(select(TICKETS.c.id)).scalars(), Status.NEW.value)
+    changes = select(EVENTS.c.ticket_id, EVENTS.c.status).where(EVENTS.c.status.is_not(None))
+    for event in connection.execute(changes.order_by(EVENTS.c.id)):
+        states[event.ticket_id] = event.status
+    return states
+
+
+def _summary(row: Any) -> TicketSummary:
+    return TicketSummary(
+        ticket_id=TicketId(row.id),
+        number=row.number,
+        requester_id=RequesterId(row.requester_id),
+        category=row.category,
+        status=Status(row.status),
+        submitted_at=row.submitted_at,
+    )
+
+
+def _answers(connection: Connection, key: DataKey, ticket_id: int) -> tuple[AnswerView, ...]:
+    rows = connection.execute(
+        select(ANSWERS).where(ANSWERS.c.ticket_id == ticket_id).order_by(ANSWERS.c.position)
+    )
+    return tuple(
+        AnswerView(row.field, key.decrypt_text("answers.value", row.value), row.verdict, row.origin)
+        for row in rows
+    )
+
+
+def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileView, ...]:
+    rows = connection.execute(select(FILES).where(FILES.c.ticket_id == ticket_id).order_by(FILES.c.id))
+    return tuple(
+        FileView(
+            file_id=row.id,
+            name=key.decrypt_text("files.name", row.name),
+            media_type=row.media_type,
+            size=row.size,
+            state=row.state,
+            caption=key.decrypt_text("files.caption", row.caption),
+        )
+        for row in rows
+    )
+
+
+def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[TimelineEntry, ...]:
+    rows = connection.execute(
+        select(EVENTS, MESSAGES.c.text)
+        .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
+        .where(EVENTS.c.ticket_id == ticket_id)
+        .order_by(EVENTS.c.id)
+    )
+    return tuple(
+        TimelineEntry(
+            at=row.at,
+            kind=EventKind(row.kind),
+            data=orjson.loads(key.decrypt("ticket_events.data", row.data)),
+            text=None if row.text is None else key.decrypt_text("messages.text", row.text),
+        )
+        for row in rows
+    )

@@ -1,0 +1,46 @@
+"""Every table of Front Door, so that importing this package is enough to know the whole schema."""
+
+from storage.tables.columns import METADATA, Row, table_of
+from storage.tables.conversations import (
+    AccountRow,
+    ConversationRow,
+    HandlingAttemptRow,
+    InboxRow,
+    RequesterRow,
+)
+from storage.tables.files import FileRow
+from storage.tables.house import AlertRow, HouseKeyRow, WriterRunRow
+from storage.tables.outbox import DeliveryAttemptRow, LaneRow, NoticeRow, OutboxRow
+from storage.tables.tickets import (
+    AnswerRow,
+    MessageRow,
+    TicketEventRow,
+    TicketRow,
+    TicketStateRow,
+    TombstoneRow,
+)
+
+__all__ = [
+    "METADATA",
+    "AccountRow",
+    "AlertRow",
+    "AnswerRow",
+    "ConversationRow",
+    "DeliveryAttemptRow",
+    "FileRow",
+    "HandlingAttemptRow",
+    "HouseKeyRow",
+    "InboxRow",
+    "LaneRow",
+    "MessageRow",
+    "NoticeRow",
+    "OutboxRow",
+    "RequesterRow",
+    "Row",
+    "TicketEventRow",
+    "TicketRow",
+    "TicketStateRow",
+    "TombstoneRow",
+    "WriterRunRow",
+    "table_of",
+]

@@ -1,0 +1,73 @@
+"""Who speaks to us, where, and which of their updates took effect."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.columns import Row, key, reference
+
+
+class RequesterRow(Row, table=True):
+    """A person; everything personal about them is encrypted with their own data key."""
+
+    __tablename__ = "requesters"
+
+    id: int = key()
+    wrapped_key: bytes  # the data key, encrypted with one of SECRET_KEYS; erasure destroys it
+    language: str | None = None  # language code that they chose or wrote in
+    consent: str | None = None  # version of the privacy notice that they agreed to
+    announcements: bool = False  # wants announcements
+    created_at: datetime  # UTC
+
+
+class AccountRow(Row, table=True):
+    """How a platform knows a requester."""
+
+    __tablename__ = "accounts"
+
+    platform: str = Field(primary_key=True)
+    account_id: str = Field(primary_key=True)  # the platform's own id, clear until erased
+    requester_id: int = reference("requesters.id", index=True)
+
+
+class ConversationRow(Row, table=True):
+    """A requester's conversation with one bot; its row is locked while its updates are decided."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("platform", "bot", "requester_id"),)
+
+    id: int = key()
+    platform: str  # with `bot`: the BotKey
+    bot: str
+    requester_id: int = reference("requesters.id", index=True)
+    chat: str  # the private chat on the platform; empty until one is known
+    state: bytes  # core.conversation.Conversation as JSON, encrypted
+    last_touched: datetime  # UTC, when the requester was last active
+    draft_due_at: datetime | None = Field(default=None, index=True)  # UTC, when the draft expires
+    reachable: bool = True  # False: the platform refuses our messages, new ones are held
+
+
+class InboxRow(Row, table=True):
+    """An update that took effect; ids only, never payloads. The primary key makes it exactly once."""
+
+    __tablename__ = "inbox"
+
+    platform: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    update_id: str = Field(primary_key=True)
+    conversation_id: int = reference("conversations.id")
+    outcome: str  # "done" or "failed" (poison)
+    claimed_at: datetime  # UTC; for retention
+
+
+class HandlingAttemptRow(Row, table=True):
+    """How often an update was begun without an end; survives the death of the process."""
+
+    __tablename__ = "handling_attempts"
+
+    platform: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    update_id: str = Field(primary_key=True)
+    attempts: int
+    last_at: datetime  # UTC

@@ -1,0 +1,43 @@
+"""What belongs to the house and to no requester: its key, its alerts, the runs of its writers."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from storage.tables.columns import Row, key
+
+
+class HouseKeyRow(Row, table=True):
+    """The data key for what belongs to no requester, such as notices."""
+
+    __tablename__ = "house_keys"
+
+    name: str = Field(primary_key=True)  # "house"
+    wrapped_key: bytes  # encrypted with one of SECRET_KEYS
+    created_at: datetime  # UTC
+
+
+class AlertRow(Row, table=True):
+    """Something that a person of ours must look at; never holds personal data."""
+
+    __tablename__ = "alerts"
+
+    id: int = key()
+    kind: str = Field(index=True)  # poison, dead_letter, file_failed
+    correlation: str = Field(index=True)  # finds its story in the log
+    text: str  # for operators, in English
+    created_at: datetime  # UTC
+    resolved_at: datetime | None = None  # UTC
+
+
+class WriterRunRow(Row, table=True):
+    """One life of a writer. A row without `stopped_at` whose process is gone tells of an unclean stop."""
+
+    __tablename__ = "writer_runs"
+
+    id: int = key()
+    host: str  # name of the machine
+    process: int  # process id on it
+    started_at: datetime  # UTC
+    stopped_at: datetime | None = Field(default=None, index=True)  # UTC
+    clean: bool | None = None  # whether it ended by itself; None: not ended as far as is known

@@ -1,0 +1,305 @@
+"""The one thread of a process that writes: it shares each commit among all updates that wait.
+
+Callers are asynchronous and wait for a future; everything on the thread is synchronous. A batch that fails is
+run again one update at a time, which finds the poison: an update whose own handling fails three times is
+claimed as failed. Errors of the database never count; they are raised to the callers as StorageUnavailable.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from core.delivery import Delivery
+from core.events import Update
+from core.ids import BotKey
+from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
+from storage.applying import ChangeWriter
+from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
+from storage.batch import Batches, BatchResult
+from storage.calm import CalmTransaction
+from storage.database import Database, is_storage_failure
+from storage.encryption import DataKey, Keys
+from storage.holding import Holder
+from storage.house import begin_run, correlation_of, end_run, house_key
+
+Result = TypeVar("Result")
+Listener = Callable[[Sequence[Delivery]], None]
+
+LARGEST_BATCH = 256
+CAREFUL_UPDATES = 256
+"""How many updates are counted before they are handled after an unclean stop."""
+WAIT_FOR_OTHERS = 0.01
+"""Seconds before conversations that another process holds are tried again."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One caller waiting: for `update` to be accepted, or for `work` to be performed."""
+
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    update: Update | None = None
+    work: Callable[[Transaction], Any] | None = None
+
+
+class Writer:
+    """core.ports.Writer on a database. `start` before use; `stop` finishes what waits.
+
+    `poison_decide` is asked for the sentence that a person gets when their update can't be handled.
+    """
+
+    def __init__(
+        self, decide: Decide, poison_decide: Decide, clock: Clock, database: Database, keys: Keys
+    ) -> None:
+        self._poison_decide = poison_decide
+        self._clock = clock
+        self._database = database
+        self._keys = keys
+        self._epochs: dict[BotKey, int] = {}
+        self._batches = Batches(decide, clock, database, keys, self._epochs)
+        self._attempts = Attempts(database)
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, Listener]] = []
+        self._waiting: deque[Job] = deque()
+        self._changed = threading.Condition()
+        self._open = False
+        self._careful = 0
+        self._run_id = 0
+        self._house_key: DataKey | None = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.failure: str | None = None
+        """What the database last refused with; None while it takes writes."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the database took the last write."""
+        return self.failure is None
+
+    async def start(self) -> None:
+        """Begin a run. Raises StorageUnavailable."""
+        try:
+            await asyncio.to_thread(self._begin)
+        except Exception as error:
+            if is_storage_failure(error):
+                raise StorageUnavailable(type(error).__name__) from error
+            raise
+        self._open = True
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what waits, end the run."""
+        with self._changed:
+            self._open = False
+            self._changed.notify()
+        if self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join)
+
+    def on_commit(self, listener: Listener) -> None:
+        """Call `listener` on this event loop after each commit that owes messages.
+
+        It gets those that are leased for lanes of this process already; an empty sequence says that others
+        wait to be claimed.
+        """
+        self._listeners.append((asyncio.get_running_loop(), listener))
+
+    def lease(self, bot: BotKey, epoch: int) -> None:
+        """This process owns the lane of `bot` now: new messages are leased to it as they are written."""
+        self._epochs[bot] = epoch
+
+    def unlease(self, bot: BotKey) -> None:
+        """This process no longer owns the lane of `bot`."""
+        self._epochs.pop(bot, None)
+
+    async def accept(self, update: Update) -> Accepted:
+        """Claim `update`, decide, commit; returns after the commit. Raises StorageUnavailable."""
+        loop = asyncio.get_running_loop()
+        accepted: Accepted = await self._submit(Job(loop, loop.create_future(), update=update))
+        return accepted
+
+    async def perform(self, work: Callable[[Transaction], Result]) -> Result:
+        """Run `work` in a transaction of its own. Raises what it raises, or StorageUnavailable."""
+        loop = asyncio.get_running_loop()
+        result: Result = await self._submit(Job(loop, loop.create_future(), work=work))
+        return result
+
+    def _submit(self, job: Job) -> "asyncio.Future[Any]":
+        with self._changed:
+            if not self._open:
+                raise StorageUnavailable("The writer is not running.")
+            self._waiting.append(job)
+            self._changed.notify()
+        return job.future
+
+    def _begin(self) -> None:
+        now = self._clock()
+        self._run_id, unclean = begin_run(self._database, now)
+        self._careful = CAREFUL_UPDATES if unclean else 0
+        with self._database.writing() as connection:
+            self._house_key = house_key(connection, self._keys, now)
+
+    def _run(self) -> None:
+        while jobs := self._take():
+            try:
+                self._handle(jobs)
+            except Exception as error:
+                log.exception("The writer failed outside of any update.")
+                self._answer([(job, error) for job in jobs])
+        with suppress(Exception):  # a database that is away can't be told; the next start is careful then
+            end_run(self._database, self._run_id, self._clock())
+
+    def _take(self) -> list[Job]:
+        """What waits, at most one batch; empty when it is time to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or not self._open)
+            count = min(len(self._waiting), LARGEST_BATCH)
+            return [self._waiting.popleft() for _ in range(count)]
+
+    def _handle(self, jobs: Sequence[Job]) -> None:
+        accepting: dict[InboxKey, list[Job]] = defaultdict(list)
+        for job in jobs:
+            if job.update is not None:
+                accepting[inbox_key(job.update)].append(job)
+        if accepting:
+            self._accept(accepting)
+        for job in jobs:
+            if job.work is not None:
+                self._perform(job, job.work)
+
+    def _accept(self, accepting: dict[InboxKey, list[Job]]) -> None:
+        updates = [jobs[0].update for jobs in accepting.values() if jobs[0].update is not None]
+        if self._careful > 0:
+            self._careful -= len(updates)
+            self._one_by_one(updates, accepting)
+            return
+        try:
+            self._finish(self._batches.run(updates), accepting)
+        except Exception as error:  # noqa: BLE001 - whatever a decision or statement raises is sorted out here
+            if is_storage_failure(error) and not _is_collision(error):
+                self._refuse(error, updates, accepting)
+                return
+            log.warning("A batch of %d failed (%s); one by one.", len(updates), type(error).__name__)
+            self._one_by_one(updates, accepting)
+
+    def _one_by_one(self, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]) -> None:
+        for update in sorted(updates, key=lambda one: one.order):
+            try:
+                self._finish(self._carefully(update), accepting)
+            except Exception as error:  # noqa: BLE001 - only the database's errors are left here
+                self._refuse(error, [update], accepting)
+
+    def _carefully(self, update: Update) -> BatchResult:
+        """Handle one update, each attempt counted before it begins; the last failure buries it."""
+        cause = "it ended the process"
+        while self._attempts.begin(update, self._clock()) <= LIMIT:
+            try:
+                result = self._batches.run([update], counted=True)
+            except Exception as error:
+                if is_storage_failure(error):
+                    self._attempts.take_back(update)
+                    raise
+                cause = type(error).__name__
+                log.warning("%s: %s", correlation_of(update.bot, update.update_id), _where(error))
+                continue
+            if result.left:
+                self._attempts.take_back(update)
+            return result
+        try:
+            return self._batches.bury(update, self._poison_decide, cause)
+        except Exception as error:
+            if is_storage_failure(error):
+                raise
+            log.warning("%s: %s", correlation_of(update.bot, update.update_id), _where(error))
+            return self._batches.bury(update, None, cause)
+
+    def _finish(self, result: BatchResult, accepting: dict[InboxKey, list[Job]]) -> None:
+        """Answer the callers of a committed batch; what another process holds waits for the next one."""
+        self.failure = None
+        answers: list[tuple[Job, Any]] = []
+        for key, accepted in result.accepted.items():
+            first, *others = accepting[key]
+            answers.append((first, accepted))
+            if others:
+                again = replace(accepted, repeated=True, acknowledgements=())
+                answers.extend((job, again) for job in others)
+        self._answer(answers, result.deliveries, result.others)
+        if result.left:
+            with self._changed:
+                for update in reversed(result.left):
+                    self._waiting.extendleft(reversed(accepting[inbox_key(update)]))
+            if not result.accepted:
+                threading.Event().wait(WAIT_FOR_OTHERS)
+
+    def _perform(self, job: Job, work: Callable[[Transaction], Any]) -> None:
+        now = self._clock()
+        assert self._house_key is not None
+        try:
+            with self._database.writing() as connection:
+                holder = Holder(connection, self._keys, self._epochs)
+                writer = ChangeWriter(connection, self._keys, holder, self._epochs, now)
+                calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, now)
+                result = work(calm)
+                deliveries, others = writer.finish()
+        except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised
+            if is_storage_failure(error):
+                self.failure = type(error).__name__
+                error = StorageUnavailable(self.failure)
+            self._answer([(job, error)])
+            return
+        self.failure = None
+        self._answer([(job, result)], deliveries, others)
+
+    def _refuse(
+        self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
+    ) -> None:
+        self.failure = type(error).__name__
+        log.error("The database refused a write: %s.", self.failure)
+        refused = StorageUnavailable(self.failure)
+        self._answer([(job, refused) for update in updates for job in accepting[inbox_key(update)]])
+
+    def _answer(
+        self, answers: Sequence[tuple[Job, Any]], deliveries: Sequence[Delivery] = (), others: bool = False
+    ) -> None:
+        """Wake each event loop once: first the listeners with what is owed, then the callers."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
+        if deliveries or others:
+            for loop, listener in self._listeners:
+                by_loop[loop].append(lambda listener=listener: listener(deliveries))  # type: ignore[misc]
+        for job, answer in answers:
+            by_loop[job.loop].append(lambda job=job, answer=answer: _resolve(job, answer))  # type: ignore[misc]
+        for loop, calls in by_loop.items():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+                loop.call_soon_threadsafe(_call_all, calls)
+
+
+def _call_all(calls: Sequence[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
+
+
+def _resolve(job: Job, answer: Any) -> None:
+    if job.future.done():
+        return
+    if isinstance(answer, Exception):
+        job.future.set_exception(answer)
+    else:
+        job.future.set_result(answer)
+
+
+def _is_collision(error: BaseException) -> bool:
+    """Whether PostgreSQL gave this transaction up in favour of another; alone it will go through."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")
+
+
+def _where(error: BaseException) -> str:
+    """The kind and the place of an error; its text may hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,101 @@
+"""Database fixtures: a migrated SQLite file or PostgreSQL database of its own for each test that asks."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.encryption import Keys, new_secret_key
+from storage.migrating import migrate
+from tests.databases import NoPostgres, drop_database, fresh_database, server_url, stop_server
+
+SHARED = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The main process makes the folder that all workers of the run share."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(f"/tmp/frontdoor-tests-{os.getpid()}")
+        folder.mkdir(exist_ok=True)
+        config.stash[SHARED] = folder
+
+
+class ShareFolder:
+    """Tells each worker of pytest-xdist the shared folder."""
+
+    @staticmethod
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(node: object) -> None:
+        """Called in the main process for each worker."""
+        node.workerinput["shared"] = str(node.config.stash[SHARED])  # type: ignore[attr-defined]
+
+
+pytest_configure_node = ShareFolder.pytest_configure_node
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The main process ends the server at the end of the run."""
+    if SHARED in config.stash:
+        stop_server(config.stash[SHARED])
+        shutil.rmtree(config.stash[SHARED], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The URL of the run's PostgreSQL; skips without one, or fails when FRONTDOOR_REQUIRE_POSTGRES=1."""
+    given = getattr(request.config, "workerinput", None)
+    shared = Path(given["shared"]) if given is not None else request.config.stash[SHARED]
+    try:
+        return server_url(shared)
+    except NoPostgres as missing:
+        if os.environ.get("FRONTDOOR_REQUIRE_POSTGRES") == "1":
+            pytest.fail(f"No PostgreSQL: {missing}")
+        pytest.skip(f"No PostgreSQL: {missing}")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    url = fresh_database(postgres_server)
+    yield url
+    drop_database(postgres_server, url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "frontdoor.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite file."""
+    path = tmp_path / "frontdoor.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database on each engine in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database on each engine in turn."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """The secret keys of the tests."""
+    return Keys([new_secret_key()])

@@ -1,0 +1,547 @@
+"""The ports of core in memory: the smallest thing that keeps their promises, for scenarios and contracts."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from core.changes import Changes, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
+from core.conversation import Conversation
+from core.delivery import Action, Delivery, Fate, Lane
+from core.errors import NotFound
+from core.events import ChatBlocked, DraftExpired, Update
+from core.ids import Account, BotKey, ConversationId, RequesterId
+from core.ports import Accepted, Clock, Decide, Marked, Recipient, Transaction, Turn
+from core.replies import RenderedReply, ReplyKind
+from core.tickets import AnswerView, FileView, Status, TicketSummary, TicketView, TimelineEntry
+from storage.ids import fresh_id
+
+Result = TypeVar("Result")
+ATTEMPTS = 3
+
+
+@dataclass
+class Row:
+    """An outbox row."""
+
+    delivery: Delivery
+    status: str
+    due_at: datetime
+    epoch: int | None = None
+    ambiguous: int = 0
+    message: str | None = None
+
+
+@dataclass
+class Talk:
+    """A conversation's row."""
+
+    place: Place
+    requester_id: RequesterId
+    conversation: Conversation = field(default_factory=Conversation)
+    reachable: bool = True
+    last_touched: datetime | None = None
+    draft_due_at: datetime | None = None
+
+
+@dataclass
+class TicketRecord:
+    """A ticket with everything that belongs to it."""
+
+    new: NewTicket
+    talk: ConversationId
+    requester_id: RequesterId
+    status: Status = Status.NEW
+    timeline: list[TimelineEntry] = field(default_factory=list)
+
+
+@dataclass
+class Tables:
+    """Everything that is kept; a failed transaction puts the copy from before back."""
+
+    accounts: dict[tuple[str, str], RequesterId] = field(default_factory=dict)
+    requesters: dict[RequesterId, Requester] = field(default_factory=dict)
+    talks: dict[ConversationId, Talk] = field(default_factory=dict)
+    by_party: dict[tuple[BotKey, RequesterId], ConversationId] = field(default_factory=dict)
+    inbox: dict[tuple[BotKey, str], str] = field(default_factory=dict)
+    outbox: dict[int, Row] = field(default_factory=dict)
+    tickets: dict[str, TicketRecord] = field(default_factory=dict)
+    files: dict[int, tuple[NewFile, str | None]] = field(default_factory=dict)
+    alerts: list[tuple[str, str]] = field(default_factory=list)
+    notices: dict[int, dict[str, str]] = field(default_factory=dict)
+
+
+class MemoryStore:
+    """Writer, TicketReader, TicketDirectory, Outbox and Mailbox in one object."""
+
+    def __init__(self, decide: Decide, poison_decide: Decide, clock: Clock) -> None:
+        self.decide = decide
+        self.poison_decide = poison_decide
+        self.tables = Tables()
+        self.now_of = clock
+        self._leases: dict[BotKey, int] = {}
+        self._epochs: dict[BotKey, int] = defaultdict(int)
+        self._owned: set[BotKey] = set()
+        self._paused: dict[BotKey, datetime] = {}
+        self._listeners: list[Callable[[Sequence[Delivery]], None]] = []
+        self._fresh: list[Delivery] = []
+        self._unleased = False
+
+    @property
+    def failure(self) -> str | None:
+        """Memory never refuses."""
+        return None
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def stop(self) -> None:
+        """Nothing to finish."""
+
+    def on_commit(self, listener: Callable[[Sequence[Delivery]], None]) -> None:
+        """Call `listener` after each commit that owes messages."""
+        self._listeners.append(listener)
+
+    def lease(self, bot: BotKey, epoch: int) -> None:
+        """New messages of `bot` are leased as they are written."""
+        self._leases[bot] = epoch
+
+    def unlease(self, bot: BotKey) -> None:
+        """They no longer are."""
+        self._leases.pop(bot, None)
+
+    async def accept(self, update: Update) -> Accepted:
+        """Claim, decide, commit."""
+        await asyncio.sleep(0)
+        talk = self._talk(update)
+        if (update.bot, update.update_id) in self.tables.inbox:
+            return self._accepted(talk, (), repeated=True)
+        for _ in range(ATTEMPTS):
+            try:
+                return self._handle(update, self.decide, "done")
+            except Exception as error:  # noqa: BLE001 - whatever a decision raises counts
+                cause = type(error).__name__
+        self.tables.alerts.append(("poison", f"An update could not be handled: {cause}."))
+        try:
+            return replace(self._handle(update, self.poison_decide, "failed"), failed=True)
+        except Exception:  # noqa: BLE001 - then it is buried without a word
+            self.tables.inbox[(update.bot, update.update_id)] = "failed"
+            return self._accepted(talk, (), failed=True)
+
+    async def perform(self, work: Callable[[Transaction], Result]) -> Result:
+        """Run `work`; roll back when it raises."""
+        await asyncio.sleep(0)
+        with_tables = MemoryTransaction(self)
+        return self._transaction(lambda: work(with_tables))
+
+    def of_requester(self, requester_id: RequesterId) -> tuple[TicketSummary, ...]:
+        """Every ticket of a requester, newest first."""
+        return tuple(s for s in self._summaries() if s.requester_id == requester_id)
+
+    def ticket(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        record = self.tables.tickets.get(number)
+        if record is None:
+            return None
+        new = record.new
+        files = [(file, owner) for file, owner in self.tables.files.values() if owner == number]
+        return TicketView(
+            summary=_summary(record),
+            language=new.language,
+            platform=self.tables.talks[record.talk].place.bot.platform,
+            team=new.team,
+            priority=new.priority,
+            due_at=new.due_at,
+            amends=new.amends,
+            amended_by=tuple(r.new.number for r in self.tables.tickets.values() if r.new.amends == number),
+            answers=tuple(
+                AnswerView(answer.field, answer.value, answer.verdict.value, answer.origin.value)
+                for answer in new.answers
+            ),
+            files=tuple(
+                FileView(
+                    kept.file_id,
+                    kept.file.name,
+                    kept.file.media_type,
+                    kept.file.size,
+                    "waiting",
+                    kept.file.caption,
+                )
+                for kept, _ in files
+            ),
+            timeline=tuple(record.timeline),
+        )
+
+    async def list(
+        self, status: Status | None, category: str | None, after: int | None, limit: int
+    ) -> Sequence[TicketSummary]:
+        """Tickets newest first, paged by key."""
+        found = [
+            summary
+            for summary in self._summaries()
+            if (status is None or summary.status is status)
+            and (category is None or summary.category == category)
+            and (after is None or summary.ticket_id < after)
+        ]
+        return found[:limit]
+
+    async def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        return self.ticket(number)
+
+    async def own(self, bot: BotKey) -> int | None:
+        """The new epoch, or None while another owns the lane."""
+        if bot in self._owned:
+            return None
+        self._owned.add(bot)
+        self._epochs[bot] += 1
+        return self._epochs[bot]
+
+    async def disown(self, bot: BotKey) -> None:
+        """Give the lane back."""
+        self._owned.discard(bot)
+        for row in self._waiting(bot):
+            if row.epoch == self._epochs[bot]:
+                row.epoch = None
+
+    def die(self, bot: BotKey) -> None:
+        """The owner of the lane died: its lock is gone, what it had leased is not given back."""
+        self._owned.discard(bot)
+
+    async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
+        """Lease waiting rows that no living owner holds, in order."""
+        now = self.now_of()
+        if epoch != self._epochs[bot] or self._paused.get(bot, now) > now:
+            return ()
+        by_talk: dict[int, list[Row]] = defaultdict(list)
+        broadcasts: list[Row] = []
+        for row in sorted(self._waiting(bot), key=lambda row: row.delivery.number or 0):
+            if row.epoch is None or row.epoch < epoch:
+                numbered = row.delivery.number is not None
+                (by_talk[row.delivery.conversation_id] if numbered else broadcasts).append(row)
+        due = [rows for rows in by_talk.values() if rows[0].due_at <= now]
+        due.sort(key=lambda rows: (min(row.delivery.lane for row in rows), rows[0].delivery.conversation_id))
+        chosen = [row for rows in due for row in rows]
+        chosen += [row for row in broadcasts if row.due_at <= now]
+        for row in chosen[:limit]:
+            if row.epoch is not None:
+                row.ambiguous += 1
+                row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+            row.epoch = epoch
+        return [self._targeted(row.delivery) for row in chosen[:limit]]
+
+    async def mark(self, marks: Sequence[Marked]) -> None:
+        """Write the results; those of an epoch that is over change nothing."""
+        for mark in marks:
+            row = self.tables.outbox[mark.delivery.outbox_id]
+            if row.status != "waiting" or row.epoch != self._epochs[mark.delivery.bot]:
+                continue
+            row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+            row.ambiguous += int(mark.decision.ambiguous)
+            row.due_at = mark.decision.due_at or row.due_at
+            row.message = mark.message or mark.delivery.target
+            row.status = {Fate.SENT: "sent", Fate.RETRY: "waiting", Fate.DEAD: "dead", Fate.HELD: "held"}[
+                mark.decision.fate
+            ]
+            talk = self.tables.talks[mark.delivery.conversation_id]
+            if mark.new_chat is not None:
+                self._move(talk, mark.new_chat)
+            if mark.decision.fate is Fate.DEAD:
+                self.tables.alerts.append(("dead_letter", f"Message can't be delivered: {mark.error}"))
+            if mark.decision.fate is Fate.HELD:
+                self._reach(talk, False)
+
+    async def waiting(self, conversation_id: ConversationId) -> Sequence[Delivery]:
+        """Messages of the conversation not yet shown, in order."""
+        rows = [row for row in self._of(conversation_id) if row.status == "waiting"]
+        rows.sort(key=lambda row: (row.delivery.number is None, row.delivery.number, row.delivery.outbox_id))
+        return [self._targeted(row.delivery) for row in rows]
+
+    async def shown(self, conversation_id: ConversationId, outbox_ids: Sequence[int]) -> None:
+        """These messages were shown."""
+        for row in self._of(conversation_id):
+            if row.status == "waiting" and row.delivery.outbox_id in outbox_ids:
+                row.status = "sent"
+
+    async def conversation_of(self, bot: BotKey, account: Account) -> ConversationId | None:
+        """The conversation of an account with one of our bots, if there is one yet."""
+        requester_id = self.tables.accounts.get((account.platform, account.account_id))
+        return None if requester_id is None else self.tables.by_party.get((bot, requester_id))
+
+    async def latest_prompt(self, conversation_id: ConversationId) -> Delivery | None:
+        """The newest message that was shown with choices on it."""
+        shown = [row.delivery for row in self._of(conversation_id) if row.status == "sent"]
+        shown.sort(key=lambda delivery: -(delivery.number or 0))
+        return next((one for one in shown if one.reply is not None and one.reply.choices), None)
+
+    def write(self, talk: Talk, changes: Changes, chat: str) -> None:
+        """Apply `changes` to the tables."""
+        if changes.reachable is not None:
+            self._reach(talk, changes.reachable)
+        talk.conversation, talk.draft_due_at = changes.conversation, changes.draft_due_at
+        self.tables.requesters[talk.requester_id] = changes.requester
+        for delivery in changes.deliveries:
+            self._owe(talk, delivery, chat)
+        for ticket in changes.tickets:
+            self._submit(talk, ticket)
+        for file in changes.files:
+            self.tables.files[file.file_id] = (file, file.number)
+        for event in changes.events:
+            self._record(event, changes)
+        for file_id, number in changes.attached:
+            self.tables.files[file_id] = (
+                self.tables.files[file_id][0],
+                self.tables.tickets[number].new.number,
+            )
+        if changes.dropped_draft is not None:
+            self.tables.files = {
+                file_id: (file, owner)
+                for file_id, (file, owner) in self.tables.files.items()
+                if owner is not None or file.draft_id != changes.dropped_draft
+            }
+
+    def owe_notice(self, recipient: Recipient, notice_id: int, language: str) -> None:
+        """Owe a notice to one recipient."""
+        reply = RenderedReply(ReplyKind.NOTICE, self.tables.notices[notice_id][language])
+        place = recipient.place
+        delivery = Delivery(
+            outbox_id=fresh_id(),
+            bot=place.bot,
+            chat=place.chat,
+            conversation_id=place.conversation_id,
+            number=None,
+            lane=Lane.BROADCAST,
+            action=Action.SEND,
+            reply=reply,
+        )
+        self.tables.outbox[delivery.outbox_id] = Row(delivery, "waiting", self.now_of())
+        self._unleased = True
+
+    def _handle(self, update: Update, decide: Decide, outcome: str) -> Accepted:
+        def work() -> Accepted:
+            talk = self._talk(update)
+            place = replace(talk.place, chat=update.chat)
+            turn = Turn(
+                update=update,
+                place=place,
+                requester=self.tables.requesters[talk.requester_id],
+                conversation=talk.conversation,
+                tickets=MemoryTickets(self),
+                now=self.now_of(),
+                fresh_id=fresh_id,
+            )
+            changes = decide(turn)
+            if not isinstance(update.event, (DraftExpired, ChatBlocked)):
+                talk.last_touched = self.now_of()
+                if update.private:
+                    talk.place = place
+                    if not talk.reachable and changes.reachable is None:
+                        changes = replace(changes, reachable=True)
+            self.write(talk, changes, update.chat)
+            self.tables.inbox[(update.bot, update.update_id)] = outcome
+            return self._accepted(talk, changes.acknowledgements)
+
+        return self._transaction(work)
+
+    def _transaction(self, work: Callable[[], Result]) -> Result:
+        before = _copied(self.tables)
+        self._fresh, self._unleased = [], False
+        try:
+            result = work()
+        except Exception:
+            self.tables = before
+            raise
+        if self._fresh or self._unleased:
+            fresh = [self._targeted(delivery) for delivery in self._fresh]
+            for listener in self._listeners:
+                listener(fresh)
+        return result
+
+    def _talk(self, update: Update) -> Talk:
+        account = (update.account.platform, update.account.account_id)
+        if account not in self.tables.accounts:
+            requester_id = RequesterId(fresh_id())
+            self.tables.accounts[account] = requester_id
+            self.tables.requesters[requester_id] = Requester(requester_id)
+        party = (update.bot, self.tables.accounts[account])
+        if party not in self.tables.by_party:
+            place = Place(ConversationId(fresh_id()), update.bot, update.chat if update.private else "")
+            self.tables.by_party[party] = place.conversation_id
+            self.tables.talks[place.conversation_id] = Talk(place, party[1])
+        return self.tables.talks[self.tables.by_party[party]]
+
+    def _accepted(self, talk: Talk, acknowledgements: tuple[Any, ...], **what: bool) -> Accepted:
+        last = talk.conversation.next_number - 1
+        return Accepted(talk.place.conversation_id, acknowledgements, last_number=last, **what)
+
+    def _owe(self, talk: Talk, new: NewDelivery, chat: str) -> None:
+        bot, epoch = talk.place.bot, self._leases.get(talk.place.bot)
+        numbers = [row.delivery.number for row in self._of(talk.place.conversation_id)]
+        if new.number in numbers:
+            raise ValueError(f"number {new.number} is taken")
+        behind = any(
+            row.status == "waiting" and row.delivery.number is not None and row.epoch != epoch
+            for row in self._of(talk.place.conversation_id)
+        )
+        mine = epoch is not None and talk.reachable and not behind
+        delivery = Delivery(
+            outbox_id=fresh_id(),
+            bot=bot,
+            chat=chat,
+            conversation_id=talk.place.conversation_id,
+            number=new.number,
+            lane=new.lane,
+            action=new.action,
+            reply=new.reply,
+            replaces=new.replaces,
+            target=new.target,
+        )
+        status = "waiting" if talk.reachable else "held"
+        self.tables.outbox[delivery.outbox_id] = Row(delivery, status, self.now_of(), epoch if mine else None)
+        if mine:
+            self._fresh.append(delivery)
+        elif talk.reachable:
+            self._unleased = True
+
+    def _submit(self, talk: Talk, ticket: NewTicket) -> None:
+        drafts = {record.new.draft_id for record in self.tables.tickets.values()}
+        if ticket.number in self.tables.tickets or ticket.draft_id in drafts:
+            raise ValueError("the ticket exists")
+        record = TicketRecord(ticket, talk.place.conversation_id, talk.requester_id)
+        self.tables.tickets[ticket.number] = record
+        for file_id in ticket.file_ids:
+            self.tables.files[file_id] = (self.tables.files[file_id][0], ticket.number)
+
+    def _record(self, event: NewTicketEvent, changes: Changes) -> None:
+        if event.number not in self.tables.tickets:
+            raise NotFound(event.number)
+        record = self.tables.tickets[event.number]
+        text = None if event.message is None else changes.messages[event.message].text
+        record.timeline.append(TimelineEntry(event.at, event.kind, dict(event.data), text))
+        record.status = event.status or record.status
+
+    def _reach(self, talk: Talk, reachable: bool) -> None:
+        talk.reachable = reachable
+        for row in self._of(talk.place.conversation_id):
+            if reachable and row.status == "held":
+                row.status, row.epoch, row.due_at = "waiting", None, self.now_of()
+                self._unleased = True
+            elif not reachable and row.status == "waiting" and row.epoch is None:
+                row.status = "held"
+
+    def _move(self, talk: Talk, new_chat: str) -> None:
+        talk.place = replace(talk.place, chat=new_chat)
+        for row in self._of(talk.place.conversation_id):
+            if row.status in ("waiting", "held"):
+                row.delivery = replace(row.delivery, chat=new_chat)
+
+    def _targeted(self, delivery: Delivery) -> Delivery:
+        number = delivery.replaces
+        while delivery.action is Action.EDIT and delivery.target is None and number is not None:
+            rows = [r for r in self._of(delivery.conversation_id) if r.delivery.number == number]
+            if not rows:
+                return delivery
+            delivery = replace(delivery, target=rows[0].message)
+            number = rows[0].delivery.replaces
+        return delivery
+
+    def _of(self, conversation_id: ConversationId) -> Iterator[Row]:
+        return (row for row in self.tables.outbox.values() if row.delivery.conversation_id == conversation_id)
+
+    def _waiting(self, bot: BotKey) -> Iterator[Row]:
+        return (r for r in self.tables.outbox.values() if r.delivery.bot == bot and r.status == "waiting")
+
+    def _summaries(self) -> Sequence[TicketSummary]:
+        found = map(_summary, self.tables.tickets.values())
+        return sorted(found, key=lambda summary: -summary.ticket_id)
+
+
+class MemoryTickets:
+    """core.ports.TicketReader."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def of_requester(self, requester_id: RequesterId) -> tuple[TicketSummary, ...]:
+        """Every ticket of a requester, newest first."""
+        return self._store.of_requester(requester_id)
+
+    def view(self, number: str) -> TicketView | None:
+        """The whole ticket, or None."""
+        return self._store.ticket(number)
+
+
+class MemoryTransaction:
+    """core.ports.Transaction."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.tickets: Any = MemoryTickets(store)
+        self.now = store.now_of()
+        self.fresh_id: Callable[[], int] = fresh_id
+
+    def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
+        """The conversation that ticket `number` was opened in."""
+        record = self._store.tables.tickets.get(number)
+        if record is None:
+            return None
+        talk = self._store.tables.talks[record.talk]
+        return talk.place, self._store.tables.requesters[talk.requester_id], talk.conversation
+
+    def apply(self, place: Place, changes: Changes) -> None:
+        """Write `changes`."""
+        self._store.write(self._store.tables.talks[place.conversation_id], changes, place.chat)
+
+    def audience(self, category: str | None) -> Sequence[Recipient]:
+        """Whom a notice reaches."""
+        tables = self._store.tables
+        wanted = {
+            record.requester_id
+            for record in tables.tickets.values()
+            if record.new.category == category and record.status.is_open
+        }
+        if category is None:
+            wanted = {one.requester_id for one in tables.requesters.values() if one.announcements}
+        best: dict[RequesterId, Talk] = {}
+        for talk in sorted(
+            (t for t in tables.talks.values() if t.place.chat and t.last_touched),
+            key=lambda t: (t.reachable, t.last_touched),
+        ):
+            if talk.requester_id in wanted:
+                best[talk.requester_id] = talk
+        talks = sorted(best.values(), key=lambda talk: talk.place.conversation_id)
+        return [Recipient(talk.place, tables.requesters[talk.requester_id]) for talk in talks]
+
+    def broadcast(self, texts: dict[str, str], recipients: Sequence[tuple[Recipient, str]]) -> int:
+        """Keep a notice and owe it to each recipient."""
+        notice_id = fresh_id()
+        self._store.tables.notices[notice_id] = dict(texts)
+        for recipient, language in recipients:
+            self._store.owe_notice(recipient, notice_id, language)
+        return notice_id
+
+
+def _summary(record: TicketRecord) -> TicketSummary:
+    new = record.new
+    return TicketSummary(
+        new.ticket_id, new.number, record.requester_id, new.category, record.status, new.submitted_at
+    )
+
+
+def _copied(tables: Tables) -> Tables:
+    """A copy deep enough that nothing that a transaction changes is shared."""
+    copied = copy(tables)
+    copied.__dict__.update(
+        {
+            name: type(kept)((key, copy(value)) for key, value in kept.items())
+            if isinstance(kept, dict)
+            else list(kept)
+            for name, kept in vars(tables).items()
+        }
+    )
+    for record in copied.tickets.values():
+        record.timeline = list(record.timeline)
+    return copied
