@@ -121,7 +121,10 @@ class LaneQueue:
         while self._ready:
             _, entry, line = heapq.heappop(self._ready)
             if line.entry == entry:
-                return self._start(line)
+                number, _, row = heapq.heappop(line.rows)
+                line.urgency[row.delivery.lane] -= 1
+                line.under_way, line.last = row, max(number, line.last or 0)
+                return row
         return None
 
     def next_due(self) -> float | None:
@@ -217,13 +220,6 @@ class LaneQueue:
             return
         self._gaps.pop(line.key, None)
         heapq.heappush(self._later, (head.due, line.entry, line))
-
-    def _start(self, line: Line) -> Row:
-        number, _, row = heapq.heappop(line.rows)
-        line.urgency[row.delivery.lane] -= 1
-        line.under_way = row
-        line.last = max(number, line.last or 0)
-        return row
 
     def _settle(self, delivery: Delivery, replayable: bool) -> None:
         self.waiting -= 1

@@ -172,7 +172,7 @@ class Tenure:
             self.end()
         elif epoch != self._epoch:
             log.warning("lane owned anew", bot=str(self.bot), epoch=epoch)
-            pass
+            self._epoch, self._leasing = epoch, False
         self._renew_at = _now() + self._settings.renewal
         self._renewing = None
 

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent, Requester
 from core.delivery import Delivery
 from core.errors import NotFound
 from core.ids import BotKey
-from core.tickets import Status
 from storage.encryption import DataKey, Keys
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, STATE, Held, Holder
 from storage.ids import fresh_id
@@ -31,6 +29,7 @@ from storage.tables import (
     table_of,
 )
 from storage.targets import with_targets
+from storage.ticket_rows import answer_rows, event_row, file_row, message_row, state_row, ticket_row
 
 TICKETS = table_of(TicketRow)
 ANSWERS = table_of(AnswerRow)
@@ -223,96 +222,25 @@ class ChangeWriter:
 
     def _submit(self, held: Held, ticket: NewTicket) -> None:
         self._tickets[ticket.number] = (ticket.ticket_id, held.key)
-        self._rows[TICKETS].append(
-            {
-                "id": ticket.ticket_id,
-                "number": ticket.number,
-                "draft_id": ticket.draft_id,
-                "requester_id": held.requester_id,
-                "conversation_id": held.conversation_id,
-                "category": ticket.category,
-                "team": ticket.team,
-                "priority": ticket.priority,
-                "language": ticket.language,
-                "submitted_at": ticket.submitted_at,
-                "due_at": ticket.due_at,
-                "amends": ticket.amends,
-            }
-        )
-        self._rows[ANSWERS].extend(
-            {
-                "id": fresh_id(),
-                "ticket_id": ticket.ticket_id,
-                "position": position,
-                "field": answer.field,
-                "value": held.key.encrypt_text("answers.value", answer.value),
-                "verdict": answer.verdict.value,
-                "origin": answer.origin.value,
-            }
-            for position, answer in enumerate(ticket.answers)
-        )
-        self._rows[TICKET_STATE].append(
-            {
-                "ticket_id": ticket.ticket_id,
-                "status": Status.NEW.value,
-                "team": ticket.team,
-                "priority": ticket.priority,
-            }
-        )
+        self._rows[TICKETS].append(ticket_row(held, ticket))
+        self._rows[ANSWERS].extend(answer_rows(held.key, ticket))
+        self._rows[TICKET_STATE].append(state_row(ticket))
         self._taken.extend({"row_id": file_id, "owner": ticket.ticket_id} for file_id in ticket.file_ids)
 
     def _keep(self, held: Held, new: NewFile) -> None:
-        file = new.file
-        self._rows[FILES].append(
-            {
-                "id": new.file_id,
-                "requester_id": held.requester_id,
-                "conversation_id": held.conversation_id,
-                "platform": held.bot.platform,
-                "bot": held.bot.name,
-                "draft_id": new.draft_id,
-                "ticket_id": None if new.number is None else self._ticket(new.number)[0],
-                "kind": file.kind.value,
-                "handle": held.key.encrypt_text("files.handle", file.handle),
-                "name": held.key.encrypt_text("files.name", file.name),
-                "caption": held.key.encrypt_text("files.caption", file.caption),
-                "media_type": file.media_type,
-                "size": file.size,
-                "state": "waiting",
-                "attempts": 0,
-                "due_at": self._now,
-                "created_at": self._now,
-            }
-        )
+        ticket_id = None if new.number is None else self._ticket(new.number)[0]
+        self._rows[FILES].append(file_row(held, new, ticket_id, self._now))
 
     def _message(self, message: NewMessage) -> int:
         ticket_id, key = self._ticket(message.number)
-        message_id = fresh_id()
-        self._rows[MESSAGES].append(
-            {
-                "id": message_id,
-                "ticket_id": ticket_id,
-                "author": message.author,
-                "text": key.encrypt_text("messages.text", message.text),
-                "said_at": message.said_at,
-            }
-        )
-        return message_id
+        row = message_row(key, ticket_id, message)
+        self._rows[MESSAGES].append(row)
+        return int(row["id"])
 
     def _record(self, event: NewTicketEvent, messages: Sequence[int]) -> None:
         ticket_id, key = self._ticket(event.number)
-        self._rows[EVENTS].append(
-            {
-                "id": fresh_id(),
-                "ticket_id": ticket_id,
-                "kind": event.kind.value,
-                "at": event.at,
-                "actor": event.actor,
-                "data": key.encrypt("ticket_events.data", orjson.dumps(event.data)),
-                "status": event.status and event.status.value,
-                "message_id": None if event.message is None else messages[event.message],
-            }
-        )
+        message_id = None if event.message is None else messages[event.message]
+        self._rows[EVENTS].append(event_row(key, ticket_id, event, message_id))
         if event.status is not None:
             self._statuses.append({"row_id": ticket_id, "new_status": event.status.value})
 

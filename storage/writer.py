@@ -11,16 +11,16 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.delivery import Delivery
 from core.events import Update
 from core.ids import BotKey
 from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
 from storage.applying import ChangeWriter
 from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
 from storage.batch import Batches, BatchResult
+from storage.callers import Callers, Job, Listener
 from storage.calm import CalmTransaction
 from storage.database import Database, is_storage_failure
 from storage.encryption import DataKey, Keys
@@ -28,7 +28,6 @@ from storage.holding import Holder
 from storage.house import begin_run, correlation_of, end_run, house_key
 
 Result = TypeVar("Result")
-Listener = Callable[[Sequence[Delivery]], None]
 
 LARGEST_BATCH = 256
 CAREFUL_UPDATES = 256
@@ -37,16 +36,6 @@ WAIT_FOR_OTHERS = 0.01
 """Seconds before conversations that another process holds are tried again."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """One caller waiting: for `update` to be accepted, or for `work` to be performed."""
-
-    loop: asyncio.AbstractEventLoop
-    future: "asyncio.Future[Any]"
-    update: Update | None = None
-    work: Callable[[Transaction], Any] | None = None
 
 
 class Writer:
@@ -65,7 +54,7 @@ class Writer:
         self._epochs: dict[BotKey, int] = {}
         self._batches = Batches(decide, clock, database, keys, self._epochs)
         self._attempts = Attempts(database)
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, Listener]] = []
+        self._callers = Callers()
         self._waiting: deque[Job] = deque()
         self._changed = threading.Condition()
         self._open = False
@@ -106,7 +95,7 @@ class Writer:
         It gets those that are leased for lanes of this process already; an empty sequence says that others
         wait to be claimed.
         """
-        self._listeners.append((asyncio.get_running_loop(), listener))
+        self._callers.listen(listener)
 
     def lease(self, bot: BotKey, epoch: int) -> None:
         """This process owns the lane of `bot` now: new messages are leased to it as they are written."""
@@ -149,7 +138,7 @@ class Writer:
                 self._handle(jobs)
             except Exception as error:
                 log.exception("The writer failed outside of any update.")
-                self._answer([(job, error) for job in jobs])
+                self._callers.answer([(job, error) for job in jobs])
         with suppress(Exception):  # a database that is away can't be told; the next start is careful then
             end_run(self._database, self._run_id, self._clock())
 
@@ -227,7 +216,7 @@ class Writer:
             if others:
                 again = replace(accepted, repeated=True, acknowledgements=())
                 answers.extend((job, again) for job in others)
-        self._answer(answers, result.deliveries, result.others)
+        self._callers.answer(answers, result.deliveries, result.others)
         if result.left:
             with self._changed:
                 for update in reversed(result.left):
@@ -249,10 +238,10 @@ class Writer:
             if is_storage_failure(error):
                 self.failure = type(error).__name__
                 error = StorageUnavailable(self.failure)
-            self._answer([(job, error)])
+            self._callers.answer([(job, error)])
             return
         self.failure = None
-        self._answer([(job, result)], deliveries, others)
+        self._callers.answer([(job, result)], deliveries, others)
 
     def _refuse(
         self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
@@ -260,35 +249,7 @@ class Writer:
         self.failure = type(error).__name__
         log.error("The database refused a write: %s.", self.failure)
         refused = StorageUnavailable(self.failure)
-        self._answer([(job, refused) for update in updates for job in accepting[inbox_key(update)]])
-
-    def _answer(
-        self, answers: Sequence[tuple[Job, Any]], deliveries: Sequence[Delivery] = (), others: bool = False
-    ) -> None:
-        """Wake each event loop once: first the listeners with what is owed, then the callers."""
-        by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
-        if deliveries or others:
-            for loop, listener in self._listeners:
-                by_loop[loop].append(lambda listener=listener: listener(deliveries))  # type: ignore[misc]
-        for job, answer in answers:
-            by_loop[job.loop].append(lambda job=job, answer=answer: _resolve(job, answer))  # type: ignore[misc]
-        for loop, calls in by_loop.items():
-            with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
-                loop.call_soon_threadsafe(_call_all, calls)
-
-
-def _call_all(calls: Sequence[Callable[[], None]]) -> None:
-    for call in calls:
-        call()
-
-
-def _resolve(job: Job, answer: Any) -> None:
-    if job.future.done():
-        return
-    if isinstance(answer, Exception):
-        job.future.set_exception(answer)
-    else:
-        job.future.set_result(answer)
+        self._callers.answer([(job, refused) for update in updates for job in accepting[inbox_key(update)]])
 
 
 def _is_collision(error: BaseException) -> bool:

@@ -10,7 +10,6 @@ import telegram
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
-from bots.telegram_bot.check import Finding, check
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
 from bots.telegram_bot.messenger import TelegramMessenger, classified
@@ -111,11 +110,6 @@ class TelegramAdapter:
         finally:
             await self.stop_serving()
             await self.close()
-
-    async def check(self) -> tuple[Finding, ...]:
-        """What Telegram says of this bot, for an operator. Between `open` and `close`; changes nothing."""
-        wanted = None if self.webhook is None else self.webhook.url
-        return await check(self._request, self._api.base_url, wanted)
 
     async def _serve(self) -> None:
         me = await self._insist(self._api.get_me)

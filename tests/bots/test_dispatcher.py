@@ -168,6 +168,23 @@ def test_a_rate_limit_rests_the_chat_only() -> None:
     run_virtually(scene())
 
 
+def test_a_resting_chat_rests_from_broadcasts_too() -> None:
+    """A broadcast has no order, but it goes to the same chat."""
+
+    async def scene() -> None:
+        script = refuse(DeliveryFailure.RATE_LIMITED, row=1, retry_after=100)
+        async with dispatching(FakeMessenger(script)) as desk:
+            desk.commit(delivery(1, 1))
+            await asyncio.sleep(1)
+            desk.commit(delivery(2, None, lane=Lane.BROADCAST))
+            await asyncio.sleep(90)
+            assert desk.messenger.ids == [1]
+            await asyncio.sleep(20)
+            assert desk.messenger.ids == [1, 1, 2]
+
+    run_virtually(scene())
+
+
 def test_several_rate_limits_rest_the_bot() -> None:
     """Three chats refused within a second: the bot rests for the shortest of the waits."""
 

@@ -133,7 +133,6 @@ def test_a_failed_write_leaves_nothing(database: Database) -> None:
     """An error that leaves the block rolls everything back."""
     row = {"id": 1, "kind": "k", "correlation": "c", "text": "t", "created_at": datetime.now(UTC)}
 
-
     def fail_after_writing() -> None:
         with database.writing() as connection:
             connection.execute(insert(ALERTS), row)

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from bots.http.server import HttpServer
 from bots.telegram_bot import polling
 from bots.telegram_bot.adapter import TelegramAdapter
-from bots.telegram_bot.check import Finding, Severity, about_bot, about_webhook
+from bots.telegram_bot.check import Finding, Severity, about_bot, about_webhook, check
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.webhook import SECRET_HEADER, Webhook
 from core.delivery import DeliveryError, DeliveryFailure
@@ -272,13 +272,9 @@ async def test_a_fetch_that_fails_can_be_repeated() -> None:
 
 
 async def checked(api_url: str, token: str) -> tuple[Finding, ...]:
-    """What `check` finds."""
-    adapter = TelegramAdapter(BOT, token, FakeWriter(), clock, api_url)
-    await adapter.open()
-    try:
-        return await adapter.check()
-    finally:
-        await adapter.close()
+    """What `check` finds for a bot that polls."""
+    async with connected(api_url, token) as (bot, request):
+        return await check(request, bot.base_url, None)
 
 
 async def test_check_says_what_telegram_says() -> None:

@@ -1,0 +1,64 @@
+"""The asynchronous side of the writer: who waits for an answer, and who listens for messages owed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from core.delivery import Delivery
+from core.events import Update
+from core.ports import Transaction
+
+Listener = Callable[[Sequence[Delivery]], None]
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One caller waiting: for `update` to be accepted, or for `work` to be performed."""
+
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    update: Update | None = None
+    work: Callable[[Transaction], Any] | None = None
+
+    def resolve(self, answer: Any) -> None:
+        """Give the caller its answer, or raise it there when it is an exception; on the job's loop."""
+        if self.future.done():
+            return
+        if isinstance(answer, Exception):
+            self.future.set_exception(answer)
+        else:
+            self.future.set_result(answer)
+
+
+class Callers:
+    """Answers jobs from the writer's thread."""
+
+    def __init__(self) -> None:
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, Listener]] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` on this event loop whenever messages are owed."""
+        self._listeners.append((asyncio.get_running_loop(), listener))
+
+    def answer(
+        self, answers: Sequence[tuple[Job, Any]], deliveries: Sequence[Delivery] = (), others: bool = False
+    ) -> None:
+        """Wake each event loop once: first its listeners with what is owed, then its callers."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
+        if deliveries or others:
+            for loop, listener in self._listeners:
+                by_loop[loop].append(partial(listener, deliveries))
+        for job, answer in answers:
+            by_loop[job.loop].append(partial(job.resolve, answer))
+        for loop, calls in by_loop.items():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+                loop.call_soon_threadsafe(_call_all, calls)
+
+
+def _call_all(calls: Sequence[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
