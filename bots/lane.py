@@ -191,13 +191,11 @@ class LaneQueue:
 
     def _line(self, delivery: Delivery) -> Line:
         key = _key(delivery)
-        line = self._lines.get(key)
-        if line is None:
+        if key not in self._lines:
             self._forget()
-            line = self._lines[key] = Line(key)
-        else:
-            self._lines.move_to_end(key)
-        return line
+            self._lines[key] = Line(key)
+        self._lines.move_to_end(key)
+        return self._lines[key]
 
     def _put(self, line: Line, row: Row) -> None:
         """Add a row to its line and let the line stand where it belongs."""

@@ -42,7 +42,7 @@ class Pacing:
         single chat can be refused for hours, and must not silence all others.
         """
         self._pauses = {other: end for other, end in self._pauses.items() if end > now}
-        pass
+        self._pauses[chat] = until
         self._refusals.append((now, chat, until))
         recent = [refusal for refusal in self._refusals if now - refusal[0] <= 1.0]
         if len({refused for _, refused, _ in recent}) >= SEVERAL:

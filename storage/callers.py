@@ -49,9 +49,11 @@ class Callers:
     ) -> None:
         """Wake each event loop once: first its listeners with what is owed, then its callers."""
         by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
-        if deliveries or others:
-            for loop, listener in self._listeners:
+        for loop, listener in self._listeners:
+            if deliveries:
                 by_loop[loop].append(partial(listener, deliveries))
+            if others:
+                by_loop[loop].append(partial(listener, ()))
         for job, answer in answers:
             by_loop[job.loop].append(partial(job.resolve, answer))
         for loop, calls in by_loop.items():

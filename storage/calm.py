@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from core.changes import Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Lane
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.ids import BotKey, ConversationId, RequesterId
 from core.ports import Recipient, TicketReader
 from core.tickets import Status
@@ -90,7 +90,13 @@ class CalmTransaction:
         ]
 
     def broadcast(self, texts: dict[str, str], recipients: Sequence[tuple[Recipient, str]]) -> int:
-        """Keep a notice, its texts encrypted once with the house key, and owe it to each recipient."""
+        """Keep a notice, its texts encrypted once with the house key, and owe it to each recipient.
+
+        Raises Refused when a recipient's language has no text.
+        """
+        missing = sorted({language for _, language in recipients} - texts.keys())
+        if missing:
+            raise Refused(f"The notice has no text in {', '.join(missing)}.")
         notice_id = fresh_id()
         sealed = self._house_key.encrypt(NOTICE_TEXTS, orjson.dumps(texts))
         self._connection.execute(insert(NOTICES), {"id": notice_id, "texts": sealed, "created_at": self.now})

@@ -7,10 +7,12 @@ processes of one file must be on one machine (which SQLite's WAL demands anyway)
 import fcntl
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.ids import BotKey
 from storage.database import Database
@@ -64,16 +66,18 @@ class FileLaneLock:
 class AdvisoryLaneLock:
     """A session's advisory lock; PostgreSQL drops it when the connection ends."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, number: int) -> None:
         self._connection = connection
+        self._number = number
 
     @classmethod
     def acquire(cls, database: Database, bot: BotKey) -> "AdvisoryLaneLock | None":
         """The lock, or None when another holds it."""
         connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # closing it must end the session, and with it the lock
-        if connection.execute(select(func.pg_try_advisory_lock(_digest(bot)))).scalar_one():
-            return cls(connection)
+        number = _digest(bot)
+        if connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
+            return cls(connection, number)
         connection.close()
         return None
 
@@ -86,7 +90,9 @@ class AdvisoryLaneLock:
         return True
 
     def release(self) -> None:
-        """Give it back."""
+        """Give it back at once: the server may take a while to notice that a connection was closed."""
+        with suppress(SQLAlchemyError):  # the session is gone already, and the lock with it
+            self._connection.execute(select(func.pg_advisory_unlock(self._number)))
         self._connection.close()
 
 

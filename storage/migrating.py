@@ -118,6 +118,7 @@ def _check_references(connection: Connection) -> None:
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file: the scripts travel in the package, so that a wheel has them."""
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     config.set_main_option("path_separator", "os")

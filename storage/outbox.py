@@ -18,6 +18,7 @@ from core.ports import Clock, Marked
 from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import OUTBOX
+from storage.house import raise_alert
 from storage.ids import fresh_id
 from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
 from storage.marking import ATTEMPTS, write_marks
@@ -130,11 +131,20 @@ class DatabaseOutbox:
                 rows += connection.execute(_broadcasts(bot, epoch, now, limit - len(rows))).all()
             leased = _lease(connection, rows, epoch, now)
             deliveries = opened(connection, self._keys, [row for row in rows if row.id in leased])
+            for outbox_id in sorted(leased - {delivery.outbox_id for delivery in deliveries}):
+                _give_up(connection, outbox_id, now)
         inherited = {row.id for row in rows if row.leased_epoch is not None}
         return tuple(
             replace(delivery, attempts=delivery.attempts + (delivery.outbox_id in inherited))
             for delivery in deliveries
         )
+
+
+def _give_up(connection: Connection, outbox_id: int, now: datetime) -> None:
+    """A message that no key opens can't be delivered: a dead letter."""
+    dead = update(OUTBOX).where(OUTBOX.c.id == outbox_id)
+    connection.execute(dead.values(status="dead", error="no key opens it"))
+    raise_alert(connection, "dead_letter", f"outbox:{outbox_id}", f"No key opens message {outbox_id}.", now)
 
 
 def _lane(bot: BotKey) -> ColumnElement[bool]:

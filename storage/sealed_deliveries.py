@@ -1,6 +1,7 @@
 """Turns outbox rows back into deliveries: decrypts what is to be said and finds what is to be edited."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from core.delivery import Action, Delivery, Lane
 from core.ids import BotKey, ConversationId
 from core.replies import RenderedReply, ReplyKind
 from storage.calm import NOTICE_TEXTS
-from storage.encryption import HOUSE, Keys
+from storage.encryption import HOUSE, Keys, Undecipherable
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.house import HOUSE_KEYS
 from storage.stored_json import reply_from_json
@@ -31,9 +32,13 @@ def delivery_rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def opened(connection: Connection, keys: Keys, rows: Sequence[Any]) -> tuple[Delivery, ...]:
-    """The deliveries behind `rows` of `delivery_rows`, in the same order."""
+    """The deliveries behind `rows` of `delivery_rows`, in the same order; those that no key opens are left
+    out, so that one of them can't stop a lane."""
     notices = _notices(connection, keys, {row.notice_id for row in rows if row.notice_id is not None})
-    deliveries = [_opened(row, keys, notices) for row in rows]
+    deliveries = []
+    for row in rows:
+        with suppress(Undecipherable):
+            deliveries.append(_opened(row, keys, notices))
     return with_targets(connection, deliveries)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +19,7 @@ SHARED = pytest.StashKey[Path]()
 def pytest_configure(config: pytest.Config) -> None:
     """The main process makes the folder that all workers of the run share."""
     if not hasattr(config, "workerinput"):
-        folder = Path(f"/tmp/frontdoor-tests-{os.getpid()}")
-        folder.mkdir(exist_ok=True)
-        config.stash[SHARED] = folder
+        config.stash[SHARED] = Path(tempfile.mkdtemp(prefix="frontdoor-tests-"))
 
 
 class ShareFolder:

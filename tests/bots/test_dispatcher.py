@@ -78,6 +78,21 @@ def test_a_gap_is_asked_for_first() -> None:
     run_virtually(scene())
 
 
+def test_a_full_claim_does_not_close_a_gap() -> None:
+    """With more rows waiting than one claim brings, the row asks again until its predecessor is here."""
+
+    async def scene() -> None:
+        async with dispatching() as desk:
+            desk.leave(*(delivery(n, 1, n, Lane.STATUS) for n in range(1, 301)))
+            desk.leave(delivery(400, 1, 999, Lane.STATUS))
+            desk.commit(delivery(401, 2, conversation=999))
+            await asyncio.sleep(3)
+            assert len(desk.messenger.ids) == 302
+            assert [n for n in desk.messenger.ids if n >= 400] == [400, 401]
+
+    run_virtually(scene())
+
+
 def test_a_gap_that_nothing_fills_does_not_stop_the_line() -> None:
     """After a restart earlier numbers are long gone: one claim shows it, then the row leaves."""
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.errors import NotFound
+from core.errors import NotFound, Refused
 from core.events import ChatBlocked, DraftExpired
 from core.ids import BotKey
 from core.ports import Transaction
@@ -177,6 +177,15 @@ async def test_audiences_and_broadcasts(house: House) -> None:
     )
     waiting = await house.mailbox.waiting(newest.conversation_id)
     assert [(d.number, d.reply and d.reply.text) for d in waiting] == [(1, "heard wish"), (None, "hello all")]
+
+
+async def test_a_notice_needs_a_text_for_each_recipient(house: House) -> None:
+    """A recipient whose language has no text stops the notice before anything is owed."""
+    await house.say("wish", 1)
+    with pytest.raises(Refused):
+        await house.writer.perform(
+            lambda t: t.broadcast({"en": "x"}, [(one, "de") for one in t.audience(None)])
+        )
 
 
 async def test_an_agents_reply_joins_the_conversation(house: House) -> None:

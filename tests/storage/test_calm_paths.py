@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from core.delivery import Decision, Fate
 from core.errors import ConfigurationError
@@ -12,6 +12,7 @@ from core.events import DraftExpired
 from core.ports import Marked
 from storage.database import Database, parse_url
 from storage.encryption import Keys
+from storage.holding import OUTBOX
 from storage.house import ALERTS
 from storage.outbox import DatabaseOutbox
 from storage.stuck import StuckMessages
@@ -80,6 +81,18 @@ async def test_dead_letters_can_be_retried_or_discarded(
     assert await stuck.resolve(alerts[0].alert_id)
     assert not await stuck.resolve(alerts[0].alert_id)
     assert len(await stuck.alerts(0, 10)) == 1
+
+
+async def test_an_unreadable_message_does_not_stop_the_lane(running: House, database: Database) -> None:
+    """A message that no key opens becomes a dead letter; what follows is delivered."""
+    await running.say("one", 1)
+    await running.say("two", 2)
+    with database.writing() as connection:
+        connection.execute(update(OUTBOX).where(OUTBOX.c.number == 1).values(body=b"damaged"))
+    epoch = await running.outbox.own(BOT)
+    assert epoch is not None
+    assert [one.number for one in await running.outbox.claim(BOT, epoch, 10)] == [2]
+    assert [kind for kind, _ in await running.alerts()] == ["dead_letter"]
 
 
 async def test_a_pause_of_the_token_survives(
