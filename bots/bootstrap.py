@@ -98,12 +98,12 @@ def migrate_database(environment: Environment) -> None:
 
 
 def check_database(environment: Environment) -> None:
-    """Raise what would keep this program from using the database; changes nothing but an empty SQLite file."""
+    """Raise what would keep this program from using the database; only an empty SQLite file is changed."""
     ensure_ready(environment.database_url.get_secret_value())
 
 
 def open_house(settings: Settings, clock: Clock = now) -> House:
-    """Check the database and wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
+    """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
     environment = settings.environment
     url = environment.database_url.get_secret_value()
     ensure_ready(url)

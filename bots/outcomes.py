@@ -5,7 +5,9 @@ are those that ended before.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,12 +22,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Applies results to the queue of one bot."""
+    """Applies results to the queue of one bot; `bot_refused` is told until when the whole bot has to rest."""
 
     queue: LaneQueue
     marks: MarkWriter
     pacing: Pacing
     clock: Clock
+    bot_refused: Callable[[datetime], None]
 
     def sent(self, row: Row, tried: Delivery, message: str | None) -> None:
         """It was delivered as `message`; an edit leaves the message that it changed."""
@@ -75,6 +78,7 @@ class Outcomes:
             rest = self.pacing.refused(_now(), tried.chat, due)
             if rest > 0.0:
                 log.warning("bot rests", bot=str(tried.bot), seconds=round(rest, 1))
+                self.bot_refused(self.clock() + timedelta(seconds=rest))
         else:
             row.delivery = replace(tried, attempts=tried.attempts + 1)
         if error.new_chat is not None:

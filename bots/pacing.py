@@ -11,7 +11,8 @@ SEVERAL = 3
 
 
 class Pacing:
-    """Pacing of one bot, in monotonic seconds. New messages and edits count for a chat, deletions don't."""
+    """Pacing of one bot, in monotonic seconds. Only new messages count for a chat: what is published limits
+    sending, and an edit in place that waited for its chat would keep a person waiting after each press."""
 
     def __init__(self, limits: Limits, is_group: Callable[[str], bool]) -> None:
         self._throttle = Throttle(limits)
@@ -29,10 +30,14 @@ class Pacing:
         pause = self._pauses.get(delivery.chat, 0.0) - now
         if pause > 0.0:
             return pause
-        if delivery.action is not Action.DELETE:
+        if delivery.action is Action.SEND:
             return self._throttle.reserve(now, delivery.chat, self._is_group(delivery.chat))
         self._throttle.reserve_uncounted(now)
         return 0.0
+
+    def rest(self, until: float) -> None:
+        """The whole bot rests until then, as the platform asked an earlier owner of the lane."""
+        self._paused_until = max(self._paused_until, until)
 
     def refused(self, now: float, chat: str, until: float) -> float:
         """The platform refused a message to `chat` and named the time to wait; how long the whole bot rests

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -76,7 +77,9 @@ class Tenure:
         self._claims = Claims(bot, outbox, self._queue, settings.poll)
         self._marks = MarkWriter(outbox)
         self._marking = asyncio.create_task(self._marks.run())
-        self._outcomes = Outcomes(self._queue, self._marks, pacing, clock)
+        self._outcomes = Outcomes(self._queue, self._marks, pacing, clock, self._remember_rest)
+        self._clock = clock
+        self._remembering: set[asyncio.Task[None]] = set()
         self._offered: deque[Delivery] = deque()
         self._under_way: dict[asyncio.Task[None], Row] = {}
         self._claiming: asyncio.Task[None] | None = None
@@ -104,6 +107,7 @@ class Tenure:
 
     async def serve(self) -> None:
         """Deliver until `end`, or until the lane is lost."""
+        await self._rest_as_asked()
         while not self._ending:
             self._wakeup.clear()
             while self._offered:
@@ -116,7 +120,7 @@ class Tenure:
     async def close(self) -> None:
         """Finish what is under way, write the results, give the lane back."""
         self._leases.unlease(self.bot)
-        asking = {task for task in (self._claiming, self._renewing) if task is not None}
+        asking = {task for task in (self._claiming, self._renewing, *self._remembering) if task is not None}
         if asking:
             await asyncio.wait(asking)
         if self._under_way:
@@ -133,6 +137,27 @@ class Tenure:
             await self._outbox.disown(self.bot)
         except StorageUnavailable:
             log.warning("lane could not be given back; it becomes free by itself", bot=str(self.bot))
+
+    async def _rest_as_asked(self) -> None:
+        """A wait that the platform asked of an earlier owner holds for us as well."""
+        try:
+            until = await self._outbox.paused_until(self.bot)
+        except StorageUnavailable:
+            return
+        if until is not None:
+            self._pacing.rest(_now() + (until - self._clock()).total_seconds())
+
+    def _remember_rest(self, until: datetime) -> None:
+        """Write down that the whole bot has to rest, so that a restart obeys it too."""
+        task = asyncio.create_task(self._write_rest(until))
+        self._remembering.add(task)
+        task.add_done_callback(self._remembering.discard)
+
+    async def _write_rest(self, until: datetime) -> None:
+        try:
+            await self._outbox.pause(self.bot, until)
+        except StorageUnavailable:
+            log.warning("the bot's rest could not be written down", bot=str(self.bot))
 
     def _rouse(self) -> None:
         if not self._loop.is_closed():

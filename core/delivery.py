@@ -87,11 +87,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What follows an attempt: the row's fate, when to try again, and whether the attempt was ambiguous."""
+    """What follows an attempt: the row's fate, when to try again, whether the attempt was ambiguous, and
+    whether it counts towards the last one (being told to wait does not)."""
 
     fate: Fate
     due_at: datetime | None = None
     ambiguous: bool = False
+    counted: bool = True
 
 
 MAXIMUM_ATTEMPTS = 15
@@ -104,11 +106,12 @@ def after_failure(error: DeliveryError, attempts: int, ambiguous_before: bool, n
 
     Waits double from 1 s up to 30 min (1 s · 2^(attempts - 1)), so fifteen attempts span about two hours. A
     rate limit waits as long as the platform says and is never counted out. An ambiguous attempt is tried once
-    more, since a repeated message is better than a lost one; when that is ambiguous too it counts as sent.
+    more, since a repeated message is better than a lost one; when that is ambiguous too a person decides
+    (a dead letter), since a third copy helps nobody and the message may still be missing.
     """
     match error.failure:
         case DeliveryFailure.RATE_LIMITED:
-            return Decision(Fate.RETRY, now + timedelta(seconds=error.retry_after or 1.0))
+            return Decision(Fate.RETRY, now + timedelta(seconds=error.retry_after or 1.0), counted=False)
         case DeliveryFailure.UNREACHABLE:
             return Decision(Fate.HELD)
         case DeliveryFailure.GONE:
@@ -117,7 +120,7 @@ def after_failure(error: DeliveryError, attempts: int, ambiguous_before: bool, n
             return Decision(Fate.DEAD)
         case DeliveryFailure.AMBIGUOUS:
             if ambiguous_before:
-                return Decision(Fate.SENT, ambiguous=True)
+                return Decision(Fate.DEAD, ambiguous=True)
             return Decision(Fate.RETRY, now + FIRST_WAIT, ambiguous=True)
         case DeliveryFailure.MOVED | DeliveryFailure.TEMPORARY if attempts >= MAXIMUM_ATTEMPTS:
             return Decision(Fate.DEAD)

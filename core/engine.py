@@ -95,6 +95,8 @@ class Transition:
 
 FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
+SILENT = (Expire, Block, Reopen, ComeFromGroup)
+"""Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
 
 _EVERYWHERE: dict[type[Intent], Transition] = {
@@ -166,6 +168,7 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
         GoOn: Transition(closing.go_on, RESUMED),
     },
     State.PICKING: {
+        ShowTicket: Transition(ticketing.number_while_picking, RESUMED),
         Say: Transition(ticketing.say_while_picking, RESUMED),
         ChooseTarget: Transition(ticketing.choose_target, RESUMED),
     },
@@ -196,20 +199,24 @@ class Wants:
 
 def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
     """Which tickets `intent` needs to see in this state; everything else is never read."""
+    conversation, _ = anywhere.drop_expired(rules, conversation, facts)
     match intent:
         case ShowTicket(number, guessed):
             looked_up = not (guessed and ticketing.throttled(rules, conversation, facts))
-            return Wants(number=number if looked_up else None)
+            picking = guessed and conversation.state is State.PICKING
+            return Wants(tickets=picking, number=number if looked_up else None)
         case AmendTicket(number) | AddToTicket(number):
             return Wants(number=number)
-        case ShowTickets() | ChooseTarget():
+        case ShowTickets() | ChooseTarget() | GiveFile():
+            return Wants(tickets=True)
+        case Edit() if (conversation.place_of(facts.message or "") or "").startswith("ticket:"):
             return Wants(tickets=True)
     interrupted = conversation.state in (State.PICKING, State.ADDING) or (
         conversation.held is not None or bool(conversation.held_files)
     )
     if interrupted:
         return Wants(tickets=True)
-    if conversation.draft is None and isinstance(intent, Say | GiveFile):
+    if conversation.draft is None and isinstance(intent, Say):
         return Wants(tickets=True)
     return Wants()
 
@@ -228,7 +235,7 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
         first += _secret_removed(facts)
-    if facts.removed and isinstance(intent, Say) and not _something_left(intent.text):
+    if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
         transition = TABLE[before.state, type(intent)]
@@ -237,7 +244,10 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     if after.state is not before.state and after.state not in transition.to:
         raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
     finished, effects = _finish(rules, before, outcome, facts)
-    language = finished.language or rules.definition.default_language
+    if before.expired and not isinstance(intent, SILENT):
+        finished = replace(finished, expired=False)
+    known = finished.language or facts.requester.language or facts.client_language
+    language = known or rules.definition.default_language
     return Step(finished, (*first, *effects), language)
 
 
@@ -245,6 +255,8 @@ def arrive(
     rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
 ) -> tuple[Conversation, tuple[Effect, ...]]:
     """Bring the conversation up to now: expired draft, language, and what the person must be told first."""
+    if isinstance(intent, ComeFromGroup):
+        return conversation, ()
     effects: tuple[Effect, ...]
     conversation, effects = anywhere.drop_expired(rules, conversation, facts)
     if not conversation.language_chosen:
@@ -253,11 +265,10 @@ def arrive(
         conversation = replace(conversation, language=language)
     if conversation.language != facts.requester.language:
         effects += (RememberRequester(language=conversation.language),)
-    if isinstance(intent, Expire | Block | Reopen | ComeFromGroup):
+    if isinstance(intent, SILENT):
         return conversation, effects
     if conversation.expired:
         effects += (anywhere.expired_note(conversation),)
-        conversation = replace(conversation, expired=False)
     if not isinstance(intent, GiveFile):
         conversation = replace(conversation, counter=None, counted=0)
     return replace(conversation, touched_at=facts.now), effects
@@ -326,4 +337,3 @@ def _ask(
     )
     effects.append(Send(reply, placement, live))
     return effects
-

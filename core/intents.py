@@ -2,7 +2,8 @@
 
 `interpret` is pure and total. A press carries `verb` or `verb:argument`; one that belongs to a prompt
 carries the prompt's revision in front (`17.verb:argument`), so that a button of an older prompt is
-recognised as such. Buttons without a revision (menu, ticket lists) mean the same for ever.
+recognised as such. Buttons without a revision (menu, ticket lists) mean the same for ever; with a KEEPING
+sign in front (`+verb:argument`) what they open appears below, since their message is worth keeping.
 """
 
 from collections.abc import Callable
@@ -329,6 +330,21 @@ BOUND: dict[str, Callable[[str], Intent]] = {
 }
 """What buttons of a prompt mean; they count only while that prompt is current."""
 
+KEEPING = "+"
+"""In front of the value of an evergreen button whose message must not be overwritten by what it opens: a
+confirmation, an agent's reply."""
+
+
+def spoken(text: str) -> str:
+    """`text` as it is compared with labels and human words: case, outer signs and spaces don't count."""
+    folded = text.casefold()
+    start, end = 0, len(folded)
+    while start < end and not folded[start].isalnum():
+        start += 1
+    while end > start and not folded[end - 1].isalnum():
+        end -= 1
+    return folded[start:end]
+
 
 def interpret(
     event: Event,
@@ -339,8 +355,9 @@ def interpret(
 ) -> Intent:
     """What `event` means in `conversation`.
 
-    `prefix` is that of ticket numbers, `human_words` ask for a person, `labels` maps the case-folded labels
-    of the current choices to their values (typing a label presses it).
+    `prefix` is that of ticket numbers, `human_words` ask for a person, `labels` maps the labels of the
+    current choices, as `spoken`, to their values (typing a label presses it). An unknown command with
+    nothing behind it opens the menu, where what we can do stands.
     """
     match event:
         case TextReceived(text, forwarded_from):
@@ -349,8 +366,8 @@ def interpret(
             return of_value(value, conversation.revision)
         case CommandReceived(name, argument):
             command = COMMANDS.get(name)
-            if command is not None:
-                return command()
+            if command is not None or not argument.strip():
+                return command() if command is not None else OpenMenu()
             return Say(f"/{name} {argument}".strip())
         case FileReceived():
             return GiveFile(event)
@@ -378,7 +395,7 @@ def of_value(value: str, revision: int) -> Intent:
     """What a pressed button's value means while prompt number `revision` is current. Unknown: stale."""
     pressed = of_revision(value)
     if pressed is None:
-        verb, _, argument = value.partition(":")
+        verb, _, argument = value.removeprefix(KEEPING).partition(":")
         meaning = EVERGREEN.get(verb)
         return meaning(argument) if meaning else PressStale(double=False)
     verb, _, argument = value.partition(".")[2].partition(":")
@@ -396,7 +413,7 @@ def _of_text(
     human_words: tuple[str, ...],
     labels: dict[str, str],
 ) -> Intent:
-    plain = text.strip().strip("。.!！~").casefold()
+    plain = spoken(text)
     if forwarded_from is None:
         if plain in human_words:
             return AskHuman()

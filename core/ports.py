@@ -172,6 +172,14 @@ class Outbox(Protocol):
         """Write the results of attempts, many in one commit."""
         ...
 
+    async def pause(self, bot: BotKey, until: datetime) -> None:
+        """The platform asked the whole token to wait: nothing is claimed before `until`, by any owner."""
+        ...
+
+    async def paused_until(self, bot: BotKey) -> datetime | None:
+        """Until when the platform asked the token to wait, if it did."""
+        ...
+
 
 class Mailbox(Protocol):
     """Delivery without a lane, for platforms that we serve ourselves (terminal, web chat): they read."""

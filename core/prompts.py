@@ -9,7 +9,7 @@ from datetime import datetime
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.form.definition import FieldDefinition, FieldKind
-from core.form.planning import asking, position, shown
+from core.form.planning import asking, plan, position, remarks_of, shown
 from core.replies import Choice, Lines, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.tickets import AnswerView, EventKind, TicketSummary, TicketView, TimelineEntry
@@ -17,6 +17,8 @@ from core.tickets import AnswerView, EventKind, TicketSummary, TicketView, Timel
 TICKETS_A_PAGE = 5
 REMARK = "remark"
 """The name under which remarks made beside the form's questions are kept with the answers."""
+CATEGORY = "category"
+"""The name under which the category is edited, and stands among the original answers of an amendment."""
 Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -89,7 +91,8 @@ def _field(rules: Rules, conversation: Conversation, draft: Draft, now: datetime
     tip = category.tip if category and field.definition.kind is FieldKind.DESCRIPTION else None
     current = draft.answer(name)
     standing = say("form.standing", answer=shown_answer(rules, current)) if current is not None else Said("")
-    paragraphs = (say("form.step", step=step, steps=steps), *question.paragraphs, tip or Said(""), standing)
+    progress = say("form.step", step=step, steps=steps) if name in plan(rules, draft) else Said("")
+    paragraphs = (progress, *question.paragraphs, tip or Said(""), standing)
     options = tuple(
         tuple(bound(conversation, f"pick:{option.value}", option.label) for option in row)
         for row in question.options
@@ -122,7 +125,7 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
     category = rules.category(draft.category)
     lines: list[Words] = []
     if category:
-        lines.append(say("card.line", label=say("card.category"), value=category.label))
+        lines.append(_category_line(rules, draft, category.label))
     names = shown(rules, draft)
     for name in names:
         lines.append(_card_line(rules, draft, name))
@@ -131,7 +134,8 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
         count = len(draft.files)
         files = say("card.files", count=count, files=count)
         lines.append(say("card.line", label=say("card.attachments"), value=files))
-    lines.extend(say("card.line", label=say("card.remark"), value=Said(remark)) for remark in draft.remarks)
+    remarks = remarks_of(rules, draft)
+    lines.extend(say("card.line", label=say("card.remark"), value=Said(remark)) for remark in remarks)
     head = say("card.amends", number=draft.amends) if draft.amends else Said("")
     if final:
         return Reply(ReplyKind.CARD, (say("card.submitted_title"), head, Lines(tuple(lines))))
@@ -152,6 +156,14 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
     )
     rows = ((bound(conversation, "submit", say("nav.submit")),), *_rows(edits, 2))
     return Reply(ReplyKind.CARD, paragraphs, (*rows, _last_row(conversation)))
+
+
+def _category_line(rules: Rules, draft: Draft, label: Words) -> Words:
+    original = dict(draft.original).get(CATEGORY)
+    before = rules.category(original)
+    if before is None or original == draft.category:
+        return say("card.line", label=say("card.category"), value=label)
+    return say("card.changed", label=say("card.category"), value=label, before=before.label)
 
 
 def _card_line(rules: Rules, draft: Draft, name: str) -> Words:
@@ -186,6 +198,16 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
     """One line that stands in place of the live prompt once it was answered by typing."""
     draft = conversation.draft
     match conversation.state:
+        case State.CONSENT:
+            return say("form.folded", label=say("folded.consent"))
+        case State.CANCELLING:
+            return say("form.folded", label=say("folded.cancelling"))
+        case State.HUMAN:
+            return say("form.folded", label=say("command.human"))
+        case State.ADDING:
+            return say("form.folded", label=say("folded.adding", number=conversation.ticket or ""))
+        case State.PICKING:
+            return say("form.folded", label=say("folded.picking"))
         case State.FIELD if draft and draft.current and draft.current in rules.fields:
             return say("form.folded", label=rules.fields[draft.current].definition.label)
         case State.CATEGORY:
@@ -223,9 +245,9 @@ def _picking(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
         for ticket in facts.tickets
         if ticket.status.is_open
     ][:20]
-    if conversation.draft is not None:
-        choices.append(bound(conversation, "to:draft", say("pick.draft")))
-    choices.append(bound(conversation, "to:new", say("pick.new")))
+    in_form = conversation.draft is not None
+    elsewhere = ("to:draft", say("pick.draft")) if in_form else ("to:new", say("pick.new"))
+    choices.append(bound(conversation, *elsewhere))
     return Reply(ReplyKind.PROMPT, (say("pick.ask"),), _rows(choices, 1))
 
 
@@ -357,6 +379,18 @@ def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:
 
 def _rows(choices: list[Choice], width: int) -> Rows:
     return tuple(tuple(choices[start : start + width]) for start in range(0, len(choices), width))
+
+
+def typed_instead(choice: Choice) -> Words | None:
+    """Other words than its label that mean `choice` when they are typed, separated by "|"; mostly None."""
+    verb = choice.value.rpartition(".")[2]
+    match verb:
+        case "agree" | "back" | "drop" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
+            return say(f"typed.{verb}")
+        case "pick:chat":
+            return say("typed.here")
+        case _:
+            return None
 
 
 def labelled_choices(reply: Reply) -> list[Choice]:

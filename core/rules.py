@@ -41,7 +41,8 @@ class Facts:
     the one that the intent names, if it exists and is theirs; both only where `wants` asked for them.
     `fresh_number`, `fresh_ids` are random or unique values to use up; the number has never been given out.
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
-    `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered by, where the platform has that.
+    `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
+    by, where the platform has that.
     """
 
     now: datetime

@@ -28,7 +28,7 @@ MARK = (
     )
     .values(
         status=bindparam("new_status"),
-        attempts=OUTBOX.c.attempts + 1,
+        attempts=OUTBOX.c.attempts + bindparam("more_attempts"),
         ambiguous=OUTBOX.c.ambiguous + bindparam("more_ambiguous"),
         due_at=func.coalesce(bindparam("new_due_at", type_=OUTBOX.c.due_at.type), OUTBOX.c.due_at),
         message=bindparam("new_message"),
@@ -87,6 +87,7 @@ def _mark(mark: Marked, epochs: Mapping[BotKey, int]) -> dict[str, Any]:
         "row_id": delivery.outbox_id,
         "under_epoch": epochs[delivery.bot],
         "new_status": STATUS_AFTER[decision.fate],
+        "more_attempts": int(decision.counted),
         "more_ambiguous": int(decision.ambiguous),
         "new_due_at": decision.due_at,
         "new_message": mark.message or edited,

@@ -7,10 +7,9 @@ SQLite's `data_version` changes when another connection commits, and reading it 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-
-from sqlalchemy import Connection, text
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from storage.applying import WAKE_CHANNEL
 from storage.database import Database
@@ -59,18 +58,29 @@ class CommitWatch:
         watch = self._poll if self._database.is_sqlite else self._listen
         while not self._stopping.is_set():
             try:
-                with self._database.engine.connect() as connection:
-                    connection.detach()
-                    watch(connection.execution_options(isolation_level="AUTOCOMMIT"), wake, ready)
+                with self._own_connection() as raw:
+                    watch(raw, wake, ready)
             except Exception as error:  # noqa: BLE001 - the thread's outermost loop: connect again
                 log.warning("Watching the database failed (%s); trying again.", type(error).__name__)
                 ready()
                 wake()
                 self._stopping.wait(POLL_SECONDS)
 
-    def _poll(self, connection: Connection, wake: Callable[[], None], ready: Callable[[], None]) -> None:
-        raw = connection.connection.driver_connection
-        assert raw is not None
+    @contextmanager
+    def _own_connection(self) -> Iterator[Any]:
+        """A driver's connection that belongs to no pool: it listens for as long as the watch lives."""
+        pooled = self._database.engine.raw_connection()
+        raw = pooled.driver_connection
+        assert raw is not None, "a connection that was just opened"
+        pooled.detach()
+        try:
+            if not self._database.is_sqlite:
+                raw.autocommit = True
+            yield raw
+        finally:
+            pooled.close()
+
+    def _poll(self, raw: Any, wake: Callable[[], None], ready: Callable[[], None]) -> None:
         seen = raw.execute("PRAGMA data_version").fetchone()
         ready()
         while not self._stopping.wait(POLL_SECONDS):
@@ -79,10 +89,8 @@ class CommitWatch:
                 seen = found
                 wake()
 
-    def _listen(self, connection: Connection, wake: Callable[[], None], ready: Callable[[], None]) -> None:
-        connection.execute(text(f"LISTEN {WAKE_CHANNEL}"))
-        raw = connection.connection.driver_connection
-        assert raw is not None
+    def _listen(self, raw: Any, wake: Callable[[], None], ready: Callable[[], None]) -> None:
+        raw.execute(f"LISTEN {WAKE_CHANNEL}")
         ready()
         wake()  # whatever was committed before we listened
         while not self._stopping.is_set():

@@ -63,6 +63,7 @@ class Tables:
     """Everything that is kept; a failed transaction puts the copy from before back."""
 
     accounts: dict[tuple[str, str], RequesterId] = field(default_factory=dict)
+    pauses: dict[BotKey, datetime] = field(default_factory=dict)
     requesters: dict[RequesterId, Requester] = field(default_factory=dict)
     talks: dict[ConversationId, Talk] = field(default_factory=dict)
     by_party: dict[tuple[BotKey, RequesterId], ConversationId] = field(default_factory=dict)
@@ -233,13 +234,22 @@ class MemoryStore:
             row.epoch = epoch
         return [self._targeted(row.delivery) for row in chosen[:limit]]
 
+    async def pause(self, bot: BotKey, until: datetime) -> None:
+        """Nothing is claimed before `until`."""
+        self.tables.pauses[bot] = until
+
+    async def paused_until(self, bot: BotKey) -> datetime | None:
+        """Until when the token has to wait."""
+        return self.tables.pauses.get(bot)
+
     async def mark(self, marks: Sequence[Marked]) -> None:
         """Write the results; those of an epoch that is over change nothing."""
         for mark in marks:
             row = self.tables.outbox[mark.delivery.outbox_id]
             if row.status != "waiting" or row.epoch != self._epochs[mark.delivery.bot]:
                 continue
-            row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+            counted = int(mark.decision.counted)
+            row.delivery = replace(row.delivery, attempts=row.delivery.attempts + counted)
             row.ambiguous += int(mark.decision.ambiguous)
             row.due_at = mark.decision.due_at or row.due_at
             row.message = mark.message or mark.delivery.target

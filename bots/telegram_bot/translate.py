@@ -126,17 +126,20 @@ def _enveloped(
     if event is None or sender.get("is_bot") is not False or not ("id" in sender and "id" in chat):
         return None
     message_id, language = message.get("message_id"), sender.get("language_code")
+    private = chat.get("type") == "private"
+    # A group stands for itself: nothing is kept of the member who addressed the bot there.
+    who = sender if private else chat
     return Update(
         bot=bot,
         update_id=str(update["update_id"]),
         order=int(update["update_id"]),
-        account=Account(PLATFORM, str(sender["id"])),
+        account=Account(PLATFORM, str(who["id"])),
         chat=str(chat["id"]),
         event=event,
         received_at=received_at,
         message=None if message_id is None else str(message_id),
         client_language=plain(language) if language else None,
-        private=chat.get("type") == "private",
+        private=private,
     )
 
 

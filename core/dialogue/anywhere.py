@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.conversation import Conversation, State
-from core.dialogue.outcome import Outcome, message, overlay, resume_state
+from core.dialogue.outcome import Outcome, forget_draft, message, overlay, resume_state
 from core.effects import DropDraft, MarkReachable, RememberRequester, Send
 from core.intents import (
     Block,
@@ -112,13 +112,12 @@ def drop_expired(
     draft, touched = conversation.draft, conversation.touched_at
     if draft is None or touched is None or facts.now - touched < rules.definition.draft_lifetime:
         return conversation, ()
-    waiting = conversation.state is State.PICKING
+    waiting = conversation.state in (State.PICKING, State.ADDING)
     left = replace(
-        conversation,
-        draft=None,
+        forget_draft(conversation),
         expired=True,
-        state=State.PICKING if waiting else State.MENU,
-        revision=conversation.revision + 1,
+        state=conversation.state if waiting else State.MENU,
+        revision=conversation.revision + 2,  # by one more than an answer, which a second tap is told by
     )
     return left, (DropDraft(draft.draft_id),)
 

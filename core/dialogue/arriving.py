@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from core.conversation import Conversation, DraftFile, State
-from core.dialogue.filling import answer, begin_with, proceed
+from core.conversation import Conversation, Draft, DraftFile, Origin, State
+from core.dialogue.filling import answer, begin_with, proceed, take_held
 from core.dialogue.outcome import Outcome, message, new_draft, remember
+from core.dialogue.ticketing import closed_note
 from core.effects import AddMessage, Effect, KeepFile, Placement, Send
 from core.events import FileKind, FileReceived
 from core.form.definition import FieldKind
@@ -20,11 +21,14 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
     number = _ticket_of(conversation, intent.file, facts)
     if number is not None:
         return _file_to_ticket(conversation, intent.file, number, facts)
+    if conversation.state is State.ADDING:
+        outcome = _hold_file(conversation, intent.file, facts)
+        closed = (closed_note(conversation.ticket),) if conversation.ticket else ()
+        return replace(outcome, effects=(*outcome.effects, *closed))
     if conversation.draft is None:
-        open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
-        if open_tickets:
+        if any(ticket.status.is_open for ticket in facts.tickets):
             return _hold_file(conversation, intent.file, facts)
-        begun = replace(conversation, draft=new_draft(facts))
+        begun = take_held(rules, replace(conversation, draft=new_draft(facts)), facts)
         outcome = _file_to_draft(rules, begun, intent.file, facts)
         if intent.file.caption:
             return _begin_with_caption(rules, outcome, intent.file, facts)
@@ -36,15 +40,15 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
 def _ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
     """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
     only open one."""
+    open_tickets = [ticket.number for ticket in facts.tickets if ticket.status.is_open]
     place = conversation.place_of(f"album:{file.album}") if file.album else None
-    if place is not None and place.startswith("ticket:"):
-        return place.removeprefix("ticket:")
+    number = place.removeprefix("ticket:") if place is not None else None
+    if number in open_tickets:
+        return number
     if conversation.state is State.ADDING:
-        return conversation.ticket
-    open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
-    if conversation.draft is None and conversation.state is State.MENU and len(open_tickets) == 1:
-        return open_tickets[0].number
-    return None
+        return conversation.ticket if conversation.ticket in open_tickets else None
+    waiting = conversation.draft is None and conversation.state is State.MENU and not conversation.expired
+    return open_tickets[0] if waiting and len(open_tickets) == 1 else None
 
 
 def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str, facts: Facts) -> Outcome:
@@ -123,11 +127,16 @@ def edit_message(rules: Rules, conversation: Conversation, intent: Edit, facts: 
     place = conversation.place_of(facts.message or "") or ""
     kind, _, name = place.partition(":")
     if kind == "ticket":
+        if not any(ticket.number == name and ticket.status.is_open for ticket in facts.tickets):
+            return Outcome(conversation, (closed_note(name),), ask=False)
         added = AddMessage(name, intent.text, {"edited": "yes"})
         return Outcome(conversation, (added, message(say("edit.added", number=name))), ask=False)
     if kind == "field" and conversation.draft is not None and name in rules.fields:
         return _edit_answer(rules, conversation, name, intent, facts)
-    if place in ("draft", "held") and conversation.draft is not None:
+    if place == "held" and conversation.state is State.PICKING:
+        held = f"{conversation.held}\n{intent.text}" if conversation.held else intent.text
+        return Outcome(replace(conversation, held=held), lead=(say("edit.waiting"),))
+    if place == "draft" and conversation.draft is not None:
         remarks = (*conversation.draft.remarks, intent.text)
         draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now)
         return Outcome(replace(conversation, draft=draft), lead=(say("edit.noted"),))
@@ -140,7 +149,7 @@ def _edit_answer(rules: Rules, conversation: Conversation, name: str, intent: Ed
     field = rules.fields[name]
     standing = draft.answer(name)
     parsed = field.parse(intent.text, asking(rules, draft, facts.now))
-    if isinstance(parsed, Rejected) or standing is None:
+    if isinstance(parsed, Rejected) or standing is None or standing.message != facts.message:
         reason: Words = parsed.reason if isinstance(parsed, Rejected) else Said("")
         return Outcome(
             conversation, lead=(reason, say("edit.kept_old", label=field.definition.label)), wrong=True
@@ -149,10 +158,24 @@ def _edit_answer(rules: Rules, conversation: Conversation, name: str, intent: Ed
     draft = draft.with_answer(replace(standing, value=parsed.value, verdict=parsed.verdict))
     if draft.first_message is not None and standing.value in draft.first_message:
         draft = replace(draft, first_message=intent.text)
-    draft = fill(rules, draft, facts.now)
+    draft = _found_again(rules, draft, name, facts)
     return Outcome(
         replace(conversation, draft=draft), lead=(say("edit.updated", label=field.definition.label),)
     )
+
+
+def _found_again(rules: Rules, draft: Draft, edited: str, facts: Facts) -> Draft:
+    """What was found in the draft's texts, looked for anew; what is not there any more stays as it was."""
+    found = [
+        answer for answer in draft.answers if answer.origin is Origin.EXTRACTED and answer.field != edited
+    ]
+    blank = draft
+    for answer in found:
+        blank = blank.without_answer(answer.field)
+    fresh = fill(rules, blank, facts.now)
+    for answer in found:
+        fresh = fresh if fresh.answer(answer.field) else fresh.with_answer(answer)
+    return fresh
 
 
 def unsupported(rules: Rules, conversation: Conversation, intent: SendUnsupported, facts: Facts) -> Outcome:

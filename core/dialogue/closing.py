@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from core.changes import NewTicket
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
-from core.dialogue.filling import answer, proceed
-from core.dialogue.outcome import Outcome, new_draft, resume
+from core.dialogue.filling import answer, keep_words, place_of_text, proceed, said_text, take_held
+from core.dialogue.outcome import Outcome, forget_draft, new_draft, remember, resume
 from core.effects import DropDraft, Effect, Placement, RecordEvent, Send, SubmitTicket
 from core.form.definition import Category, FieldKind
-from core.form.planning import absorb, next_field, shown
+from core.form.planning import absorb, next_field, plan, remarks_of, shown
 from core.ids import TicketId
-from core.intents import AskHuman, Back, Cancel, ConfirmCancel, GoOn, Say, Submit, TakeShort
-from core.prompts import REMARK, review_card
+from core.intents import KEEPING, AskHuman, Back, Cancel, ConfirmCancel, GoOn, Say, Submit, TakeShort
+from core.prompts import CATEGORY, REMARK, review_card
 from core.replies import Choice, Moment, Reply, ReplyKind, Said, say
 from core.rules import Facts, Rules
 from core.tickets import EventKind
@@ -22,10 +22,12 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
     draft = conversation.draft
     if draft is None:
         return resume(rules, conversation, facts)
+    if facts.requester.consent != rules.definition.privacy_version:
+        return proceed(rules, conversation, facts)
     missing = next_field(rules, draft)
     if missing is not None and not rules.fields[missing].definition.optional:
         return proceed(rules, conversation, facts, say("review.incomplete"))
-    if draft.amends is not None and not differs(draft):
+    if draft.amends is not None and not differs(rules, draft):
         return Outcome(conversation, lead=(say("review.nothing_changed", number=draft.amends),), wrong=True)
     category = rules.category(draft.category) or rules.definition.categories[rules.definition.short_category]
     ticket = _ticket(rules, conversation, draft, category, facts)
@@ -44,11 +46,13 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
     return Outcome(after, tuple(effects), ask=False, note=say("submit.note"))
 
 
-def differs(draft: Draft) -> bool:
+def differs(rules: Rules, draft: Draft) -> bool:
     """Whether an amendment says anything that the ticket it corrects did not."""
     original = dict(draft.original)
-    changed = any(original.get(answer.field, "") != answer.value for answer in draft.answers)
-    return changed or bool(draft.files) or bool(draft.remarks)
+    shown_answers = [answer for name in shown(rules, draft) if (answer := draft.answer(name))]
+    changed = any(original.get(answer.field, "") != answer.value for answer in shown_answers)
+    recategorised = draft.category != original.get(CATEGORY)
+    return changed or recategorised or bool(draft.files) or bool(remarks_of(rules, draft))
 
 
 def _ticket(
@@ -61,8 +65,8 @@ def _ticket(
     if screenshots is not None and draft.files:
         counted = Answer(screenshots, str(len(draft.files)))
         answers = [counted if answer.field == screenshots else answer for answer in answers]
-    if draft.remarks:
-        answers.append(Answer(REMARK, "\n".join(draft.remarks), origin=Origin.ASKED))
+    if remarks := remarks_of(rules, draft):
+        answers.append(Answer(REMARK, "\n".join(remarks), origin=Origin.ASKED))
     return NewTicket(
         ticket_id=TicketId(facts.fresh_ids[1]),
         number=facts.fresh_number,
@@ -88,7 +92,8 @@ def confirmation(ticket: NewTicket, category: Category) -> Reply:
         surge_line="",
         deadline=Moment(ticket.due_at),
     )
-    rows = ((Choice(say("ticket.see"), f"show:{ticket.number}"), Choice(say("nav.menu"), "menu")),)
+    see = Choice(say("ticket.see"), f"{KEEPING}show:{ticket.number}")
+    rows = ((see, Choice(say("nav.menu"), f"{KEEPING}menu")),)
     amends = say("confirmation.amends", number=ticket.amends) if ticket.amends else Said("")
     return Reply(ReplyKind.MESSAGE, (text, amends), rows)
 
@@ -107,7 +112,7 @@ def confirm_cancel(rules: Rules, conversation: Conversation, intent: ConfirmCanc
     """The draft and its files go."""
     draft = conversation.draft
     dropped = (DropDraft(draft.draft_id),) if draft else ()
-    left = replace(conversation, state=State.MENU, draft=None)
+    left = forget_draft(replace(conversation, state=State.MENU))
     return Outcome(left, dropped, lead=(say("cancel.done"),), line=say("cancel.folded"))
 
 
@@ -126,33 +131,32 @@ def ask_human(rules: Rules, conversation: Conversation, intent: AskHuman, facts:
 def take_short(rules: Rules, conversation: Conversation, intent: TakeShort, facts: Facts) -> Outcome:
     """The two-step ticket; what the draft already holds goes with it."""
     draft = replace(conversation.draft or new_draft(facts), short=True, current=None, returning=False)
-    for text in (draft.first_message, conversation.held):
-        if text is not None:
-            draft = absorb(rules, draft, text, None, facts.now)
-    files = (*draft.files, *conversation.held_files)
-    taken = replace(conversation, draft=replace(draft, files=files), held=None, held_files=())
-    return proceed(rules, taken, facts)
+    if draft.first_message is not None:
+        draft = absorb(rules, draft, draft.first_message, None, facts.now)
+    return proceed(rules, take_held(rules, replace(conversation, draft=draft), facts), facts)
 
 
 def say_to_human(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """Whoever just writes on gets the short form, and what they wrote answers its first question."""
     outcome = take_short(rules, conversation, TakeShort(), facts)
     draft = outcome.conversation.draft
+    text = said_text(rules, conversation, intent)
     if outcome.conversation.state is State.FIELD and draft is not None:
-        return answer(rules, outcome.conversation, intent.text, facts)
+        answered = answer(rules, outcome.conversation, text, facts)
+        return replace(answered, effects=(*outcome.effects, *answered.effects))
     if draft is None:
         return outcome
-    absorbed = absorb(rules, draft, intent.text, facts.message, facts.now)
-    if absorbed == draft:
-        absorbed = replace(draft, remarks=(*draft.remarks, intent.text))
-    return replace(outcome, conversation=replace(outcome.conversation, draft=absorbed))
+    kept = keep_words(rules, draft, text, facts.message, facts)
+    said = remember(outcome.conversation, facts.message, place_of_text(rules, kept, facts.message))
+    followed = proceed(rules, replace(said, draft=kept), facts)
+    return replace(followed, effects=(*outcome.effects, *followed.effects))
 
 
 def back_from_review(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:
     """To the last question of the form."""
     draft = conversation.draft
-    names = shown(rules, draft) if draft else ()
+    names = plan(rules, draft) if draft else ()
     if draft is None or not names:
         return resume(rules, conversation, facts)
-    draft = replace(draft, current=names[-1], returning=True)
+    draft = replace(draft, current=names[-1], returning=False)
     return Outcome(replace(conversation, state=State.FIELD, draft=draft))

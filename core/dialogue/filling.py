@@ -1,13 +1,14 @@
 """Filling in the form: from the first words to the last question."""
 
+import re
 from dataclasses import replace
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
-from core.dialogue.outcome import Outcome, message, new_draft, remember, resume
+from core.dialogue.outcome import Outcome, forget_draft, message, new_draft, remember, resume
 from core.effects import DropDraft, Effect, RememberRequester
 from core.form.definition import FieldKind
 from core.form.field import Accepted, Rejected
-from core.form.planning import absorb, asking, fill, next_field, plan, previous_field
+from core.form.planning import absorb, asking, fill, guess_category, next_field, plan, previous_field
 from core.intents import (
     Agree,
     Back,
@@ -30,23 +31,49 @@ WORTH_KEEPING = 6
 """Substance from which on words beside a question are kept as a remark; below it they are a greeting."""
 
 
+_SENTENCE = re.compile(r"[，。！？；!?;]|[,.]\s|(\S+\s+){4}\S")
+"""A mark inside or at the end of a sentence, or five words."""
+
+
 def start_ticket(rules: Rules, conversation: Conversation, intent: StartTicket, facts: Facts) -> Outcome:
     """Open the form, or go on with the draft that there is."""
     if conversation.draft is not None:
         return resume(rules, conversation, facts, say("form.continued"))
-    return proceed(rules, replace(conversation, draft=new_draft(facts)), facts)
+    begun = take_held(rules, replace(conversation, draft=new_draft(facts)), facts)
+    return proceed(rules, begun, facts)
 
 
 def begin_with(rules: Rules, conversation: Conversation, text: str, facts: Facts) -> Outcome:
     """Open the form with what the person already said."""
     draft = absorb(rules, new_draft(facts, text), text, facts.message, facts.now)
-    conversation = remember(replace(conversation, draft=draft), facts.message, _place_of_text(rules, draft))
+    conversation = remember(
+        replace(conversation, draft=draft), facts.message, place_of_text(rules, draft, facts.message)
+    )
     return proceed(rules, conversation, facts)
 
 
-def _place_of_text(rules: Rules, draft: Draft) -> str:
+def place_of_text(rules: Rules, draft: Draft, message: str | None) -> str:
+    """Where the text of `message` went: into the description, or beside it."""
     field = rules.field_of_kind(plan(rules, draft), FieldKind.DESCRIPTION)
-    return f"field:{field}" if field and draft.answer(field) else "draft"
+    standing = draft.answer(field) if field else None
+    return f"field:{field}" if standing is not None and standing.message == message else "draft"
+
+
+def take_held(rules: Rules, conversation: Conversation, facts: Facts) -> Conversation:
+    """What waited for a home joins the draft."""
+    draft, held = conversation.draft, conversation.held
+    assert draft is not None, "only called with a draft"
+    if held is not None:
+        draft = keep_words(rules, draft, held, None, facts)
+    draft = replace(draft, files=(*draft.files, *conversation.held_files))
+    taken = replace(conversation, draft=draft, held=None, held_files=())
+    return moved_places(taken, "held", "draft")
+
+
+def moved_places(conversation: Conversation, old: str, new: str) -> Conversation:
+    """Messages and albums that were remembered as `old` are at `new` now."""
+    said_in = tuple((key, new if place == old else place) for key, place in conversation.said_in)
+    return replace(conversation, said_in=said_in)
 
 
 def proceed(
@@ -105,14 +132,18 @@ def decline(rules: Rules, conversation: Conversation, intent: Back, facts: Facts
     """Without consent nothing is kept."""
     draft = conversation.draft
     dropped = (DropDraft(draft.draft_id),) if draft else ()
-    return Outcome(
-        replace(conversation, state=State.MENU, draft=None), dropped, lead=(say("consent.declined"),)
-    )
+    left = forget_draft(replace(conversation, state=State.MENU))
+    return Outcome(left, dropped, lead=(say("consent.declined"),))
 
 
 def say_before_consent(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
-    """What is written before consent waits in the draft."""
-    return Outcome(_noted(rules, conversation, intent, facts), lead=(say("consent.first"),), wrong=True)
+    """What is written before consent waits in the draft; a checklist that it calls for does not wait."""
+    noted = _noted(rules, conversation, intent, facts)
+    lead = say("consent.first" if noted.draft != conversation.draft else "consent.needed")
+    if noted.draft is None:
+        return Outcome(noted, lead=(lead,), wrong=True)
+    draft, effects = _checklist(rules, noted.draft)
+    return Outcome(replace(noted, draft=draft), effects, lead=(lead,), wrong=True)
 
 
 def choose_category(
@@ -133,12 +164,14 @@ def say_category(rules: Rules, conversation: Conversation, intent: Say, facts: F
     draft = conversation.draft
     if draft is None:
         return Outcome(conversation)
-    if draft.first_message is None and substance(intent.text) >= WORTH_KEEPING:
-        draft = replace(draft, first_message=intent.text)
-    draft = absorb(rules, draft, intent.text, facts.message, facts.now)
-    conversation = remember(replace(conversation, draft=draft), facts.message, _place_of_text(rules, draft))
-    if draft.category is None:
-        return Outcome(conversation, lead=(say("category.unclear"),), wrong=True)
+    text = said_text(rules, conversation, intent)
+    kept = keep_words(rules, draft, text, facts.message, facts)
+    conversation = remember(
+        replace(conversation, draft=kept), facts.message, place_of_text(rules, kept, facts.message)
+    )
+    if kept.category is None:
+        lead = say("category.unclear" if kept != draft else "category.please")
+        return Outcome(conversation, lead=(lead,), wrong=True)
     return proceed(rules, conversation, facts)
 
 
@@ -153,17 +186,17 @@ def back_from_category(rules: Rules, conversation: Conversation, intent: Back, f
 
 def say_answer(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """The answer to the field being asked, in free text."""
-    text = intent.text
-    if intent.forwarded_from is not None:
-        text = forwarded(rules, conversation, intent)
+    text = said_text(rules, conversation, intent)
     if facts.late and conversation.draft and conversation.draft.returning:
         return Outcome(conversation, lead=(say("form.late"),), wrong=True)
     return answer(rules, conversation, text, facts)
 
 
-def forwarded(rules: Rules, conversation: Conversation, intent: Say) -> str:
-    """A forward keeps its origin in front of its text."""
-    words = say("forward.line", origin=intent.forwarded_from or "", text=intent.text)
+def said_text(rules: Rules, conversation: Conversation, intent: Say) -> str:
+    """What was said; a forward keeps its origin in front of its text."""
+    if intent.forwarded_from is None:
+        return intent.text
+    words = say("forward.line", origin=intent.forwarded_from, text=intent.text)
     language = conversation.language or rules.definition.default_language
     return rules.catalogues.text(words, language, rules.definition.zone)
 
@@ -182,7 +215,15 @@ def answer(rules: Rules, conversation: Conversation, given: str, facts: Facts) -
     field = rules.fields[name]
     if field.definition.kind is FieldKind.SCREENSHOTS:
         noted = _noted(rules, conversation, Say(given), facts)
-        return Outcome(noted, lead=(say("screenshots.remark_kept"),))
+        kept_words = noted.draft != draft
+        lead = say("screenshots.remark_kept" if kept_words else "error.send_a_picture")
+        return Outcome(noted, lead=(lead,), wrong=not kept_words)
+    if (
+        not facts.pressed
+        and field.definition.extract == "account"
+        and _tells_a_story(rules, draft, given, facts)
+    ):
+        return _taken_as_description(rules, conversation, given, facts) or Outcome(conversation)
     parsed = field.parse(given, asking(rules, draft, facts.now))
     if isinstance(parsed, Rejected):
         return _rejected(rules, conversation, given, parsed, facts)
@@ -198,14 +239,38 @@ def _rejected(
     draft = conversation.draft
     assert draft is not None, "only called while a field is asked"
     field = rules.fields[draft.current or ""].definition
-    if field.kind is not FieldKind.DESCRIPTION and len(given) > field.maximum:
-        absorbed = absorb(rules, draft, given, facts.message, facts.now)
-        if absorbed != draft:
-            noted = remember(
-                replace(conversation, draft=absorbed), facts.message, _place_of_text(rules, absorbed)
-            )
-            return proceed(rules, noted, facts, say("form.noted_description"))
+    if field.kind is not FieldKind.DESCRIPTION and (
+        len(given) > field.maximum or _tells_a_story(rules, draft, given, facts)
+    ):
+        taken = _taken_as_description(rules, conversation, given, facts)
+        if taken is not None:
+            return taken
     return Outcome(conversation, lead=(rejected.reason,), wrong=True)
+
+
+def _tells_a_story(rules: Rules, draft: Draft, given: str, facts: Facts) -> bool:
+    """Whether `given` would do as the description that is still missing: sentences, not a name."""
+    name = rules.field_of_kind(plan(rules, draft), FieldKind.DESCRIPTION)
+    if name is None or draft.answer(name) is not None:
+        return False
+    if not isinstance(rules.fields[name].parse(given, asking(rules, draft, facts.now)), Accepted):
+        return False
+    return bool(_SENTENCE.search(given)) or guess_category(rules, given, facts.now) is not None
+
+
+def _taken_as_description(
+    rules: Rules, conversation: Conversation, given: str, facts: Facts
+) -> Outcome | None:
+    """A story told in answer to another question; None when nothing could be taken from it."""
+    draft = conversation.draft
+    assert draft is not None, "only called while a field is asked"
+    absorbed = absorb(rules, draft, given, facts.message, facts.now)
+    if absorbed == draft:
+        return None
+    noted = remember(
+        replace(conversation, draft=absorbed), facts.message, place_of_text(rules, absorbed, facts.message)
+    )
+    return proceed(rules, noted, facts, say("form.noted_description"))
 
 
 def _answered(
@@ -225,6 +290,8 @@ def _answered(
         draft, doubts = _recheck_transaction(rules, draft, facts)
         leads += doubts
     if kind is FieldKind.DESCRIPTION:
+        if draft.category is None:
+            draft = replace(draft, category=guess_category(rules, kept.value, facts.now))
         draft = fill(rules, draft, facts.now)
     label = rules.fields[kept.field].definition.label
     line = say("form.answered", label=label, value=_short(shown_answer(rules, kept), kept))
@@ -321,17 +388,27 @@ def edit_field(rules: Rules, conversation: Conversation, intent: EditField, fact
 def _noted(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Conversation:
     """Keep words that answer no question: as the first message when there is none, else as a remark."""
     draft = conversation.draft
-    text = (
-        forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text.strip()
-    )
-    if draft is None or substance(text) < WORTH_KEEPING:
+    if draft is None:
         return conversation
-    if draft.first_message is None and not draft.answers:
+    text = said_text(rules, conversation, intent).strip()
+    kept = keep_words(rules, draft, text, facts.message, facts)
+    if kept == draft:
+        return conversation
+    return remember(
+        replace(conversation, draft=kept), facts.message, place_of_text(rules, kept, facts.message)
+    )
+
+
+def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts: Facts) -> Draft:
+    """The draft with what `text` says: as its description if that is missing, else as the first message or a
+    remark; words without substance are only looked through."""
+    if draft.first_message is None and not draft.answers and substance(text) >= WORTH_KEEPING:
         draft = replace(draft, first_message=text)
-    else:
-        draft = replace(draft, remarks=(*draft.remarks, text))
-    draft = absorb(rules, draft, text, facts.message, facts.now)
-    return remember(replace(conversation, draft=draft), facts.message, "draft")
+    draft = absorb(rules, draft, text, message, facts.now)
+    held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))
+    if substance(text) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
+        return draft
+    return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now)
 
 
 def say_remark(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:

@@ -52,6 +52,13 @@ def remember(conversation: Conversation, key: str | None, place: str) -> Convers
     return replace(conversation, said_in=said_in)
 
 
+def forget_draft(conversation: Conversation) -> Conversation:
+    """Without its draft, and without the memory of which messages answered it: a later edit of one of them
+    must not reach the next draft."""
+    said_in = tuple((key, place) for key, place in conversation.said_in if place.startswith("ticket:"))
+    return replace(conversation, draft=None, said_in=said_in)
+
+
 def new_draft(facts: Facts, first_message: str | None = None) -> Draft:
     """An empty draft with an id that no ticket has."""
     return Draft(DraftId(str(facts.fresh_ids[0])), facts.now, first_message=first_message)

@@ -4,14 +4,32 @@ from dataclasses import replace
 
 from core import ticket_number
 from core.conversation import Answer, Conversation, Origin, State, Verdict
-from core.dialogue.filling import WORTH_KEEPING, begin_with, forwarded, proceed
+from core.dialogue.filling import (
+    WORTH_KEEPING,
+    begin_with,
+    keep_words,
+    moved_places,
+    place_of_text,
+    proceed,
+    said_text,
+    take_held,
+)
 from core.dialogue.outcome import Outcome, message, new_draft, overlay, remember, resume
-from core.effects import AddMessage, AttachFiles, Effect
+from core.effects import AddMessage, AttachFiles, Effect, Send
 from core.form.definition import FieldKind
 from core.form.field import Accepted
-from core.form.planning import absorb, asking, guess_category
-from core.intents import AddToTicket, AmendTicket, ChooseTarget, NumberMistyped, Say, ShowTicket, ShowTickets
-from core.prompts import REMARK, menu, ticket_card, ticket_list
+from core.form.planning import asking, guess_category
+from core.intents import (
+    KEEPING,
+    AddToTicket,
+    AmendTicket,
+    ChooseTarget,
+    NumberMistyped,
+    Say,
+    ShowTicket,
+    ShowTickets,
+)
+from core.prompts import CATEGORY, REMARK, ticket_card, ticket_list
 from core.replies import Choice, Reply, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -62,14 +80,26 @@ def add_to_ticket(rules: Rules, conversation: Conversation, intent: AddToTicket,
     if facts.ticket is None:
         return Outcome(conversation, (_not_found(intent.number),), ask=False)
     if not facts.ticket.summary.status.is_open:
-        return Outcome(conversation, (_closed(intent.number),), ask=False)
-    return Outcome(replace(conversation, state=State.ADDING, ticket=intent.number))
+        return Outcome(conversation, (closed_note(intent.number),), ask=False)
+    given, effects = _give_held(conversation, intent.number)
+    lead = (say("add.done", number=intent.number),) if effects else ()
+    return Outcome(replace(given, state=State.ADDING, ticket=intent.number), effects, lead=lead)
 
 
-def _closed(number: str) -> Effect:
-    rows = ((Choice(say("ticket.again"), f"amend:{number}"),),)
-    from core.effects import Send
+def _give_held(conversation: Conversation, number: str) -> tuple[Conversation, tuple[Effect, ...]]:
+    """What waited for a home joins the ticket."""
+    effects: list[Effect] = []
+    if conversation.held is not None:
+        effects.append(AddMessage(number, conversation.held))
+    if conversation.held_files:
+        effects.append(AttachFiles(tuple(file.file_id for file in conversation.held_files), number))
+    freed = replace(conversation, held=None, held_files=())
+    return moved_places(freed, "held", f"ticket:{number}"), tuple(effects)
 
+
+def closed_note(number: str) -> Effect:
+    """A closed ticket takes nothing more; a new one may refer to it."""
+    rows = ((Choice(say("ticket.again"), f"{KEEPING}amend:{number}"),),)
     return Send(Reply(ReplyKind.MESSAGE, (say("ticket.is_closed", number=number),), rows))
 
 
@@ -91,21 +121,25 @@ def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, 
         category=view.summary.category if rules.category(view.summary.category) else None,
         answers=carried,
         amends=view.summary.number,
-        original=tuple((answer.field, answer.value) for answer in view.answers if answer.field != REMARK),
+        original=(
+            (CATEGORY, view.summary.category),
+            *((answer.field, answer.value) for answer in view.answers if answer.field != REMARK),
+        ),
         urgent_shown=view.summary.category,
     )
-    return proceed(rules, replace(conversation, draft=draft), facts, say("amend.how"))
+    begun = take_held(rules, replace(conversation, draft=draft), facts)
+    return proceed(rules, begun, facts, say("amend.how"))
 
 
 def say_addition(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """One more thing about the ticket; the person may go on writing."""
     number = conversation.ticket
     ticket = next((each for each in facts.tickets if each.number == number), None)
+    text = said_text(rules, conversation, intent)
     if ticket is None or not ticket.status.is_open:
-        closed = (_closed(number),) if number else ()
-        outcome = resume(rules, conversation, facts)
-        return replace(outcome, effects=(*closed, *outcome.effects))
-    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+        held = remember(replace(conversation, held=text), facts.message, "held")
+        outcome = resume(rules, held, facts)
+        return replace(outcome, effects=(closed_note(number),) if number else ())
     added = remember(conversation, facts.message, f"ticket:{ticket.number}")
     lead = say("add.done", number=ticket.number)
     return Outcome(added, (AddMessage(ticket.number, text),), lead=(lead,))
@@ -113,15 +147,16 @@ def say_addition(rules: Rules, conversation: Conversation, intent: Say, facts: F
 
 def say_in_menu(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """Free text with nothing asked: it belongs to the draft, to the open ticket, or begins a new one."""
-    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+    text = said_text(rules, conversation, intent)
     if conversation.draft is not None:
         return _to_draft(rules, conversation, text, facts)
     open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
     named = _named(rules, text, open_tickets)
-    if named is not None or len(open_tickets) == 1:
+    if named is not None or (len(open_tickets) == 1 and not conversation.expired):
         return _to_ticket(conversation, named or open_tickets[0], text, facts)
     if open_tickets:
-        return Outcome(replace(conversation, state=State.PICKING, held=text))
+        held = replace(conversation, state=State.PICKING, held=text)
+        return Outcome(remember(held, facts.message, "held"))
     if _tells_something(rules, text, facts):
         return begin_with(rules, conversation, text, facts)
     return Outcome(conversation, (), lead=(say("menu.hint"),) if substance(text) >= WORTH_KEEPING else ())
@@ -146,61 +181,53 @@ def _tells_something(rules: Rules, text: str, facts: Facts) -> bool:
 def _to_draft(rules: Rules, conversation: Conversation, text: str, facts: Facts) -> Outcome:
     draft = conversation.draft
     assert draft is not None, "only called with a draft"
-    remarks = (*draft.remarks, text) if substance(text) >= WORTH_KEEPING else draft.remarks
-    draft = absorb(rules, replace(draft, remarks=remarks), text, facts.message, facts.now)
-    kept = remember(replace(conversation, draft=draft, held=None), facts.message, "draft")
+    draft = keep_words(rules, draft, text, facts.message, facts)
+    place = place_of_text(rules, draft, facts.message)
+    kept = remember(replace(conversation, draft=draft), facts.message, place)
     return resume(rules, kept, facts, say("form.continued"))
 
 
 def _to_ticket(conversation: Conversation, ticket: TicketSummary, text: str, facts: Facts) -> Outcome:
     added = remember(conversation, facts.message, f"ticket:{ticket.number}")
     rows = ((Choice(say("ticket.see"), f"show:{ticket.number}"), Choice(say("pick.new"), "ticket")),)
-    from core.effects import Send
-
     reply = Send(Reply(ReplyKind.MESSAGE, (say("add.done", number=ticket.number),), rows))
     return Outcome(added, (AddMessage(ticket.number, text), reply), ask=False)
 
 
 def say_while_picking(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """More of the same text: it waits with the rest."""
-    text = forwarded(rules, conversation, intent) if intent.forwarded_from is not None else intent.text
+    text = said_text(rules, conversation, intent)
+    held = f"{conversation.held}\n{text}" if conversation.held else text
+    waiting = remember(replace(conversation, held=held), facts.message, "held")
     named = _named(rules, text, [ticket for ticket in facts.tickets if ticket.status.is_open])
     if named is not None:
-        return choose_target(rules, conversation, ChooseTarget(named.number), facts)
-    held = f"{conversation.held}\n{text}" if conversation.held else text
-    return Outcome(replace(conversation, held=held))
+        return choose_target(rules, waiting, ChooseTarget(named.number), facts)
+    return Outcome(waiting)
+
+
+def number_while_picking(
+    rules: Rules, conversation: Conversation, intent: ShowTicket, facts: Facts
+) -> Outcome:
+    """A number typed in answer to "which ticket?" chooses it; a pressed one only shows its ticket."""
+    own = any(ticket.number == intent.number and ticket.status.is_open for ticket in facts.tickets)
+    if intent.guessed and own:
+        return choose_target(rules, conversation, ChooseTarget(intent.number), facts)
+    return show_ticket(rules, conversation, intent, facts)
 
 
 def choose_target(rules: Rules, conversation: Conversation, intent: ChooseTarget, facts: Facts) -> Outcome:
     """Now it is known where the held text and files belong."""
-    held, files = conversation.held, conversation.held_files
-    freed = replace(conversation, held=None, held_files=())
     if intent.target in ("new", "draft"):
-        draft = conversation.draft or new_draft(facts)
-        freed = replace(freed, draft=replace(draft, files=(*draft.files, *files)))
-        if held is not None and conversation.draft is not None:
-            return _to_draft(rules, freed, held, facts)
-        if held is not None and freed.draft is not None:
-            begun = replace(freed.draft, first_message=held)
-            absorbed = absorb(rules, begun, held, None, facts.now)
-            freed = replace(freed, draft=absorbed)
-        return proceed(rules, freed, facts)
+        if conversation.draft is not None:
+            return resume(rules, take_held(rules, conversation, facts), facts, say("form.continued"))
+        begun = replace(conversation, draft=new_draft(facts))
+        return proceed(rules, take_held(rules, begun, facts), facts)
     ticket = next((each for each in facts.tickets if each.number == intent.target), None)
     if ticket is None or not ticket.status.is_open:
         return Outcome(conversation, lead=(say("pick.gone"),), wrong=True)
-    effects: list[Effect] = []
-    if held is not None:
-        effects.append(AddMessage(ticket.number, held))
-    if files:
-        effects.append(AttachFiles(tuple(file.file_id for file in files), ticket.number))
+    given, effects = _give_held(conversation, ticket.number)
     done: Words = say("add.done", number=ticket.number)
-    outcome = resume(rules, freed, facts)
+    outcome = resume(rules, given, facts)
     if outcome.conversation.state is State.MENU:
-        effects.append(message(done))
-        return Outcome(outcome.conversation, tuple(effects), ask=False, line=done)
-    return replace(outcome, effects=tuple(effects), lead=(done,))
-
-
-def back_to_menu(rules: Rules, conversation: Conversation, intent: object, facts: Facts) -> Outcome:
-    """The front page, in place of what was pressed; a form under way goes on below it."""
-    return Outcome(conversation, (overlay(facts, menu(rules, conversation)),), ask=False)
+        return Outcome(outcome.conversation, (*effects, message(done)), ask=False, line=done)
+    return replace(outcome, effects=effects, lead=(done,))

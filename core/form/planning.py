@@ -74,7 +74,7 @@ def asking(rules: Rules, draft: Draft, now: datetime) -> Asking:
 def absorb(rules: Rules, draft: Draft, text: str, message: str | None, now: datetime) -> Draft:
     """Take from `text` what it says: the category if it is clear, the description if there is none yet, and
     every planned field that it states. Nothing that was answered is overwritten."""
-    if draft.category is None and not draft.short:
+    if draft.category is None:
         draft = replace(draft, category=guess_category(rules, text, now))
     draft = _describe(rules, draft, text, message, now)
     return fill(rules, draft, now)
@@ -103,6 +103,14 @@ def texts_of(rules: Rules, draft: Draft) -> Iterator[str]:
         if field and field.definition.kind is FieldKind.DESCRIPTION and answer.value != draft.first_message:
             yield answer.value
     yield from draft.remarks
+
+
+def remarks_of(rules: Rules, draft: Draft) -> tuple[str, ...]:
+    """What was said beside the questions: the remarks, and the first message where no answer holds it."""
+    first = draft.first_message
+    if first is None or any(first.strip() in answer.value for answer in draft.answers):
+        return draft.remarks
+    return (first, *(remark for remark in draft.remarks if remark != first))
 
 
 def guess_category(rules: Rules, text: str, now: datetime) -> str | None:

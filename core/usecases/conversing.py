@@ -17,7 +17,7 @@ from core.changes import (
     NewTicket,
     NewTicketEvent,
 )
-from core.conversation import Conversation, State
+from core.conversation import Conversation
 from core.dialogue.outcome import message
 from core.effects import (
     Acknowledge,
@@ -37,11 +37,11 @@ from core.effects import (
 from core.events import ChoicePressed, Event, TextReceived
 from core.form.planning import draft_due_at
 from core.ids import DraftId
-from core.intents import Intent, interpret, of_revision
+from core.intents import KEEPING, Intent, interpret, of_revision, spoken
 from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
-from core.prompts import labelled_choices, prompt_for
+from core.prompts import labelled_choices, prompt_for, typed_instead
 from core.redaction import SecretKind
 from core.replies import Capabilities, ReplyKind, say
 from core.rules import Facts, Rules
@@ -55,6 +55,8 @@ REQUESTER = "requester"
 """How the requester is named as author in records."""
 CLEAR_ENOUGH = 12
 """Substance from which on a text may change the language of a conversation that already has one."""
+LONGEST_LABEL = 80
+"""Characters; a longer text is no button's label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +128,28 @@ class Conversing:
     def _interpret(self, turn: Turn, event: Event, facts: Facts) -> Intent:
         definition, conversation = self.rules.definition, turn.conversation
         labels: dict[str, str] = {}
-        if isinstance(event, TextReceived) and len(event.text) <= 80 and conversation.state is not State.MENU:
+        if isinstance(event, TextReceived) and len(event.text) <= LONGEST_LABEL:
             labels = self._labels(conversation, facts)
         return interpret(event, conversation, definition.prefix, definition.human_words, labels)
 
     def _labels(self, conversation: Conversation, facts: Facts) -> dict[str, str]:
-        """The labels of the current choices, in the conversation's language."""
-        language = conversation.language or self.rules.definition.default_language
-        zone = self.rules.definition.zone
-        prompt = prompt_for(self.rules, conversation, facts)
-        return {
-            self.rules.catalogues.text(choice.label, language, zone).casefold(): choice.value
-            for choice in labelled_choices(prompt)
-        }
+        """What may be typed instead of pressing a current choice, in any language: its label, the beginning
+        of a label such as "Yes, delete it", and the catalogue's other words for it."""
+        definition, text = self.rules.definition, self.rules.catalogues.text
+        choices = labelled_choices(prompt_for(self.rules, conversation, facts))
+        exact: dict[str, str] = {}
+        likely: dict[str, str] = {}
+        for language in definition.languages:
+            for choice in choices:
+                label = text(choice.label, language, definition.zone)
+                exact.setdefault(spoken(label), choice.value)
+                beginning, comma, _ = label.replace("，", ",").partition(",")
+                words = [beginning] if comma else []
+                if (others := typed_instead(choice)) is not None:
+                    words += text(others, language, definition.zone).split("|")
+                for word in words:
+                    likely.setdefault(spoken(word), choice.value)
+        return {label: value for label, value in (likely | exact).items() if label}
 
     def _gather(self, turn: Turn, intent: Intent, facts: Facts) -> Facts:
         """Look up what the engine wants to see, through the access gate."""
@@ -157,7 +168,7 @@ class Conversing:
         return Outgoing(
             conversation=turn.conversation,
             capabilities=facts.capabilities,
-            pressed=turn.update.message if facts.pressed else None,
+            pressed=turn.update.message if facts.pressed and not _keeping(turn.update.event) else None,
             render=lambda reply: catalogues.render(reply, language, zone),
         )
 
@@ -190,6 +201,11 @@ class Conversing:
             dropped_draft=rows.dropped_draft,
             attached=tuple(rows.attached),
         )
+
+
+def _keeping(event: Event) -> bool:
+    """Whether the message of the pressed button must stay as it is."""
+    return isinstance(event, ChoicePressed) and event.value.startswith(KEEPING)
 
 
 def _ordered(conversation: Conversation, turn: Turn) -> Conversation:

@@ -8,12 +8,14 @@ from core.conversation import Conversation
 from core.delivery import Action, Lane
 from core.errors import NotFound, Refused
 from core.form.planning import draft_due_at
+from core.intents import KEEPING
 from core.outgoing import split
 from core.ports import Transaction
 from core.redaction import inspect
 from core.replies import Capabilities, Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Rules
 from core.tickets import TRANSITIONS, EventKind, Status, TicketView
+from core.usecases.gate import harmless
 
 MAXIMUM_REPLY = 20_000
 """Characters of one reply; longer ones are refused with their length, never cut."""
@@ -37,7 +39,7 @@ def reply_to_ticket(
     Refused (closed, empty, too long).
     """
     place, requester, conversation, view = _gather(transaction, agent, number)
-    text = text.strip()
+    text = harmless(text).strip()
     if not text:
         raise Refused("The reply is empty.")
     if len(text) > MAXIMUM_REPLY:
@@ -54,7 +56,12 @@ def reply_to_ticket(
     notice = Reply(
         ReplyKind.MESSAGE,
         (say("desk.reply", number=number, text=Said(text)),),
-        ((Choice(say("ticket.add"), f"add:{number}"), Choice(say("ticket.see"), f"show:{number}")),),
+        (
+            (
+                Choice(say("ticket.add"), f"{KEEPING}add:{number}"),
+                Choice(say("ticket.see"), f"{KEEPING}show:{number}"),
+            ),
+        ),
     )
     changes = _changes(rules, capabilities, place, requester, conversation, notice, Lane.REPLY)
     transaction.apply(place, replace(changes, messages=(said,), events=(event,)))
@@ -81,7 +88,8 @@ def change_status(
         number, EventKind.STATUS_CHANGED, transaction.now, agent.name, _change(view, status), status
     )
     words: Words = say("desk.status", number=number, status=say(f"status.{status}"))
-    notice = Reply(ReplyKind.NOTICE, (words,), ((Choice(say("ticket.see"), f"show:{number}"),),))
+    see = Choice(say("ticket.see"), f"{KEEPING}show:{number}")
+    notice = Reply(ReplyKind.NOTICE, (words,), ((see,),))
     changes = _changes(rules, capabilities, place, requester, conversation, notice, Lane.STATUS)
     transaction.apply(place, replace(changes, events=(event,)))
     return current

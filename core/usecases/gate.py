@@ -4,7 +4,8 @@
 classes and the arguments of the use cases, so that a new way in which is not on it fails.
 """
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from typing import Any
 
 from core.events import Event
@@ -30,10 +31,25 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 """Strings of events that no person writes: platform handles and what we made ourselves."""
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """`text` without what no database and no JSON can hold: a lone surrogate becomes U+FFFD, NUL goes."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "")
+
+
 def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
-    """`event` without any secret in its texts, and what kinds were removed."""
+    """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
+    strings = {field.name: getattr(event, field.name) for field in fields(event)}
+    changed: dict[str, Any] = {
+        name: harmless(value)
+        for name, value in strings.items()
+        if type(value) is str and value != harmless(value)
+    }
+    event = replace(event, **changed) if changed else event
     kinds: list[SecretKind] = []
-    changed: dict[str, Any] = {}
+    changed = {}
     for name in WAYS_IN.get(type(event).__name__, ()):
         text = getattr(event, name)
         if not text:

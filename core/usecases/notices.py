@@ -10,6 +10,7 @@ from core.ports import Transaction
 from core.redaction import inspect
 from core.replies import Capabilities, RenderedReply, ReplyKind
 from core.rules import Rules
+from core.usecases.gate import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def send_notice(
     """
     if not may_work(agent):
         raise Refused("Only agents send notices.")
+    texts = {language: harmless(text) for language, text in texts.items()}
     _check(rules, capabilities, texts, category)
     recipients = transaction.audience(category)
     fallback = rules.definition.default_language

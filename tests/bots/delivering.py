@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bots.dispatcher import Dispatcher
 from bots.tenure import Settings
@@ -58,6 +59,7 @@ class FakeOutbox:
     epoch: int = 0
     owner: object = None
     available: bool = True
+    pauses: dict[BotKey, datetime] = field(default_factory=dict)
 
     async def own(self, bot: BotKey) -> int | None:
         """A new epoch for a new owner, the same for the old one; None for all others."""
@@ -100,6 +102,16 @@ class FakeOutbox:
             self.states.setdefault(marked.delivery.outbox_id, []).append(marked.decision.fate)
         await asyncio.sleep(0.001)
 
+    async def pause(self, bot: BotKey, until: datetime) -> None:
+        """Remember the pause."""
+        self._check()
+        self.pauses[bot] = until
+
+    async def paused_until(self, bot: BotKey) -> datetime | None:
+        """The pause, if any."""
+        self._check()
+        return self.pauses.get(bot)
+
     def is_open(self, outbox_id: int) -> bool:
         """Whether the row still waits."""
         return self.states.get(outbox_id, [Fate.RETRY])[-1] is Fate.RETRY
@@ -134,6 +146,14 @@ class Elsewhere:
     async def mark(self, marks: Sequence[Marked]) -> None:
         """As the house does."""
         await self.house.mark(marks)
+
+    async def pause(self, bot: BotKey, until: datetime) -> None:
+        """As the house does."""
+        await self.house.pause(bot, until)
+
+    async def paused_until(self, bot: BotKey) -> datetime | None:
+        """As the house does."""
+        return await self.house.paused_until(bot)
 
 
 @dataclass

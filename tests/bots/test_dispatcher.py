@@ -223,8 +223,8 @@ def test_several_rate_limits_rest_the_bot() -> None:
     run_virtually(scene())
 
 
-def test_ambiguous_once_is_repeated_and_twice_counts_as_sent() -> None:
-    """A lost answer: one more try, then it is taken for sent."""
+def test_ambiguous_once_is_repeated_and_twice_is_for_a_person_to_decide() -> None:
+    """A lost answer: one more try, then a dead letter, so that nothing is lost unseen."""
 
     async def scene() -> None:
         script = refuse(DeliveryFailure.AMBIGUOUS, times=5)
@@ -232,7 +232,7 @@ def test_ambiguous_once_is_repeated_and_twice_counts_as_sent() -> None:
             desk.commit(delivery(1))
             await asyncio.sleep(60)
             assert desk.messenger.ids == [1, 1]
-        assert desk.outbox.states[1] == [Fate.RETRY, Fate.SENT]
+        assert desk.outbox.states[1] == [Fate.RETRY, Fate.DEAD]
         assert [marked.decision.ambiguous for marked in desk.outbox.marks] == [True, True]
 
     run_virtually(scene())

@@ -31,14 +31,14 @@ TABLE = [
     (DeliveryFailure.TEMPORARY, 11, False, Decision(Fate.RETRY, at(seconds=1024))),
     (DeliveryFailure.TEMPORARY, 12, False, Decision(Fate.RETRY, at(minutes=30))),
     (DeliveryFailure.TEMPORARY, 15, False, Decision(Fate.DEAD)),
-    (DeliveryFailure.RATE_LIMITED, 99, False, Decision(Fate.RETRY, at(seconds=10_072))),
+    (DeliveryFailure.RATE_LIMITED, 99, False, Decision(Fate.RETRY, at(seconds=10_072), counted=False)),
     (DeliveryFailure.UNREACHABLE, 1, False, Decision(Fate.HELD)),
     (DeliveryFailure.MOVED, 1, False, Decision(Fate.RETRY, NOW)),
     (DeliveryFailure.MOVED, 15, False, Decision(Fate.DEAD)),
     (DeliveryFailure.GONE, 1, False, Decision(Fate.SENT)),
     (DeliveryFailure.REJECTED, 1, False, Decision(Fate.DEAD)),
     (DeliveryFailure.AMBIGUOUS, 1, False, Decision(Fate.RETRY, at(seconds=1), ambiguous=True)),
-    (DeliveryFailure.AMBIGUOUS, 2, True, Decision(Fate.SENT, ambiguous=True)),
+    (DeliveryFailure.AMBIGUOUS, 2, True, Decision(Fate.DEAD, ambiguous=True)),
     (DeliveryFailure.TEMPORARY, 2, True, Decision(Fate.RETRY, at(seconds=2))),
 ]
 
@@ -53,7 +53,7 @@ def test_decision(failure: DeliveryFailure, attempt: int, ambiguous: bool, expec
 def test_a_rate_limit_without_a_time_waits_a_second() -> None:
     """A platform that names no time is asked again after 1 s."""
     error = DeliveryError(DeliveryFailure.RATE_LIMITED, "slow down")
-    assert Decision(Fate.RETRY, at(seconds=1)) == after_failure(error, 1, False, NOW)
+    assert Decision(Fate.RETRY, at(seconds=1), counted=False) == after_failure(error, 1, False, NOW)
 
 
 def test_retries_span_about_two_hours() -> None:

@@ -26,7 +26,7 @@ def test_only_white_space_is_lost(text: str, maximum: float) -> None:
     [
         ("您好，请核对", 3.0, ["您好，", "请核对"]),
         ("您好吗，请核对", 3.0, ["您好", "吗，请", "核对"]),
-        ("to be or not", 4.0, ["to be", "or", "not"]),
+        ("to be or not", 4.0, ["to be", "or not"]),
         ("a3f1c9d2", 2.7, ["a3f1", "c9d2"]),
         ("a\n\nb", 5.0, ["a", "", "b"]),
         ("", 5.0, [""]),

@@ -42,7 +42,7 @@ def test_only_theft_is_urgent_and_has_a_checklist(starter: Definition) -> None:
 def test_every_field_is_asked_somewhere(starter: Definition) -> None:
     """No field is declared in vain."""
     asked = {name for category in starter.categories.values() for name in category.fields}
-    assert set(starter.fields) == asked | set(starter.before) | set(starter.after)
+    assert set(starter.fields) == asked | {*starter.before, *starter.after, *starter.noticed}
 
 
 MESSAGES = [

@@ -167,7 +167,7 @@ def test_edits_and_presses() -> None:
 
 
 def test_envelope() -> None:
-    """Who, where and when; a press is of now and names the button's message."""
+    """Who, where and when; a press is of now and names the button's message; a group stands for itself."""
     expected = Update(
         bot=BOT,
         update_id="11",
@@ -192,7 +192,7 @@ def test_envelope() -> None:
     assert (pressed.message, pressed.received_at, pressed.account.account_id) == ("3", NOW, "7")
     grouped = translate({"update_id": 13, "message": message("group", text="@frontdoor_bot")}, BOT, ME, NOW)
     assert grouped is not None
-    assert (grouped.private, grouped.chat, grouped.account.account_id) == (False, "-5", "7")
+    assert (grouped.private, grouped.chat, grouped.account.account_id) == (False, "-5", "-5")
     edited = message(text="x", edit_date=1_767_000_060)
     later = translate({"update_id": 14, "edited_message": edited}, BOT, ME, NOW)
     assert later is not None
