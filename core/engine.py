@@ -300,7 +300,7 @@ def _finish(
         effects += _ask(rules, before, after, outcome, facts)
     elif moved:
         after = replace(after, revision=after.revision + 1)
-        if before.prompt is not None and not _in_place(effects):
+        if before.prompt is not None and not (facts.pressed_live and _in_place(effects)):
             effects.insert(0, Collapse(outcome.line or folded(rules, before)))
     if after.state is State.MENU:
         after = replace(after, prompt=None, prompt_message=None)

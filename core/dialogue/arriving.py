@@ -170,11 +170,11 @@ def _found_again(rules: Rules, draft: Draft, edited: str, facts: Facts) -> Draft
         answer for answer in draft.answers if answer.origin is Origin.EXTRACTED and answer.field != edited
     ]
     blank = draft
-    for answer in found:
-        blank = blank.without_answer(answer.field)
+    for old in found:
+        blank = blank.without_answer(old.field)
     fresh = fill(rules, blank, facts.now)
-    for answer in found:
-        fresh = fresh if fresh.answer(answer.field) else fresh.with_answer(answer)
+    for old in found:
+        fresh = fresh if fresh.answer(old.field) else fresh.with_answer(old)
     return fresh
 
 

@@ -218,12 +218,11 @@ def answer(rules: Rules, conversation: Conversation, given: str, facts: Facts) -
         kept_words = noted.draft != draft
         lead = say("screenshots.remark_kept" if kept_words else "error.send_a_picture")
         return Outcome(noted, lead=(lead,), wrong=not kept_words)
-    if (
-        not facts.pressed
-        and field.definition.extract == "account"
-        and _tells_a_story(rules, draft, given, facts)
-    ):
-        return _taken_as_description(rules, conversation, given, facts) or Outcome(conversation)
+    names_somebody = field.definition.extract == "account"
+    if names_somebody and not facts.pressed and _tells_a_story(rules, draft, given, facts):
+        taken = _taken_as_description(rules, conversation, given, facts)
+        if taken is not None:
+            return taken
     parsed = field.parse(given, asking(rules, draft, facts.now))
     if isinstance(parsed, Rejected):
         return _rejected(rules, conversation, given, parsed, facts)
@@ -245,13 +244,17 @@ def _rejected(
         taken = _taken_as_description(rules, conversation, given, facts)
         if taken is not None:
             return taken
+        kept = keep_words(rules, draft, given, facts.message, facts)
+        if kept != draft:
+            noted = remember(replace(conversation, draft=kept), facts.message, "draft")
+            return Outcome(noted, lead=(say("review.noted"), rejected.reason), wrong=True)
     return Outcome(conversation, lead=(rejected.reason,), wrong=True)
 
 
 def _tells_a_story(rules: Rules, draft: Draft, given: str, facts: Facts) -> bool:
-    """Whether `given` would do as the description that is still missing: sentences, not a name."""
+    """Whether `given` would do as a description: sentences, not a name or an address."""
     name = rules.field_of_kind(plan(rules, draft), FieldKind.DESCRIPTION)
-    if name is None or draft.answer(name) is not None:
+    if name is None:
         return False
     if not isinstance(rules.fields[name].parse(given, asking(rules, draft, facts.now)), Accepted):
         return False
@@ -261,15 +264,14 @@ def _tells_a_story(rules: Rules, draft: Draft, given: str, facts: Facts) -> bool
 def _taken_as_description(
     rules: Rules, conversation: Conversation, given: str, facts: Facts
 ) -> Outcome | None:
-    """A story told in answer to another question; None when nothing could be taken from it."""
+    """A story told in answer to another question; None when there is a description already."""
     draft = conversation.draft
     assert draft is not None, "only called while a field is asked"
+    name = rules.field_of_kind(plan(rules, draft), FieldKind.DESCRIPTION)
     absorbed = absorb(rules, draft, given, facts.message, facts.now)
-    if absorbed == draft:
+    if name is None or draft.answer(name) is not None or absorbed.answer(name) is None:
         return None
-    noted = remember(
-        replace(conversation, draft=absorbed), facts.message, place_of_text(rules, absorbed, facts.message)
-    )
+    noted = remember(replace(conversation, draft=absorbed), facts.message, f"field:{name}")
     return proceed(rules, noted, facts, say("form.noted_description"))
 
 
