@@ -29,10 +29,13 @@ PARTS = ("web", "telegram", "worker")
 
 
 class Service:
-    """Everything that `frontdoor run` starts."""
+    """Everything that `frontdoor run` starts. `limits` are the platform's; tests have their own."""
 
-    def __init__(self, house: House, parts: frozenset[str], host: str, port: int) -> None:
+    def __init__(
+        self, house: House, parts: frozenset[str], host: str, port: int, limits: Limits | None = None
+    ) -> None:
         self._house = house
+        self._limits = limits or Limits()
         self._parts = parts
         environment = house.settings.environment
         telegram_bots = [bot for bot in environment.bots if bot.key.platform == "telegram"]
@@ -114,7 +117,7 @@ class Service:
     def _dispatcher(self, adapter: TelegramAdapter) -> Dispatcher:
         house = self._house
         return Dispatcher(
-            adapter.bot, house.outbox, adapter.messenger, house.clock, Limits(), house.writer, is_group
+            adapter.bot, house.outbox, adapter.messenger, house.clock, self._limits, house.writer, is_group
         )
 
     def _adapter(self, bot: Bot, *, many: bool) -> TelegramAdapter:

@@ -11,7 +11,7 @@ from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileReceived
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
-from core.replies import RenderedReply
+from core.replies import RenderedModal, RenderedReply
 from core.tickets import EventKind, Status
 
 
@@ -93,10 +93,11 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """A press to answer after the commit, with an optional rendered note."""
+    """A press to answer after the commit, with an optional rendered note or form window."""
 
     interaction: str
     note: str | None = None
+    modal: RenderedModal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Draft:
     review card and leads back to it. `short` is the two-step form. `first_message` is what the person said
     before the form began, `remarks` what they said beside its questions. `amends` is the number of the
     ticket that this one will correct, `original` its answers (field, value), to show what differs.
-    `urgent_shown` is the category whose checklist was shown already.
+    `urgent_shown` is the category whose checklist was shown already. `rejected` are texts (field, text) that
+    a form window brought and that were no answers: they stand in it when it opens again.
     """
 
     draft_id: DraftId
@@ -86,6 +87,7 @@ class Draft:
     urgent_shown: str | None = None
     amends: str | None = None
     original: tuple[tuple[str, str], ...] = ()
+    rejected: tuple[tuple[str, str], ...] = ()
     first_message: str | None = None
 
     def answer(self, field: str) -> Answer | None:
@@ -95,7 +97,8 @@ class Draft:
     def with_answer(self, answer: Answer) -> "Draft":
         """The draft with `answer` in place of an earlier one to the same field."""
         kept = tuple(other for other in self.answers if other.field != answer.field)
-        return replace(self, answers=(*kept, answer))
+        rejected = tuple(each for each in self.rejected if each[0] != answer.field)
+        return replace(self, answers=(*kept, answer), rejected=rejected)
 
     def without_answer(self, field: str) -> "Draft":
         """The draft without an answer to `field`."""

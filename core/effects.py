@@ -11,7 +11,7 @@ from enum import StrEnum
 from core.changes import NewTicket
 from core.events import FileReceived
 from core.ids import DraftId
-from core.replies import Reply, Words
+from core.replies import ModalField, Reply, Words
 from core.tickets import EventKind
 
 
@@ -55,6 +55,16 @@ class Acknowledge:
 
     interaction: str
     note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenModal:
+    """Answer a press with a form window. Transient: when it can't open any more, its button still stands."""
+
+    interaction: str
+    value: str
+    title: Words
+    fields: tuple[ModalField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ Effect = (
     | Collapse
     | DeleteOriginal
     | Acknowledge
+    | OpenModal
     | SubmitTicket
     | AddMessage
     | RecordEvent

@@ -34,6 +34,7 @@ from core.effects import (
     Collapse,
     DeleteOriginal,
     Effect,
+    OpenModal,
     Placement,
     RememberRequester,
     Send,
@@ -55,12 +56,14 @@ from core.intents import (
     Edit,
     EditField,
     Expire,
+    FillIn,
     GiveFile,
     GoOn,
     Intent,
     Keep,
     LacksIt,
     NumberMistyped,
+    OpenFields,
     OpenMenu,
     Pick,
     PressStale,
@@ -141,6 +144,8 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
     State.FIELD: {
         Say: Transition(filling.say_answer, RESUMED),
         Pick: Transition(filling.pick, RESUMED),
+        OpenFields: Transition(filling.open_fields, RESUMED),
+        FillIn: Transition(filling.fill_in, RESUMED),
         Back: Transition(filling.back, RESUMED),
         Skip: Transition(filling.skip, RESUMED),
         LacksIt: Transition(filling.lacks_it, RESUMED),
@@ -304,7 +309,8 @@ def _finish(
             effects.insert(0, Collapse(outcome.line or folded(rules, before)))
     if after.state is State.MENU:
         after = replace(after, prompt=None, prompt_message=None)
-    if facts.interaction is not None:
+    answered = any(isinstance(effect, OpenModal) for effect in effects)
+    if facts.interaction is not None and not answered:
         effects.append(Acknowledge(facts.interaction, outcome.note))
     return after, tuple(effects)
 

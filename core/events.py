@@ -52,6 +52,16 @@ class ChoicePressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldsSubmitted:
+    """A form window of ours was sent off: `value` is the window's (`RenderedModal.value`), `fields` are
+    (field name, text) in order; an empty text means that the field was left empty."""
+
+    value: str
+    fields: tuple[tuple[str, str], ...]
+    interaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommandReceived:
     """A platform command such as /start, without the slash and in lower case, with what followed it."""
 
@@ -118,6 +128,7 @@ class DraftExpired:
 Event = (
     TextReceived
     | ChoicePressed
+    | FieldsSubmitted
     | CommandReceived
     | FileReceived
     | MessageEdited
@@ -136,7 +147,8 @@ class Update:
     `update_id` is unique within `bot` (the inbox's key). `order` is the platform's own order within a chat:
     a smaller one that arrives later never overwrites a newer answer. `chat` is where the answer goes,
     `message` the platform's id of the requester's message (to delete or match it later). `private` is
-    False in groups, where nothing personal is taken. `received_at` is aware, UTC.
+    False in groups, where nothing personal is taken. `received_at` is aware, UTC. `here`, where given, is a
+    passing place for the answers to this update only (the reply to an interaction); `chat` stays the home.
     """
 
     bot: BotKey
@@ -149,3 +161,4 @@ class Update:
     message: str | None = None
     client_language: str | None = None
     private: bool = True
+    here: str | None = None

@@ -18,6 +18,7 @@ from core.events import (
     CommandReceived,
     DraftExpired,
     Event,
+    FieldsSubmitted,
     FileReceived,
     GroupContacted,
     MessageEdited,
@@ -157,6 +158,18 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFields:
+    """Open the form window for the field being asked and the text fields after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillIn:
+    """The form window was sent off: (field name, text) in order."""
+
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """To the question before, or from an edited field back to the card."""
 
@@ -265,6 +278,8 @@ Intent = (
     | Agree
     | ChooseCategory
     | Pick
+    | OpenFields
+    | FillIn
     | Back
     | Skip
     | LacksIt
@@ -315,6 +330,7 @@ BOUND: dict[str, Callable[[str], Intent]] = {
     "agree": lambda _: Agree(),
     "category": ChooseCategory,
     "pick": Pick,
+    "fill": lambda _: OpenFields(),
     "cancel": lambda _: Cancel(),
     "back": lambda _: Back(),
     "skip": lambda _: Skip(),
@@ -364,6 +380,9 @@ def interpret(
             return _of_text(text, forwarded_from, conversation, prefix, human_words, labels)
         case ChoicePressed(value, _):
             return of_value(value, conversation.revision)
+        case FieldsSubmitted(value, fields, _):
+            current = of_revision(value) == conversation.revision
+            return FillIn(fields) if current else PressStale(double=False)
         case CommandReceived(name, argument):
             command = COMMANDS.get(name)
             if command is not None or not argument.strip():

@@ -5,12 +5,11 @@ lists carry none and work for ever.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.form.definition import FieldDefinition, FieldKind
-from core.form.planning import asking, plan, position, remarks_of, shown
-from core.replies import Choice, Lines, Moment, Reply, ReplyKind, Said, Words, say
+from core.form.planning import asking, plan, position, remarks_of, shown, window
+from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.tickets import AnswerView, EventKind, TicketSummary, TicketView, TimelineEntry
 
@@ -31,7 +30,7 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
         case State.CATEGORY if draft:
             return _category(rules, conversation, draft)
         case State.FIELD if draft and draft.current in rules.fields:
-            return _field(rules, conversation, draft, facts.now)
+            return _field(rules, conversation, draft, facts)
         case State.REVIEW if draft:
             return review_card(rules, conversation, draft)
         case State.CANCELLING:
@@ -82,10 +81,10 @@ def _category(rules: Rules, conversation: Conversation, draft: Draft) -> Reply:
     return Reply(ReplyKind.PROMPT, (steps, question), (*_rows(choices, 2), _last_row(conversation)))
 
 
-def _field(rules: Rules, conversation: Conversation, draft: Draft, now: datetime) -> Reply:
+def _field(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts) -> Reply:
     name = draft.current or ""
     field = rules.fields[name]
-    question = field.ask(asking(rules, draft, now))
+    question = field.ask(asking(rules, draft, facts.now))
     step, steps = position(rules, draft)
     category = rules.category(draft.category)
     tip = category.tip if category and field.definition.kind is FieldKind.DESCRIPTION else None
@@ -97,9 +96,36 @@ def _field(rules: Rules, conversation: Conversation, draft: Draft, now: datetime
         tuple(bound(conversation, f"pick:{option.value}", option.label) for option in row)
         for row in question.options
     )
-    return Reply(
-        ReplyKind.PROMPT, paragraphs, (*options, *_navigation(conversation, draft, field.definition))
-    )
+    rows = (*_window_row(rules, conversation, draft, facts), *options)
+    return Reply(ReplyKind.PROMPT, paragraphs, (*rows, *_navigation(conversation, draft, field.definition)))
+
+
+def _window_row(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts) -> Rows:
+    """Where the platform has form windows: the button that opens one for the words asked for now."""
+    if not window(rules, draft, facts.capabilities.modal_fields):
+        return ()
+    again = any(name == draft.current for name, _ in draft.rejected)
+    return ((bound(conversation, "fill", say("form.correct" if again else "form.answer")),),)
+
+
+def form_window(rules: Rules, draft: Draft, facts: Facts) -> tuple[ModalField, ...]:
+    """The fields of the form window that the button opens; what was refused before stands in them."""
+    refused = dict(draft.rejected)
+    fields = []
+    for name in window(rules, draft, facts.capabilities.modal_fields):
+        definition = rules.fields[name].definition
+        standing = draft.answer(name)
+        fields.append(
+            ModalField(
+                name=name,
+                label=definition.label,
+                value=refused.get(name) or (standing.value if standing else ""),
+                long=definition.kind is FieldKind.DESCRIPTION,
+                required=not (definition.optional or definition.may_be_missing),
+                maximum=definition.maximum,
+            )
+        )
+    return tuple(fields)
 
 
 def _navigation(conversation: Conversation, draft: Draft, definition: FieldDefinition) -> Rows:

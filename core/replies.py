@@ -109,11 +109,44 @@ class RenderedReply:
 
 
 @dataclass(frozen=True, slots=True)
+class ModalField:
+    """One text field of a form window; `value` is what stands in it at first."""
+
+    name: str
+    label: Words
+    value: str
+    long: bool
+    required: bool
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedModalField:
+    """A field of a form window in the requester's language."""
+
+    name: str
+    label: str
+    value: str
+    long: bool
+    required: bool
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedModal:
+    """A form window in the requester's language; `value` comes back in `FieldsSubmitted`."""
+
+    value: str
+    title: str
+    fields: tuple[RenderedModalField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can do; core asks this and never which platform it is.
 
     `maximum_text` is in characters as the platform counts them. `toasts`: a press can be answered with a
-    passing note. `edit_seconds`/`delete_seconds`: how old a message may be; None means any age.
+    passing note. `modal_fields` is how many text fields a form window holds (0: there are no such windows).
     """
 
     buttons: bool = True
@@ -123,3 +156,4 @@ class Capabilities:
     maximum_text: int = 4096
     maximum_choices: int = 100
     files: bool = True
+    modal_fields: int = 0

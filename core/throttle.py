@@ -77,7 +77,7 @@ class Throttle:
         return 0.0
 
     def reserve_uncounted(self, now: float) -> None:
-        """Take a place for a request that adds no message to a chat (edit, deletion): only the bot is counted.
+        """Take a place for a request that adds no message to a chat (edit, deletion): it counts for the bot.
         Ask `wait` first."""
         self._sent.append(now)
         self._next_slot = max(self._next_slot, now - CATCH_UP * self._spacing) + self._spacing

@@ -5,6 +5,7 @@ diamond each, and what means the same in every state stands in a table below, or
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -57,9 +58,7 @@ def page() -> str:
             "",
             "## In every state",
             "",
-            *_table(
-                everywhere(), "May lead to", lambda intent: _listed(_joined(TABLE[State.MENU, intent].to))
-            ),
+            *_table(everywhere(), "May lead to", _leads_to),
             "",
             "## In some states",
             "",
@@ -70,21 +69,36 @@ def page() -> str:
 
 
 def everywhere() -> tuple[type[Intent], ...]:
-    """The intents that mean the same in every state."""
-    return tuple(
-        intent
-        for intent in INTENTS
-        if _handling(intent) and len({TABLE[state, intent] for state in State}) == 1
-    )
+    """The intents that mean the same in every state, but for one or two that stand in the drawing."""
+    return tuple(intent for intent in INTENTS if _usual(intent) is not None)
 
 
 def _in_some() -> tuple[type[Intent], ...]:
-    return tuple(intent for intent in INTENTS if intent not in everywhere())
+    return tuple(intent for intent in INTENTS if _usual(intent) is None)
+
+
+def _usual(intent: type[Intent]) -> Transition | None:
+    """What an intent does in most states; None when it is refused there or depends on the state."""
+    transition, count = Counter(TABLE[state, intent] for state in State).most_common(1)[0]
+    return transition if 2 * count > len(State) and transition.handler is not not_now else None
 
 
 def _handling(intent: type[Intent]) -> tuple[State, ...]:
-    """The states in which the intent is not refused."""
-    return tuple(state for state in State if TABLE[state, intent].handler is not not_now)
+    """The states in which the intent is not refused and does not do what it does in most."""
+    usual = _usual(intent)
+    return tuple(
+        state
+        for state in State
+        if TABLE[state, intent].handler is not not_now and TABLE[state, intent] != usual
+    )
+
+
+def _leads_to(intent: type[Intent]) -> str:
+    usual = _usual(intent)
+    assert usual is not None, "only asked of what is the same everywhere"
+    elsewhere = _handling(intent)
+    otherwise = f"; otherwise in {_listed(map(str, elsewhere))}" if elsewhere else ""
+    return _listed(_joined(usual.to)) + otherwise
 
 
 def _states() -> Iterator[str]:
@@ -97,7 +111,7 @@ def _diagram() -> Iterator[str]:
     yield f"    [*] --> {State.MENU}"
     for state in State:
         arrows: dict[str, list[str]] = {}
-        for intent in _in_some():
+        for intent in INTENTS:
             if state in _handling(intent):
                 for target in _targets(state, TABLE[state, intent]):
                     arrows.setdefault(target, []).append(intent.__name__)

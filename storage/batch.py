@@ -159,7 +159,7 @@ class Batches:
     ) -> Turn:
         return Turn(
             update=subject,
-            place=Place(held.conversation_id, held.bot, subject.chat or held.chat),
+            place=Place(held.conversation_id, held.bot, subject.here or subject.chat or held.chat),
             requester=writer.requester(held),
             conversation=held.conversation,
             tickets=tickets,

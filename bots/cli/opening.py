@@ -5,17 +5,17 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import typer
 
 from bots.bootstrap import House, open_house
-from bots.cli.output import Exit, tell, tell_problems
+from bots.cli.output import Exit, tell_problems
+from bots.cli.troubles import fail, of_database, told
 from bots.logs import configure_logs
 from bots.settings.loading import Settings, load_settings
 from bots.settings.problems import InvalidConfiguration
 from core.errors import FrontDoorError
-from core.ports import StorageUnavailable
 
 Result = TypeVar("Result")
 
@@ -29,12 +29,6 @@ def load() -> Settings:
         raise typer.Exit(Exit.WRONG) from None
 
 
-def fail(reason: object, code: Exit = Exit.FAILED) -> NoReturn:
-    """Say why and exit."""
-    tell(str(reason))
-    raise typer.Exit(code) from None
-
-
 def opened(settings: Settings) -> House:
     """The wired house, or exit with what is wrong with the database or the keys."""
     try:
@@ -42,13 +36,7 @@ def opened(settings: Settings) -> House:
     except FrontDoorError as error:
         fail(error, Exit.WRONG)
     except Exception as error:  # noqa: BLE001 - whatever the database's driver raises, a person reads one line
-        fail(f"The database can't be opened: {first_line(error)}. Look at DATABASE_URL.")
-
-
-def first_line(error: Exception) -> str:
-    """The first line of the driver's own words, without the statement that SQLAlchemy adds."""
-    cause = getattr(error, "orig", None) or error
-    return str(cause).strip().split("\n", 1)[0] or type(cause).__name__
+        fail(f"The database can't be opened: {of_database(error)}")
 
 
 @asynccontextmanager
@@ -63,7 +51,7 @@ async def writing(house: House) -> AsyncIterator[House]:
 
 def run_command(work: Callable[[House], Awaitable[Result]], *, with_writer: bool = False) -> Result:
     """Open the house, run `work` in it, close it; errors become one line and an exit code."""
-    configure_logs(logging.ERROR)
+    configure_logs(logging.CRITICAL)
     house = opened(load())
 
     async def run() -> Result:
@@ -72,11 +60,6 @@ def run_command(work: Callable[[House], Awaitable[Result]], *, with_writer: bool
         async with writing(house):
             return await work(house)
 
-    try:
+    with told(house.close):
         return asyncio.run(run())
-    except FrontDoorError as error:
-        fail(error)
-    except StorageUnavailable as error:
-        fail(f"The database can't be reached: {error}")
-    finally:
-        house.close()
+    raise typer.Exit(Exit.FAILED)

@@ -5,24 +5,26 @@ from dataclasses import replace
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.dialogue.outcome import Outcome, forget_draft, message, new_draft, remember, resume
-from core.effects import DropDraft, Effect, RememberRequester
-from core.form.definition import FieldKind
+from core.effects import DropDraft, Effect, OpenModal, RememberRequester
+from core.form.definition import FieldDefinition, FieldKind
 from core.form.field import Accepted, Rejected
-from core.form.planning import absorb, asking, fill, guess_category, next_field, plan, previous_field
+from core.form.planning import absorb, asking, fill, guess_category, next_field, plan, previous_field, window
 from core.intents import (
     Agree,
     Back,
     ChooseCategory,
     Done,
     EditField,
+    FillIn,
     Keep,
     LacksIt,
+    OpenFields,
     Pick,
     Say,
     Skip,
     StartTicket,
 )
-from core.prompts import shown_answer
+from core.prompts import form_window, shown_answer
 from core.replies import ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -283,10 +285,7 @@ def _answered(
     assert draft is not None, "only called while a field is asked"
     draft = draft.with_answer(kept)
     kind = rules.fields[kept.field].definition.kind
-    if parsed is not None and parsed.network is not None:
-        network = rules.field_of_kind(plan(rules, draft), FieldKind.NETWORK)
-        if network is not None and draft.answer(network) is None:
-            draft = draft.with_answer(Answer(network, parsed.network, origin=Origin.EXTRACTED))
+    draft = _with_network(rules, draft, parsed)
     leads: list[Words] = [parsed.note] if parsed is not None and parsed.note else []
     if kind is FieldKind.NETWORK:
         draft, doubts = _recheck_transaction(rules, draft, facts)
@@ -298,6 +297,14 @@ def _answered(
     label = rules.fields[kept.field].definition.label
     line = say("form.answered", label=label, value=_short(shown_answer(rules, kept), kept))
     return proceed(rules, replace(conversation, draft=draft), facts, *leads, line=line)
+
+
+def _with_network(rules: Rules, draft: Draft, parsed: Accepted | None) -> Draft:
+    """The network that an explorer's link proved answers its question, if that is still open."""
+    network = rules.field_of_kind(plan(rules, draft), FieldKind.NETWORK)
+    if parsed is None or parsed.network is None or network is None or draft.answer(network) is not None:
+        return draft
+    return draft.with_answer(Answer(network, parsed.network, origin=Origin.EXTRACTED))
 
 
 def _short(value: Words, kept: Answer) -> Words:
@@ -316,6 +323,59 @@ def _recheck_transaction(rules: Rules, draft: Draft, facts: Facts) -> tuple[Draf
     if isinstance(parsed, Rejected):
         return draft.without_answer(name), [parsed.reason]
     return draft.with_answer(replace(standing, value=parsed.value)), []
+
+
+def open_fields(rules: Rules, conversation: Conversation, intent: OpenFields, facts: Facts) -> Outcome:
+    """Answer the press with a form window; without an interaction to answer the question stands as it is."""
+    draft = conversation.draft
+    asked = form_window(rules, draft, facts) if draft is not None else ()
+    if draft is None or not asked or facts.interaction is None:
+        return resume(rules, conversation, facts)
+    title = say("form.window", count=len(asked))
+    opened = OpenModal(facts.interaction, f"{conversation.revision}.fields", title, asked)
+    return Outcome(conversation, (opened,), ask=False)
+
+
+def fill_in(rules: Rules, conversation: Conversation, intent: FillIn, facts: Facts) -> Outcome:
+    """A form window came back: good answers stay, the first bad one is asked again."""
+    draft = conversation.draft
+    if draft is None:
+        return resume(rules, conversation, facts)
+    offered = window(rules, draft, facts.capabilities.modal_fields)
+    reasons: dict[str, Words] = {}
+    refused: list[tuple[str, str]] = []
+    notes: list[Words] = []
+    returning = draft.returning
+    for name, text in intent.fields:
+        if name not in offered:
+            continue
+        field = rules.fields[name]
+        if not text.strip():
+            draft = _left_empty(draft, field.definition)
+            continue
+        parsed = field.parse(text, asking(rules, draft, facts.now))
+        if isinstance(parsed, Rejected):
+            reasons[name] = parsed.reason
+            refused.append((name, text))
+            continue
+        notes += [parsed.note] if parsed.note else []
+        draft = _with_network(rules, draft.with_answer(Answer(name, parsed.value, parsed.verdict)), parsed)
+    draft = fill(rules, replace(draft, rejected=tuple(refused)), facts.now)
+    filled = replace(conversation, draft=draft)
+    if not reasons:
+        return proceed(rules, filled, facts, *notes)
+    first = refused[0][0]
+    asked_again = replace(draft, current=first, returning=returning)
+    return Outcome(_moved(filled, asked_again, State.FIELD), lead=(reasons[first],), wrong=True)
+
+
+def _left_empty(draft: Draft, definition: FieldDefinition) -> Draft:
+    """What an empty text in a form window means; a field that needs an answer stays open."""
+    if definition.optional:
+        return draft.with_answer(Answer(definition.name, "", Verdict.SKIPPED))
+    if definition.may_be_missing:
+        return draft.with_answer(Answer(definition.name, "", Verdict.MISSING))
+    return draft
 
 
 def back(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:

@@ -15,7 +15,7 @@ from core.dialogue.filling import (
     take_held,
 )
 from core.dialogue.outcome import Outcome, message, new_draft, overlay, remember, resume
-from core.effects import AddMessage, AttachFiles, Effect, Send
+from core.effects import AddMessage, AttachFiles, Effect, Placement, Send
 from core.form.definition import FieldKind
 from core.form.field import Accepted
 from core.form.planning import asking, guess_category
@@ -229,5 +229,6 @@ def choose_target(rules: Rules, conversation: Conversation, intent: ChooseTarget
     done: Words = say("add.done", number=ticket.number)
     outcome = resume(rules, given, facts)
     if outcome.conversation.state is State.MENU:
-        return Outcome(outcome.conversation, (*effects, message(done)), ask=False, line=done)
+        told = Send(Reply(ReplyKind.MESSAGE, (done,)), Placement.IN_PLACE)
+        return Outcome(outcome.conversation, (*effects, told), ask=False)
     return replace(outcome, effects=effects, lead=(done,))

@@ -44,6 +44,37 @@ def next_field(rules: Rules, draft: Draft) -> str | None:
     return next((name for name in plan(rules, draft) if draft.answer(name) is None), None)
 
 
+TYPED = frozenset(
+    {
+        FieldKind.SHORT_TEXT,
+        FieldKind.DESCRIPTION,
+        FieldKind.TRANSACTION,
+        FieldKind.MOMENT,
+        FieldKind.CONTACT,
+    }
+)
+"""Kinds that are answered in words, so that a form window can hold them."""
+
+
+def window(rules: Rules, draft: Draft, most: int) -> tuple[str, ...]:
+    """The fields that one form window asks together: the current one and the unanswered ones that follow it
+    without a break, as many as it holds."""
+    planned, current = plan(rules, draft), draft.current
+    if most < 1 or current is None or current not in rules.fields:
+        return ()
+    if rules.fields[current].definition.kind not in TYPED:
+        return ()
+    if draft.returning or current not in planned:
+        return (current,)
+    group: list[str] = []
+    for name in planned[planned.index(current) :]:
+        if rules.fields[name].definition.kind not in TYPED or len(group) == most:
+            break
+        if name == current or draft.answer(name) is None:
+            group.append(name)
+    return tuple(group)
+
+
 def previous_field(rules: Rules, draft: Draft) -> str | None:
     """The field that Back leads to: the nearest earlier one that was asked, else the nearest earlier one."""
     planned = plan(rules, draft)

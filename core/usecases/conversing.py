@@ -29,12 +29,13 @@ from core.effects import (
     Effect,
     KeepFile,
     MarkReachable,
+    OpenModal,
     RecordEvent,
     RememberRequester,
     Send,
     SubmitTicket,
 )
-from core.events import ChoicePressed, Event, TextReceived
+from core.events import ChoicePressed, Event, FieldsSubmitted, TextReceived
 from core.form.planning import draft_due_at
 from core.ids import DraftId
 from core.intents import KEEPING, Intent, interpret, of_revision, spoken
@@ -43,7 +44,7 @@ from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
 from core.redaction import SecretKind
-from core.replies import Capabilities, ReplyKind, say
+from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
@@ -99,7 +100,7 @@ class Conversing:
     def _known(self, turn: Turn, event: Event, removed: tuple[SecretKind, ...]) -> Facts:
         """The facts that need no look-up."""
         update, definition = turn.update, self.rules.definition
-        pressed = isinstance(event, ChoicePressed)
+        press = event if isinstance(event, ChoicePressed | FieldsSubmitted) else None
         return Facts(
             now=turn.now,
             requester=turn.requester,
@@ -111,10 +112,9 @@ class Conversing:
             detected=self._detected(turn.conversation, event),
             removed=removed,
             message=update.message,
-            pressed=pressed,
-            pressed_live=isinstance(event, ChoicePressed)
-            and of_revision(event.value) == turn.conversation.revision,
-            interaction=event.interaction if isinstance(event, ChoicePressed) else None,
+            pressed=press is not None,
+            pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
+            interaction=press.interaction if press is not None else None,
         )
 
     def _detected(self, conversation: Conversation, event: Event) -> str | None:
@@ -162,6 +162,21 @@ class Conversing:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
         return facts
 
+    def _rendered_modal(self, effect: OpenModal, language: str) -> RenderedModal:
+        zone = self.rules.definition.zone
+        fields = tuple(
+            RenderedModalField(
+                name=field.name,
+                label=self.rules.catalogues.text(field.label, language, zone),
+                value=field.value,
+                long=field.long,
+                required=field.required,
+                maximum=field.maximum,
+            )
+            for field in effect.fields
+        )
+        return RenderedModal(effect.value, self.rules.catalogues.text(effect.title, language, zone), fields)
+
     def _outgoing(self, turn: Turn, facts: Facts, language: str) -> Outgoing:
         zone = self.rules.definition.zone
         catalogues = self.rules.catalogues
@@ -184,6 +199,9 @@ class Conversing:
                     zone = self.rules.definition.zone
                     text = self.rules.catalogues.text(note, step.language, zone) if note else None
                     rows.acknowledgements.append(Acknowledgement(interaction, text))
+                case OpenModal(interaction):
+                    modal = self._rendered_modal(effect, step.language)
+                    rows.acknowledgements.append(Acknowledgement(interaction, modal=modal))
                 case _:
                     rows.add(effect)
         conversation = _ordered(outgoing.conversation(step.conversation), turn)

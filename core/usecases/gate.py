@@ -8,12 +8,13 @@ import re
 from dataclasses import fields, replace
 from typing import Any
 
-from core.events import Event
+from core.events import Event, FieldsSubmitted
 from core.redaction import SecretKind, inspect
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
     "ChoicePressed": ("value",),
+    "FieldsSubmitted": ("value", "fields"),
     "CommandReceived": ("name", "argument"),
     "FileReceived": ("name", "caption", "forwarded_from"),
     "MessageEdited": ("text",),
@@ -25,6 +26,7 @@ links that we made) stands in `NOT_TEXT`."""
 
 NOT_TEXT: dict[str, tuple[str, ...]] = {
     "ChoicePressed": ("interaction",),
+    "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album"),
     "GroupContacted": ("link",),
 }
@@ -41,6 +43,8 @@ def harmless(text: str) -> str:
 
 def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
+    if isinstance(event, FieldsSubmitted):
+        return _cleaned_fields(event)
     strings = {field.name: getattr(event, field.name) for field in fields(event)}
     changed: dict[str, Any] = {
         name: harmless(value)
@@ -59,3 +63,19 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
             kinds.extend(finding.kind for finding in inspection.findings)
             changed[name] = inspection.text
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
+
+
+def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
+    """A form window: each of its texts, and all together, since a phrase may be spread over them."""
+    kinds: list[SecretKind] = []
+    safe: list[tuple[str, str]] = []
+    for name, text in event.fields:
+        inspection = inspect(harmless(text))
+        kinds.extend(finding.kind for finding in inspection.findings)
+        safe.append((harmless(name), inspection.text))
+    together = inspect("\n".join(text for _, text in safe))
+    if not together.clean:
+        kinds.extend(finding.kind for finding in together.findings)
+        safe = [(name, "") for name, _ in safe]
+    value = inspect(harmless(event.value)).text
+    return replace(event, value=value, fields=tuple(safe)), tuple(dict.fromkeys(kinds))

@@ -1,0 +1,84 @@
+"""The front door that every scenario walks through; on the way out it must have kept to Telegram's rules."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bots.settings.environment import Environment
+from tests.emulators.telegram import TelegramEmulator
+from tests.scenarios.telegram import SECRET, FrontDoor, free_port, settings_in
+
+TOKEN = "1001:TEST-TOKEN-OF-THE-SCENARIOS"
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine's environment says, a scenario decides alone."""
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def house_url(request: pytest.FixtureRequest) -> str:
+    """The database: a SQLite file, or what a scenario parametrises ("postgres")."""
+    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+    return url
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    """Telegram."""
+    async with TelegramEmulator() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+def made_door(
+    emulator: TelegramEmulator, house_url: str, tmp_path: Path, bare_environment: None
+) -> FrontDoor:
+    """A front door that polls, still closed."""
+    bot = emulator.add_bot(token=TOKEN, username="frontdoor_bot")
+    variables = {
+        "telegram_token": TOKEN,
+        "telegram_api_url": emulator.api_url,
+        "database_url": house_url,
+    }
+    return FrontDoor(emulator, bot, settings_in(tmp_path, **variables), port=0)
+
+
+@pytest.fixture
+async def front_door(made_door: FrontDoor) -> AsyncIterator[FrontDoor]:
+    """The front door, open; afterwards every press was answered and no request broke Telegram's rules."""
+    async for door in _opened(made_door):
+        yield door
+
+
+@pytest.fixture
+async def webhook_door(
+    emulator: TelegramEmulator, house_url: str, tmp_path: Path, bare_environment: None
+) -> AsyncIterator[FrontDoor]:
+    """The front door, open, with Telegram calling it."""
+    bot = emulator.add_bot(token=TOKEN, username="frontdoor_bot")
+    port = free_port()
+    variables = {
+        "telegram_token": TOKEN,
+        "telegram_api_url": emulator.api_url,
+        "database_url": house_url,
+        "telegram_mode": "webhook",
+        "telegram_webhook_url": f"http://127.0.0.1:{port}/telegram",
+        "telegram_webhook_secret": SECRET,
+    }
+    async for door in _opened(FrontDoor(emulator, bot, settings_in(tmp_path, **variables), port)):
+        yield door
+
+
+async def _opened(door: FrontDoor) -> AsyncIterator[FrontDoor]:
+    try:
+        await door.open()
+        yield door
+        await door.emulator.settled()
+    finally:
+        await door.leave()
+    assert door.emulator.violations == []
+    assert door.bot.unanswered_presses() == []
