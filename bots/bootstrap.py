@@ -9,7 +9,7 @@ from pathlib import Path
 from bots.language_detector import LangdetectDetector
 from bots.settings.environment import Environment
 from bots.settings.loading import Settings
-from bots.telegram_bot.adapter import CAPABILITIES as TELEGRAM
+from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
 from bots.terminal.render import CAPABILITIES as TERMINAL
 from core.form.kinds import fields_of
 from core.messages import load_catalogues
@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.encryption import Keys, development_key
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
+from storage.house import house_key
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
 from storage.notify import CommitWatch
@@ -98,8 +99,16 @@ def migrate_database(environment: Environment) -> None:
 
 
 def check_database(environment: Environment) -> None:
-    """Raise what would keep this program from using the database; only an empty SQLite file is changed."""
-    ensure_ready(environment.database_url.get_secret_value())
+    """Raise what would keep this program from using the database: it is away, takes no writes, has another
+    schema, or was encrypted with other keys. Changes nothing that a start would not change."""
+    url = environment.database_url.get_secret_value()
+    ensure_ready(url)
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            house_key(connection, keys_of(environment), now())
+    finally:
+        database.close()
 
 
 def open_house(settings: Settings, clock: Clock = now) -> House:

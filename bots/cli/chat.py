@@ -13,9 +13,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from bots.bootstrap import House
-from bots.cli.opening import fail, load, opened, writing
+from bots.cli.opening import load, opened, writing
 from bots.cli.output import Exit, tell
-from bots.cli.tickets import operator_name
+from bots.cli.options import operator_name
+from bots.cli.troubles import fail, told
 from bots.file_fetcher import FileFetcher
 from bots.logs import configure_logs
 from bots.terminal import render, translate
@@ -35,19 +36,13 @@ def chat(
     as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON in and out, for scripts.")] = False,
 ) -> None:
     """Open a ticket right here: the same conversation as in every chat, no account needed."""
-    configure_logs(logging.ERROR)
+    configure_logs(logging.CRITICAL)
     settings = load()
     if name and settings.environment.production:
         fail("--as is off in production (FRONTDOOR_ENV=production).", Exit.WRONG)
     house = opened(settings)
-    try:
+    with told(house.close):
         asyncio.run(_chat(house, name or operator_name(), language or None, as_json=as_json))
-    except StorageUnavailable as error:
-        fail(f"The database can't be reached: {error}")
-    except KeyboardInterrupt:
-        tell("")
-    finally:
-        house.close()
 
 
 async def _chat(house: House, name: str, language: str | None, *, as_json: bool) -> None:

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from bots.bootstrap import check_database as try_database
-from bots.cli.opening import first_line
+from bots.cli.check import check_command
 from bots.cli.output import Finding
+from bots.cli.troubles import of_database, sentence
 from bots.settings.environment import Bot, Environment
 from bots.telegram_bot.check import Severity, check
 from bots.telegram_bot.request import TelegramRequest
@@ -23,10 +24,10 @@ def check_database(environment: Environment) -> list[Finding]:
     try:
         try_database(environment)
     except FrontDoorError as error:
-        return [Finding("error", f"DATABASE_URL: {error}")]
+        return [Finding("error", f"database: {sentence(error)}")]
     except Exception as error:  # noqa: BLE001 - whatever the database's driver raises, a person reads one line
-        return [Finding("error", f"DATABASE_URL: the database can't be opened: {first_line(error)}")]
-    return [Finding("ok", "database: reached, ours, newest schema")]
+        return [Finding("error", f"DATABASE_URL: the database can't be used: {of_database(error)}")]
+    return [Finding("ok", "database: reached, ours, newest schema, takes writes; the keys fit")]
 
 
 async def check_platforms(environment: Environment, definition: Definition) -> list[Finding]:
@@ -48,3 +49,7 @@ async def _check_telegram(environment: Environment, bot: Bot) -> list[Finding]:
     finally:
         await request.shutdown()
     return [Finding(LEVELS[each.severity], f"{bot.key}: {each.text}") for each in found]
+
+
+check_everything = check_command(check_platforms, check_database, ("telegram",))
+"""`frontdoor check` as it is installed."""

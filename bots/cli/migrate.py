@@ -1,8 +1,9 @@
 """`frontdoor migrate`: bring the database to this program's schema, with the data in place."""
 
 from bots.bootstrap import migrate_database
-from bots.cli.opening import fail, first_line, load
+from bots.cli.opening import load
 from bots.cli.output import Exit, tell
+from bots.cli.troubles import fail, of_database
 from core.errors import FrontDoorError
 
 
@@ -14,5 +15,5 @@ def migrate() -> None:
     except FrontDoorError as error:
         fail(error, Exit.WRONG)
     except Exception as error:  # noqa: BLE001 - whatever the database's driver raises, a person reads one line
-        fail(f"The database can't be migrated: {first_line(error)}. Look at DATABASE_URL.")
+        fail(f"The database can't be migrated: {of_database(error)}")
     tell("The database is at the newest schema.")

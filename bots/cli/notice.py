@@ -6,9 +6,10 @@ import orjson
 import typer
 
 from bots.bootstrap import CAPABILITIES, House
-from bots.cli.opening import fail, run_command
+from bots.cli.opening import run_command
 from bots.cli.output import Exit, data, tell
-from bots.cli.tickets import As, Json, operator_name
+from bots.cli.options import As, Json, operator_name
+from bots.cli.troubles import fail
 from core.access import AsOperator
 from core.usecases.notices import NoticeSent, send_notice
 
@@ -37,7 +38,7 @@ def send(
         )
 
     sent = run_command(work, with_writer=True)
-    tell(f"The notice is on its way to {sent.recipients} people.")
+    tell(f"The notice is on its way to {sent.recipients} {'person' if sent.recipients == 1 else 'people'}.")
     if as_json:
         data(orjson.dumps({"notice": sent.notice_id, "recipients": sent.recipients}).decode())
 

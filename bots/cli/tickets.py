@@ -1,6 +1,5 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-import getpass
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -10,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bots.bootstrap import CAPABILITIES, House
-from bots.cli.opening import fail, run_command
+from bots.cli.opening import run_command
+from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import Exit, data, tell
+from bots.cli.troubles import fail
 from core import ticket_number
 from core.access import AsOperator
 from core.conversation import Answer, Origin, Verdict
@@ -21,18 +22,8 @@ from core.tickets import EventKind, Status, TicketSummary, TicketView
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for scripts.")]
 Number = Annotated[str, typer.Argument(help="The ticket's number, e.g. WLT-7K2M-9QX4.")]
-As = Annotated[str, typer.Option("--as", help="The name that goes into the record.")]
-PAGE = 50
-
-
-def operator_name() -> str:
-    """Who runs the command, for the record."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "operator"
+NO_TICKET = "There is no ticket {}. All of them: frontdoor tickets list"
 
 
 @app.command("list")
@@ -40,7 +31,7 @@ def list_tickets(
     status: Annotated[Status | None, typer.Option(help="Only tickets in this status.")] = None,
     category: Annotated[str | None, typer.Option(help="Only tickets of this category.")] = None,
     after: Annotated[str | None, typer.Option(help="Continue after this ticket number.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = PAGE,
+    limit: Limit = PAGE,
     as_json: Json = False,
 ) -> None:
     """Tickets, newest first."""
@@ -50,7 +41,7 @@ def list_tickets(
         if after is not None:
             view = await house.directory.view(canonical(house, after))
             if view is None:
-                fail(f"There is no ticket {after}.")
+                fail(NO_TICKET.format(after))
             last = view.summary.ticket_id
         return await house.directory.list(status, category, last, limit)
 
@@ -74,7 +65,7 @@ def show_ticket(number: Number, as_json: Json = False) -> None:
     async def work(house: House) -> tuple[TicketView, TicketView | None, House]:
         view = await house.directory.view(canonical(house, number))
         if view is None:
-            fail(f"There is no ticket {number}.")
+            fail(NO_TICKET.format(number))
         amended = await house.directory.view(view.amends) if view.amends else None
         return view, amended, house
 

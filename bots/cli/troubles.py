@@ -41,6 +41,8 @@ def sentence(error: FrontDoorError) -> str:
     """The error for a person; what a refusal says stands for itself."""
     if type(error) is Refused:
         return str(error).removeprefix(str(Refused.__doc__)).strip() or str(error)
+    if "SECRET_KEYS" in str(error):
+        return f"{error} Put the earlier key back into SECRET_KEYS, behind the new one."
     return str(error)
 
 

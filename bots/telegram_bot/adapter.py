@@ -14,19 +14,13 @@ from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
 from bots.telegram_bot.messenger import TelegramMessenger, classified
 from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
-from bots.telegram_bot.render import MAXIMUM_TEXT
 from bots.telegram_bot.request import TelegramRequest
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
 from core.ids import BotKey
 from core.ports import Clock, StorageUnavailable, Writer
-from core.replies import Capabilities
 
 log = structlog.get_logger(__name__)
-
-CAPABILITIES = Capabilities(
-    buttons=True, edit=True, delete_received=True, toasts=True, maximum_text=MAXIMUM_TEXT, files=True
-)
 
 API_URL = "https://api.telegram.org"
 

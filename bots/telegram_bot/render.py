@@ -5,11 +5,9 @@ from typing import Any, Literal
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
+from bots.telegram_bot.capabilities import MAXIMUM_TEXT
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
 from core.replies import RenderedChoice, RenderedReply
-
-MAXIMUM_TEXT = 4096
-"""In UTF-16 code units, as Telegram counts: https://core.telegram.org/bots/api#sendmessage"""
 
 MAXIMUM_VALUE = 64
 """Bytes of callback_data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""

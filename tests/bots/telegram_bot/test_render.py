@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.telegram_bot.render import MAXIMUM_TEXT, is_group, render
+from bots.telegram_bot.capabilities import MAXIMUM_TEXT
+from bots.telegram_bot.render import is_group, render
 from core.delivery import Action, DeliveryError, DeliveryFailure
 from core.replies import RenderedChoice
 from tests.bots.telegram_bot.wire import delivery

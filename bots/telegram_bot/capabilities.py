@@ -1,0 +1,10 @@
+"""What a Telegram chat can do; apart from the adapter, so that whoever only asks need not load the library."""
+
+from core.replies import Capabilities
+
+MAXIMUM_TEXT = 4096
+"""In UTF-16 code units, as Telegram counts: https://core.telegram.org/bots/api#sendmessage"""
+
+CAPABILITIES = Capabilities(
+    buttons=True, edit=True, delete_received=True, toasts=True, maximum_text=MAXIMUM_TEXT, files=True
+)
