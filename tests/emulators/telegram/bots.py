@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..pulse import Pulse
 from .chats import Chat
 from .errors import Json, bad_request
 from .files import FileStore
-from .pulse import Pulse
 from .updates import UpdateQueue
 
 if TYPE_CHECKING:

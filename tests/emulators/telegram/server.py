@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ..pulse import Pulse
 from .administration import ADMINISTRATION_METHODS, allow_updates
 from .bots import EmulatedBot, World
 from .calls import Call
@@ -23,7 +24,6 @@ from .errors import ApiError, Json, SpecError
 from .faults import Effect, Fault, FaultPlan, PlannedFault, chat_id_in
 from .files import LARGEST_UPLOAD, FileStore
 from .limits import Limits
-from .pulse import Pulse
 from .record import SENDING, HasChatId, Record, RecordedCall, Violation, chat_id_of
 from .sending import SENDING_METHODS
 from .service import migrate_chat
