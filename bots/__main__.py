@@ -1,38 +1,62 @@
-"""The command line: `frontdoor …` or `python -m bots …`."""
+"""The command line: `frontdoor …` or `python -m bots …`.
 
+Only the command that is asked for is loaded: all of them together take a second, which would be felt with
+each `frontdoor tickets list`.
+"""
+
+import importlib
 import os
+import sys
+from collections.abc import Sequence
 
 # The library's RetryAfter tells a timedelta only with this, and warns without it; it is read at import.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 import typer
 
-from bots.cli import notice, tickets
-from bots.cli.chat import chat
-from bots.cli.check import check_command
-from bots.cli.checking import check_database, check_platforms
-from bots.cli.init import init
-from bots.cli.migrate import migrate
-from bots.cli.run import run
+COMMANDS = {
+    "run": ("bots.cli.run:run", "Serve every platform whose token is set."),
+    "chat": ("bots.cli.chat:chat", "Open a ticket right here: the same conversation as in every chat."),
+    "init": ("bots.cli.init:init", "Write a commented frontdoor.toml and .env.example here."),
+    "check": ("bots.cli.checking:check_everything", "Name every mistake in settings, database and bots."),
+    "migrate": ("bots.cli.migrate:migrate", "Bring the database to the schema of this version."),
+    "tickets": ("bots.cli.tickets:app", "Read tickets and answer them."),
+    "notice": ("bots.cli.notice:app", "Send notices to requesters."),
+    "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),
+    "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve."),
+}
+"""Name → where it is, and what the list of commands says of it."""
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Front Door: a chat-bot entrance to customer support.",
-)
-app.command()(run)
-app.command()(chat)
-app.command()(init)
-app.command("check")(check_command(check_platforms, check_database, ("telegram",)))
-app.command()(migrate)
-app.add_typer(tickets.app, name="tickets")
-app.add_typer(notice.app, name="notice")
+
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The command line, with the command that `arguments` name; the others are only listed."""
+    wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Front Door: a chat-bot entrance to customer support.",
+    )
+    for name, (place, summary) in COMMANDS.items():
+        if name != wanted:
+            app.command(name, help=summary)(_listed_only)
+            continue
+        module, _, attribute = place.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _listed_only() -> None:
+    """Stands for a command that was not asked for."""
 
 
 def main() -> None:
     """The entry point of the `frontdoor` script."""
-    app()
+    application(sys.argv[1:])()
 
 
 if __name__ == "__main__":

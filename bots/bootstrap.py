@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
 from bots.language_detector import LangdetectDetector
 from bots.settings.environment import Environment
 from bots.settings.loading import Settings
 from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
 from bots.terminal.render import CAPABILITIES as TERMINAL
+from bots.web_chat.adapter import WebChat, WebSettings
+from bots.web_chat.render import CAPABILITIES as WEB
 from core.form.kinds import fields_of
+from core.help.article import Articles
 from core.messages import load_catalogues
 from core.ports import Clock
 from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
+from storage.chats import DatabaseChats
 from storage.database import Database
-from storage.encryption import Keys, development_key
+from storage.encryption import Keys, development_key, signing_keys
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.house import house_key
@@ -31,9 +36,15 @@ from storage.readers import Directory
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from storage.timers import DueDrafts
+from storage.visitors import DatabaseVisitors
 from storage.writer import Writer
 
-CAPABILITIES: dict[str, Capabilities] = {"telegram": TELEGRAM, "terminal": TERMINAL}
+CAPABILITIES: dict[str, Capabilities] = {
+    "telegram": TELEGRAM,
+    "discord": DISCORD,
+    "web": WEB,
+    "terminal": TERMINAL,
+}
 """What each platform can do; a new platform adds one line here."""
 DEVELOPMENT_KEY = "development.key"
 
@@ -60,6 +71,8 @@ class House:
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
     due_drafts: DueDrafts
+    chats: DatabaseChats
+    web_chat: WebChat
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -75,13 +88,28 @@ def rules_of(settings: Settings) -> Rules:
     """The operator's decisions, ready for the engine."""
     definition = settings.definition
     catalogues = load_catalogues(definition.languages, definition.default_language)
-    return Rules(definition, fields_of(definition), catalogues)
+    return Rules(definition, fields_of(definition), catalogues, Articles(settings.decisions.articles))
 
 
 def keys_of(environment: Environment) -> Keys:
     """SECRET_KEYS, or the development key beside the data. Raises ConfigurationError."""
-    configured = environment.keys()
-    return Keys(configured or [development_key(data_folder(environment) / DEVELOPMENT_KEY)])
+    return Keys(_secret_keys(environment))
+
+
+def _secret_keys(environment: Environment) -> tuple[str, ...]:
+    return environment.keys() or (development_key(data_folder(environment) / DEVELOPMENT_KEY),)
+
+
+def web_settings(settings: Settings) -> WebSettings:
+    """What the web chat needs of the operator's decisions."""
+    environment = settings.environment
+    app_key = environment.web_signing_key
+    return WebSettings(
+        keys=signing_keys(_secret_keys(environment), "web chat"),
+        app_key=app_key.get_secret_value().encode() if app_key is not None else None,
+        public_url=environment.public_url,
+        allowed_origins=settings.decisions.allowed_origins,
+    )
 
 
 def data_folder(environment: Environment) -> Path:
@@ -126,18 +154,24 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
     )
+    writer = Writer(conversing, conversing.apologise, clock, database, keys)
+    mailbox = DatabaseMailbox(database, keys, threads)
+    file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
+    visitors = DatabaseVisitors(database, threads)
     return House(
         settings=settings,
         rules=rules,
         clock=clock,
         database=database,
         threads=threads,
-        writer=Writer(conversing, conversing.apologise, clock, database, keys),
+        writer=writer,
         directory=Directory(database, keys, threads),
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
-        mailbox=DatabaseMailbox(database, keys, threads),
+        mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
-        file_store=ObjectFileStore(open_store(environment.files_url), database, keys, threads),
+        file_store=file_store,
         due_drafts=DueDrafts(database, keys, clock, threads),
+        chats=DatabaseChats(database, threads),
+        web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
     )

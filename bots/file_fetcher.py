@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 4
 POLL_SECONDS = 5.0
 PATIENCE_SECONDS = 300.0
+SWEPT_AT_ONCE = 100
 MAXIMUM_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
@@ -86,6 +87,7 @@ class FileFetcher:
         self._clock = clock
         self._wakeup = asyncio.Event()
         self._stopping = False
+        self._finishing = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -97,13 +99,22 @@ class FileFetcher:
         self._stopping = True
         self._wakeup.set()
 
+    def finish(self) -> None:
+        """Let `run` end once everything that is due now has been tried."""
+        self._finishing = True
+        self._wakeup.set()
+
     async def run(self) -> None:
-        """Claim and fetch until `stop`."""
+        """Claim and fetch until `stop`, or until nothing is left after `finish`."""
         try:
             while not self._stopping:
                 self._wakeup.clear()
+                finishing = self._finishing
                 await self._claim()
-                await self._rest()
+                if finishing and not self._under_way:
+                    return
+                if await self._rest():
+                    await self._sweep()
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way)
@@ -125,12 +136,23 @@ class FileFetcher:
         self._under_way.discard(task)
         self._wakeup.set()  # there is room for the next one
 
-    async def _rest(self) -> None:
+    async def _rest(self) -> bool:
+        """Wait for work; True when none came for a while."""
         try:
             async with asyncio.timeout(POLL_SECONDS):
                 await self._wakeup.wait()
         except TimeoutError:
-            pass
+            return True
+        return False
+
+    async def _sweep(self) -> None:
+        """Delete what ended drafts left behind, while nothing else is to do."""
+        try:
+            swept = await self._queue.collect(self._store, SWEPT_AT_ONCE)
+        except StorageUnavailable:
+            return
+        if swept:
+            log.info("files of ended drafts deleted", files=swept)
 
     async def _fetch(self, file: FileToFetch) -> None:
         try:

@@ -172,9 +172,10 @@ class LaneQueue:
     def aim(self, delivery: Delivery) -> Delivery | None:
         """The delivery with the message that it changes; None when there is nothing to do.
 
-        An edit of a message that never arrived is sent as a message of its own.
+        An edit of a message that never arrived is sent as a message of its own; there is nothing to delete
+        where none arrived.
         """
-        if delivery.action is not Action.EDIT:
+        if delivery.action is Action.SEND:
             return delivery
         target = delivery.target
         if delivery.replaces is not None:
@@ -182,7 +183,7 @@ class LaneQueue:
             target = line.targets.get(delivery.replaces, target)
         if target is not None:
             return replace(delivery, target=target)
-        return as_new_message(delivery)
+        return as_new_message(delivery) if delivery.action is Action.EDIT else None
 
     def move(self, conversation: Delivery, chat: str) -> None:
         """The chat of this delivery's conversation has another id now."""

@@ -1,16 +1,20 @@
 """The running service: which parts this process is, started in order and stopped in the reverse one.
 
-Parts: `web` answers HTTP (webhooks), `telegram` polls where polling is chosen, `worker` delivers what is
-owed, fetches files and keeps time. One process is all of them unless told otherwise.
+Parts: `web` answers HTTP (web chat, webhooks), `telegram` polls where polling is chosen, `discord` holds
+Discord's gateway, `worker` delivers what is owed, fetches files and keeps time. One process is all of them
+unless told otherwise.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
 
-from bots.bootstrap import House
+from bots.bootstrap import CAPABILITIES, House
+from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher
 from bots.file_fetcher import FileFetcher
 from bots.http.server import HttpServer
@@ -21,11 +25,47 @@ from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Timers
 from core.delivery import Delivery
+from core.ids import BotKey
+from core.ports import FileSource, Messenger
 from core.throttle import Limits
 
 log = structlog.get_logger(__name__)
 
-PARTS = ("web", "telegram", "worker")
+PARTS = ("web", "telegram", "discord", "worker")
+
+DISCORD_LIMITS = Limits(per_second=50, chat_burst=50, chat_seconds=1.0)
+"""Of the whole bot; those of a channel the library reads from each answer, they are not published:
+https://discord.com/developers/docs/topics/rate-limits#global-rate-limit"""
+
+
+class Adapter(Protocol):
+    """A bot's connection to its platform."""
+
+    bot: BotKey
+
+    @property
+    def messenger(self) -> Messenger: ...
+
+    @property
+    def file_source(self) -> FileSource: ...
+
+    async def open(self) -> None: ...
+
+    def serve(self) -> None: ...
+
+    async def stop_serving(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot's adapter, the part that takes its updates, and how fast it may speak."""
+
+    adapter: Adapter
+    part: str
+    limits: Limits
+    is_group: Callable[[str], bool] = lambda chat: False
 
 
 class Service:
@@ -35,20 +75,23 @@ class Service:
         self, house: House, parts: frozenset[str], host: str, port: int, limits: Limits | None = None
     ) -> None:
         self._house = house
-        self._limits = limits or Limits()
+        self._limits = limits
         self._parts = parts
         environment = house.settings.environment
         telegram_bots = [bot for bot in environment.bots if bot.key.platform == "telegram"]
-        self._adapters = [self._adapter(bot, many=len(telegram_bots) > 1) for bot in telegram_bots]
-        self._dispatchers = [self._dispatcher(adapter) for adapter in self._adapters]
-        sources = {adapter.bot: adapter.file_source for adapter in self._adapters}
+        telegram = [self._telegram(bot, many=len(telegram_bots) > 1) for bot in telegram_bots]
+        discord = [self._discord(bot) for bot in environment.bots if bot.key.platform == "discord"]
+        self._served = [*map(_telegram_served, telegram), *map(_discord_served, discord)]
+        self._dispatchers = [self._dispatcher(served) for served in self._served]
+        sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = FileFetcher(house.file_queue, house.file_store, sources, house.clock)
         self._timers = Timers(house.due_drafts, house.writer)
         self._watch = house.watch(self._wake)
         webhooks = {
-            adapter.webhook.path: adapter.handler for adapter in self._adapters if adapter.webhook is not None
+            adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
         }
-        self._http = HttpServer(host, port, webhooks) if "web" in parts else None
+        routes = house.web_chat.routes()
+        self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -62,19 +105,20 @@ class Service:
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         await self._watch.start()
-        for adapter in self._adapters:
-            await adapter.open()
+        for served in self._served:
+            await served.adapter.open()
         if "worker" in self._parts:
             for dispatcher in self._dispatchers:
                 self._tasks.append(asyncio.create_task(dispatcher.run()))
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
         if self._http is not None:
+            self._house.web_chat.start()
             await self._http.start()
             log.info("listening", port=self._http.port)
-        for adapter in self._adapters:
-            if ("web" if adapter.webhook is not None else "telegram") in self._parts:
-                adapter.serve()
+        for served in self._served:
+            if served.part in self._parts:
+                served.adapter.serve()
 
     async def wait(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set, or a part ends by itself, whose error is raised."""
@@ -88,17 +132,18 @@ class Service:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is in hand, give everything back."""
-        for adapter in self._adapters:
-            await adapter.stop_serving()
+        for served in self._served:
+            await served.adapter.stop_serving()
         if self._http is not None:
+            await self._house.web_chat.stop()
             await self._http.stop()
         self._timers.stop()
         self._fetcher.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for adapter in self._adapters:
-            await adapter.close()
+        for served in self._served:
+            await served.adapter.close()
         await self._watch.stop()
         await self._house.writer.stop()
 
@@ -107,20 +152,38 @@ class Service:
         for dispatcher in self._dispatchers:
             dispatcher.offer(deliveries)
         self._fetcher.wake()
+        self._house.web_chat.wake()
 
     def _wake(self) -> None:
         """Another process may have committed something."""
         for dispatcher in self._dispatchers:
             dispatcher.wake()
         self._fetcher.wake()
+        self._house.web_chat.wake()
 
-    def _dispatcher(self, adapter: TelegramAdapter) -> Dispatcher:
-        house = self._house
+    def _dispatcher(self, served: Served) -> Dispatcher:
+        house, adapter = self._house, served.adapter
+        limits = self._limits or served.limits
         return Dispatcher(
-            adapter.bot, house.outbox, adapter.messenger, house.clock, self._limits, house.writer, is_group
+            adapter.bot, house.outbox, adapter.messenger, house.clock, limits, house.writer, served.is_group
         )
 
-    def _adapter(self, bot: Bot, *, many: bool) -> TelegramAdapter:
+    def _discord(self, bot: Bot) -> DiscordAdapter:
+        house, environment = self._house, self._house.settings.environment
+        return DiscordAdapter(
+            bot.key,
+            bot.token.get_secret_value(),
+            house.writer,
+            house.clock,
+            house.rules,
+            CAPABILITIES,
+            house.chats,
+            house.settings.decisions.moderator_roles,
+            environment.discord_api_url,
+            environment.discord_gateway_url,
+        )
+
+    def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:
         house, environment = self._house, self._house.settings.environment
         return TelegramAdapter(
             bot.key,
@@ -142,3 +205,12 @@ class Service:
         address = urlsplit(url)
         path = f"{address.path.rstrip('/')}/{bot.key.name}" if many else address.path or "/"
         return Webhook(f"{address.scheme}://{address.netloc}", path, secret.get_secret_value())
+
+
+def _telegram_served(adapter: TelegramAdapter) -> Served:
+    part = "web" if adapter.webhook is not None else "telegram"
+    return Served(adapter, part, Limits(), is_group)
+
+
+def _discord_served(adapter: DiscordAdapter) -> Served:
+    return Served(adapter, "discord", DISCORD_LIMITS)

@@ -24,21 +24,35 @@ class AsOperator:
     name: str
 
 
-Asker = AsRequester | AsOperator
+@dataclass(frozen=True, slots=True)
+class AsModerator:
+    """Somebody whom a platform's role lets care for public posts; `name` goes into the record."""
+
+    name: str
+
+
+Asker = AsRequester | AsOperator | AsModerator
 
 
 def may_see(asker: Asker, ticket: TicketSummary) -> bool:
-    """Whether `asker` may read `ticket`: its requester, and the operator."""
+    """Whether `asker` may read `ticket`: its requester, and the operator. A moderator reads none."""
     match asker:
         case AsRequester(requester_id):
             return ticket.requester_id == requester_id
         case AsOperator():
             return True
+        case AsModerator():
+            return False
 
 
 def may_work(asker: Asker) -> bool:
     """Whether `asker` may answer tickets and send notices."""
     return isinstance(asker, AsOperator)
+
+
+def may_escalate(asker: Asker) -> bool:
+    """Whether `asker` may make a ticket of somebody's public post."""
+    return isinstance(asker, AsModerator | AsOperator)
 
 
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:

@@ -5,7 +5,8 @@ requester's key; core never sees a key.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
@@ -91,6 +92,23 @@ class NewFile:
     number: str | None = None
 
 
+class HelpOutcome(StrEnum):
+    """What became of showing a help article."""
+
+    SHOWN = "shown"
+    SOLVED = "solved"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCount:
+    """One more `outcome` of the help article `article` on `day`, a day of the operator's time zone."""
+
+    article: str
+    outcome: HelpOutcome
+    day: date
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A press to answer after the commit, with an optional rendered note or form window."""
@@ -121,6 +139,7 @@ class Changes:
     reachable: bool | None = None
     dropped_draft: DraftId | None = None
     attached: tuple[tuple[int, str], ...] = ()
+    help_counts: tuple[HelpCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

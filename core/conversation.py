@@ -35,11 +35,13 @@ class Verdict(StrEnum):
 
 
 class Origin(StrEnum):
-    """How an answer came to be: asked for, found in a longer text, or taken over from an older ticket."""
+    """How an answer came to be: asked for, found in a longer text, taken over from an older ticket, or
+    proven by the company's own app."""
 
     ASKED = "asked"
     EXTRACTED = "extracted"
     CARRIED = "carried"
+    SIGNED = "signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Draft:
     ticket that this one will correct, `original` its answers (field, value), to show what differs.
     `urgent_shown` is the category whose checklist was shown already. `rejected` are texts (field, text) that
     a form window brought and that were no answers: they stand in it when it opens again.
+    `article_offered` is the help article that was offered for this draft.
     """
 
     draft_id: DraftId
@@ -89,6 +92,7 @@ class Draft:
     original: tuple[tuple[str, str], ...] = ()
     rejected: tuple[tuple[str, str], ...] = ()
     first_message: str | None = None
+    article_offered: str | None = None
 
     def answer(self, field: str) -> Answer | None:
         """The answer to `field`, or None."""
@@ -119,6 +123,7 @@ class Conversation:
     ("field:description", "ticket:WLT-…", "draft"), so that an edit or a late picture reaches the same place.
     `wrong_numbers` are the times of recent wrong guesses at ticket numbers. `expired` means that a draft was
     deleted for age and the person was not told yet. `touched_at` is when the person last did something.
+    `help_counted` says which outcomes of help articles were counted today ("2026-11-22 solved fees").
     """
 
     state: State = State.MENU
@@ -139,6 +144,7 @@ class Conversation:
     said_in: tuple[tuple[str, str], ...] = ()
     wrong_numbers: tuple[datetime, ...] = ()
     touched_at: datetime | None = None
+    help_counted: tuple[str, ...] = ()
 
     def place_of(self, message: str) -> str | None:
         """Where the text or album `message` went, if that is remembered."""

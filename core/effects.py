@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.changes import NewTicket
+from core.changes import HelpCount, NewTicket
 from core.events import FileReceived
 from core.ids import DraftId
 from core.replies import ModalField, Reply, Words
@@ -37,9 +37,13 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Collapse:
-    """Fold the live prompt into one line without buttons (a new prompt follows below what was typed)."""
+    """Fold the live prompt into one line without buttons (a new prompt follows below what was typed).
+
+    `leftover`: it was not answered, so where our own messages can be deleted it goes altogether.
+    """
 
     line: Words
+    leftover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,13 @@ class DropDraft:
     draft_id: DraftId
 
 
+@dataclass(frozen=True, slots=True)
+class CountHelp:
+    """A help article was shown, solved something, or led to a ticket."""
+
+    count: HelpCount
+
+
 Effect = (
     Send
     | Collapse
@@ -147,4 +158,5 @@ Effect = (
     | RememberRequester
     | MarkReachable
     | DropDraft
+    | CountHelp
 )

@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from core.conversation import Conversation, State
-from core.dialogue import anywhere, arriving, closing, filling, ticketing
+from core.dialogue import anywhere, arriving, closing, filling, helping, ticketing
 from core.dialogue.outcome import Handler, Outcome, message, not_now
 from core.effects import (
     Acknowledge,
@@ -69,17 +69,22 @@ from core.intents import (
     PressStale,
     Reopen,
     Say,
+    SearchHelp,
     SendUnsupported,
     SetAnnouncements,
     SetLanguage,
     ShowAnnouncements,
+    ShowArticle,
+    ShowHelp,
     ShowLanguages,
     ShowTicket,
     ShowTickets,
     Skip,
+    Solved,
     StartTicket,
     Submit,
     TakeShort,
+    TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
 from core.redaction import REMOVED
@@ -114,6 +119,11 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     SetLanguage: Transition(anywhere.set_language),
     ShowAnnouncements: Transition(anywhere.show_announcements),
     SetAnnouncements: Transition(anywhere.set_announcements),
+    ShowHelp: Transition(helping.show_help),
+    ShowArticle: Transition(helping.show_article),
+    SearchHelp: Transition(helping.search_help),
+    Solved: Transition(helping.solved, frozenset({State.MENU})),
+    TicketFromArticle: Transition(helping.ticket_from_article, FORM | {State.PICKING}),
     AskHuman: Transition(closing.ask_human, frozenset({State.HUMAN})),
     Cancel: Transition(closing.cancel, frozenset({State.CANCELLING, State.MENU})),
     Edit: Transition(arriving.edit_message),
@@ -301,18 +311,34 @@ def _finish(
     effects = list(outcome.effects)
     moved = after.state is not before.state
     if outcome.ask:
-        after = replace(after, revision=after.revision + 1)
+        after = replace(after, revision=after.revision + _revisions(before, after, facts))
         effects += _ask(rules, before, after, outcome, facts)
     elif moved:
         after = replace(after, revision=after.revision + 1)
         if before.prompt is not None and not (facts.pressed_live and _in_place(effects)):
-            effects.insert(0, Collapse(outcome.line or folded(rules, before)))
+            effects.insert(0, _folding(rules, before, outcome))
     if after.state is State.MENU:
         after = replace(after, prompt=None, prompt_message=None)
     answered = any(isinstance(effect, OpenModal) for effect in effects)
     if facts.interaction is not None and not answered:
         effects.append(Acknowledge(facts.interaction, outcome.note))
     return after, tuple(effects)
+
+
+def _folding(rules: Rules, before: Conversation, outcome: Outcome) -> Collapse:
+    """What becomes of the old prompt: the line that its answer left, or nothing when it had no answer."""
+    if outcome.line is not None:
+        return Collapse(outcome.line)
+    return Collapse(folded(rules, before), leftover=True)
+
+
+def _revisions(before: Conversation, after: Conversation, facts: Facts) -> int:
+    """By how much the revision grows: by one when the old prompt was answered, so that a second tap on it is
+    known; by more when it is only asked again (after a remark, a picture, a sticker), so that a tap which
+    crossed that is not taken for a second one and lost."""
+    asked = (before.state, before.draft and before.draft.current)
+    again = asked == (after.state, after.draft and after.draft.current)
+    return 2 if again and not facts.pressed_live else 1
 
 
 def _in_place(effects: list[Effect]) -> bool:
@@ -330,14 +356,14 @@ def _ask(
     live = after.state is not State.MENU
     if outcome.counting:
         fold = before.prompt is not None and before.counter is None
-        folding: list[Effect] = [Collapse(folded(rules, before))] if fold else []
+        folding: list[Effect] = [_folding(rules, before, outcome)] if fold else []
         return [*folding, Send(reply, Placement.COUNTER, live)]
     told_before = any(isinstance(effect, Send) for effect in outcome.effects)
     if facts.pressed_live and not told_before:
         return [Send(reply, Placement.IN_PLACE, live)]
     effects: list[Effect] = []
     if before.prompt is not None:
-        effects.append(Collapse(outcome.line or folded(rules, before)))
+        effects.append(_folding(rules, before, outcome))
     placement = (
         Placement.IN_PLACE if facts.pressed and not told_before and before.prompt is None else Placement.BELOW
     )

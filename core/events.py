@@ -74,6 +74,7 @@ class FileReceived:
     """One file; `handle` is what the platform's file source needs to fetch it (opaque to core).
 
     `size` is in bytes where the platform told it. `album` groups the files of one album.
+    `store_key` is where the file store keeps it already (a web upload): nothing is left to fetch.
     """
 
     kind: FileKind
@@ -84,6 +85,7 @@ class FileReceived:
     caption: str = ""
     album: str | None = None
     forwarded_from: str | None = None
+    store_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,10 @@ class Update:
     `update_id` is unique within `bot` (the inbox's key). `order` is the platform's own order within a chat:
     a smaller one that arrives later never overwrites a newer answer. `chat` is where the answer goes,
     `message` the platform's id of the requester's message (to delete or match it later). `private` is
-    False in groups, where nothing personal is taken. `received_at` is aware, UTC. `here`, where given, is a
-    passing place for the answers to this update only (the reply to an interaction); `chat` stays the home.
+    False in groups, where nothing personal is taken. `received_at` is aware, UTC.
+    `signed` are answers (field, value) that the company's own app proved with a signature. `here`, where
+    given, is a passing place for the answers to this update only (the reply to an interaction); `chat` stays
+    the home.
     """
 
     bot: BotKey
@@ -161,4 +165,5 @@ class Update:
     message: str | None = None
     client_language: str | None = None
     private: bool = True
+    signed: tuple[tuple[str, str], ...] = ()
     here: str | None = None

@@ -6,6 +6,7 @@ recognised as such. Buttons without a revision (menu, ticket lists) mean the sam
 sign in front (`+verb:argument`) what they open appears below, since their message is worth keeping.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,6 +98,42 @@ class SetAnnouncements:
     """Subscribe or stop."""
 
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """The help centre: its categories, or one page of a category's articles."""
+
+    category: str | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowArticle:
+    """One article of the help centre."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHelp:
+    """Look for articles by words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The article helped; no ticket is needed."""
+
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFromArticle:
+    """The article did not help: a ticket about its category, or on with the form."""
+
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +306,11 @@ Intent = (
     | SetLanguage
     | ShowAnnouncements
     | SetAnnouncements
+    | ShowHelp
+    | ShowArticle
+    | SearchHelp
+    | Solved
+    | TicketFromArticle
     | AskHuman
     | Cancel
     | Say
@@ -322,6 +364,10 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "languages": lambda _: ShowLanguages(),
     "language": SetLanguage,
     "announcements": lambda wanted: SetAnnouncements(wanted == "on"),
+    "help": lambda place: _help_page(place),
+    "article": ShowArticle,
+    "solved": Solved,
+    "unsolved": TicketFromArticle,
     "human": lambda _: AskHuman(),
 }
 """What buttons without a revision mean, for ever."""
@@ -349,6 +395,10 @@ BOUND: dict[str, Callable[[str], Intent]] = {
 KEEPING = "+"
 """In front of the value of an evergreen button whose message must not be overwritten by what it opens: a
 confirmation, an agent's reply."""
+
+_SEARCH = re.compile(r"(?:帮助|幫助)\s+(\S.{0,39})")
+"""A search typed as words; whatever is longer tells a story. (In English "help" begins too many stories:
+there it is the command.)"""
 
 
 def spoken(text: str) -> str:
@@ -383,6 +433,8 @@ def interpret(
         case FieldsSubmitted(value, fields, _):
             current = of_revision(value) == conversation.revision
             return FillIn(fields) if current else PressStale(double=False)
+        case CommandReceived("help", argument) if argument.strip():
+            return SearchHelp(argument.strip())
         case CommandReceived(name, argument):
             command = COMMANDS.get(name)
             if command is not None or not argument.strip():
@@ -424,6 +476,22 @@ def of_value(value: str, revision: int) -> Intent:
     return meaning(argument) if meaning else PressStale(double=False)
 
 
+LONGEST_WISH = 60
+"""Characters up to which a sentence around the words for a human is a wish, and not a story about one."""
+
+
+def asks_for_human(plain: str, human_words: tuple[str, ...]) -> bool:
+    """Whether a text (`spoken`) asks for a person: one of the operator's words alone, or a short sentence
+    around one that says it plainly ("talk to a human", "转人工"); a lone "agent" or "客服" inside is no wish."""
+    if plain in human_words:
+        return True
+    han = any("一" <= character <= "鿿" for character in plain)
+    if len(plain) > (LONGEST_WISH // 5 if han else LONGEST_WISH):
+        return False
+    telling = [word for word in human_words if " " in word or (len(word) > 2 and not word.isascii())]
+    return any(word in plain for word in telling)
+
+
 def _of_text(
     text: str,
     forwarded_from: str | None,
@@ -434,7 +502,7 @@ def _of_text(
 ) -> Intent:
     plain = spoken(text)
     if forwarded_from is None:
-        if plain in human_words:
+        if asks_for_human(plain, human_words):
             return AskHuman()
         if plain in labels:
             return of_value(labels[plain], conversation.revision)
@@ -443,7 +511,14 @@ def _of_text(
             if isinstance(found, str):
                 return ShowTicket(found, guessed=True)
             return NumberMistyped(text.strip()[:40])
+        if searched := _SEARCH.fullmatch(text.strip()):
+            return SearchHelp(searched[1])
     return Say(text, forwarded_from)
+
+
+def _help_page(place: str) -> ShowHelp:
+    category, _, page = place.partition(":")
+    return ShowHelp(category or None, _page(page))
 
 
 def _page(argument: str) -> int:

@@ -79,6 +79,8 @@ class Outgoing:
         match effect:
             case Send(reply, placement, live):
                 self._send(self._render(reply), placement, live)
+            case Collapse(_, True) if self._capabilities.delete_sent:
+                self._row(Action.DELETE, None, replaces=self._prompt, target=self._prompt_message)
             case Collapse(line):
                 if self._capabilities.edit:
                     rendered = self._render(Reply(ReplyKind.PROMPT, (line,)))

@@ -14,7 +14,7 @@ from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
-from core.ids import Account, BotKey, ConversationId, RequesterId
+from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.tickets import Status, TicketSummary, TicketView
 
 Result = TypeVar("Result")
@@ -96,6 +96,17 @@ class Transaction(Protocol):
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""
+        ...
+
+    def conversation_with(
+        self, bot: BotKey, account: Account, chat: str
+    ) -> tuple[Place, Requester, Conversation]:
+        """The conversation between `bot` and `account`, its row locked; made, with `chat` as its place, when
+        they never spoke."""
+        ...
+
+    def number_of(self, draft_id: DraftId) -> str | None:
+        """The number of the ticket that this draft became, or None."""
         ...
 
     def apply(self, place: Place, changes: Changes) -> None:
@@ -200,6 +211,19 @@ class Mailbox(Protocol):
         """The newest message that was shown with choices on it."""
         ...
 
+    async def after(
+        self, conversation_id: ConversationId, number: int, notice: int = 0
+    ) -> Sequence[Delivery]:
+        """Everything after message `number`, shown or not, in order; broadcasts, which have no number, are
+        those whose outbox id is above `notice`."""
+        ...
+
+    async def newest(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, tuple[int, int]]:
+        """By conversation, its last message's number and its last broadcast's outbox id; 0: none."""
+        ...
+
 
 class Messenger(Protocol):
     """Delivers to one platform."""
@@ -234,6 +258,10 @@ class FileQueue(Protocol):
 
     async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
         """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
+        ...
+
+    async def collect(self, store: "FileStore", limit: int) -> int:
+        """Delete files whose draft ended without a ticket; how many there were."""
         ...
 
 

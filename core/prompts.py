@@ -57,7 +57,12 @@ def menu(rules: Rules, conversation: Conversation) -> Reply:
         rows.append((Choice(say("menu.continue"), "ticket"),))
     else:
         rows.append((Choice(say("menu.ticket"), "ticket"),))
-    rows.append((Choice(say("menu.tickets"), "tickets"), Choice(say("menu.language"), "languages")))
+    tickets, language = Choice(say("menu.tickets"), "tickets"), Choice(say("menu.language"), "languages")
+    if rules.articles:
+        rows.append((tickets, Choice(say("menu.help"), "help")))
+        rows.append((language,))
+    else:
+        rows.append((tickets, language))
     return Reply(ReplyKind.PROMPT, (say("menu.greeting", brand=rules.definition.brand),), tuple(rows))
 
 
@@ -78,7 +83,7 @@ def _category(rules: Rules, conversation: Conversation, draft: Draft) -> Reply:
     ]
     steps = say("form.step_one") if draft.category is None else Said("")
     question = say("category.ask_again" if draft.first_message else "category.ask")
-    return Reply(ReplyKind.PROMPT, (steps, question), (*_rows(choices, 2), _last_row(conversation)))
+    return Reply(ReplyKind.PROMPT, (steps, question), (*in_rows(choices, 2), _last_row(conversation)))
 
 
 def _field(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts) -> Reply:
@@ -180,7 +185,7 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
         say("card.pictures_now") if screenshots and not draft.files else Said(""),
         say("card.ask"),
     )
-    rows = ((bound(conversation, "submit", say("nav.submit")),), *_rows(edits, 2))
+    rows = ((bound(conversation, "submit", say("nav.submit")),), *in_rows(edits, 2))
     return Reply(ReplyKind.CARD, paragraphs, (*rows, _last_row(conversation)))
 
 
@@ -274,7 +279,7 @@ def _picking(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     in_form = conversation.draft is not None
     elsewhere = ("to:draft", say("pick.draft")) if in_form else ("to:new", say("pick.new"))
     choices.append(bound(conversation, *elsewhere))
-    return Reply(ReplyKind.PROMPT, (say("pick.ask"),), _rows(choices, 1))
+    return Reply(ReplyKind.PROMPT, (say("pick.ask"),), in_rows(choices, 1))
 
 
 def _ticket_label(rules: Rules, ticket: TicketSummary) -> Words:
@@ -303,7 +308,7 @@ def ticket_list(rules: Rules, facts: Facts, *, closed: bool, page: int, in_form:
         if closed
         else Choice(say("tickets.see_closed"), "closed:0")
     )
-    rows.append((other, _menu_or_form(in_form=in_form)))
+    rows.append((other, menu_or_form(in_form=in_form)))
     title = say(
         "tickets.closed_title" if closed else "tickets.open_title", count=len(wanted), tickets=len(wanted)
     )
@@ -311,7 +316,8 @@ def ticket_list(rules: Rules, facts: Facts, *, closed: bool, page: int, in_form:
     return Reply(ReplyKind.CARD, (title, lines), tuple(row for row in rows if row))
 
 
-def _menu_or_form(*, in_form: bool) -> Choice:
+def menu_or_form(*, in_form: bool) -> Choice:
+    """The way out of a list: back to the form under way, else to the menu."""
     return Choice(say("menu.continue"), "ticket") if in_form else Choice(say("nav.menu"), "menu")
 
 
@@ -364,7 +370,7 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         Lines(tuple(timeline)),
     )
     back = Choice(say("menu.tickets"), "tickets")
-    return Reply(ReplyKind.CARD, paragraphs, (*rows, (back, _menu_or_form(in_form=in_form))))
+    return Reply(ReplyKind.CARD, paragraphs, (*rows, (back, menu_or_form(in_form=in_form))))
 
 
 def _answer(view: AnswerView) -> Answer:
@@ -400,10 +406,11 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
 def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:
     """One button a language, each in its own name."""
     choices = [Choice(Said(name), f"language:{code}") for code, name in zip(codes, names, strict=True)]
-    return Reply(ReplyKind.PROMPT, (say("language.ask"),), _rows(choices, 2))
+    return Reply(ReplyKind.PROMPT, (say("language.ask"),), in_rows(choices, 2))
 
 
-def _rows(choices: list[Choice], width: int) -> Rows:
+def in_rows(choices: list[Choice], width: int) -> Rows:
+    """The choices, `width` in a row."""
     return tuple(tuple(choices[start : start + width]) for start in range(0, len(choices), width))
 
 
@@ -413,6 +420,8 @@ def typed_instead(choice: Choice) -> Words | None:
     match verb:
         case "agree" | "back" | "drop" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
             return say(f"typed.{verb}")
+        case "help":
+            return say("typed.help")
         case "pick:chat":
             return say("typed.here")
         case _:

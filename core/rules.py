@@ -2,12 +2,13 @@
 besides the conversation itself, all of it plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.changes import Requester
 from core.form.definition import Category, Definition, FieldKind
 from core.form.field import Field
+from core.help.article import Articles
 from core.messages import Catalogues
 from core.redaction import SecretKind
 from core.replies import Capabilities
@@ -16,11 +17,12 @@ from core.tickets import TicketSummary, TicketView
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The operator's definition, its fields made ready to ask and parse, and the catalogues."""
+    """The operator's definition, its fields made ready to ask and parse, catalogues, help articles."""
 
     definition: Definition
     fields: Mapping[str, Field]
     catalogues: Catalogues
+    articles: Articles = field(default_factory=Articles)
 
     def category(self, name: str | None) -> Category | None:
         """The category of that name; None when it is unset or the operator has removed it meanwhile."""
@@ -42,7 +44,8 @@ class Facts:
     `fresh_number`, `fresh_ids` are random or unique values to use up; the number has never been given out.
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
-    by, where the platform has that.
+    by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
+    company's own app proved them.
     """
 
     now: datetime
@@ -60,3 +63,4 @@ class Facts:
     pressed: bool = False
     pressed_live: bool = False
     interaction: str | None = None
+    signed: tuple[tuple[str, str], ...] = ()

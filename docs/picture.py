@@ -20,6 +20,7 @@ from core.access import AsOperator
 from core.delivery import Delivery
 from core.events import ChoicePressed, CommandReceived, TextReceived
 from core.form.kinds import fields_of
+from core.help.article import Articles
 from core.messages import load_catalogues
 from core.replies import RenderedReply, say
 from core.rules import Rules
@@ -105,9 +106,10 @@ def picture(language: str) -> str:
 
 
 async def _picture(story: Story) -> str:
-    definition = read_decisions(None).definition
+    decisions = read_decisions(None)
+    definition = decisions.definition
     catalogues = load_catalogues(definition.languages, definition.default_language)
-    rules = Rules(definition, fields_of(definition), catalogues)
+    rules = Rules(definition, fields_of(definition), catalogues, Articles(decisions.articles))
     detect = LangdetectDetector(definition.languages)
     conversing = Conversing(rules, CAPABILITIES, detect, lambda: ENTROPY)
     store = MemoryStore(conversing, conversing.apologise, lambda: NOW)

@@ -4,18 +4,28 @@ Rows reach the database when something must read them (`flush`) or at the end of
 also writes each conversation's state once, however many updates changed it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
-from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent, Requester
+from core.changes import (
+    Changes,
+    HelpCount,
+    NewDelivery,
+    NewFile,
+    NewMessage,
+    NewTicket,
+    NewTicketEvent,
+    Requester,
+)
 from core.delivery import Delivery
 from core.errors import NotFound
 from core.ids import BotKey
 from storage.encryption import DataKey, Keys
+from storage.help_counts import add_help_counts
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, STATE, Held, Holder
 from storage.ids import fresh_id
 from storage.stored_json import conversation_to_json, reply_to_json
@@ -88,6 +98,7 @@ class ChangeWriter:
         self._statuses: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
+        self._help_counts: Counter[HelpCount] = Counter()
         self._touched: dict[int, Held] = {}
         self._changed: dict[int, Requester] = {}
         self._tickets: dict[str, tuple[int, DataKey]] = {}
@@ -117,6 +128,7 @@ class ChangeWriter:
             self._taken.append({"row_id": file_id, "owner": self._ticket(number)[0]})
         if changes.dropped_draft is not None:
             self._drafts.append({"draft": changes.dropped_draft})
+        self._help_counts.update(changes.help_counts)
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
@@ -147,6 +159,7 @@ class ChangeWriter:
             for requester_id, requester in sorted(self._changed.items())
         ]
         self._many(UPDATE_REQUESTER, requesters)
+        add_help_counts(self._connection, self._help_counts)
         if self._unleased:
             self.wake_others()
         return with_targets(self._connection, self._leased), self._unleased

@@ -10,12 +10,20 @@ from core.changes import Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Lane
 from core.errors import NotFound, Refused
-from core.ids import BotKey, ConversationId, RequesterId
+from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Recipient, TicketReader
 from core.tickets import Status
 from storage.applying import ChangeWriter
 from storage.encryption import DataKey, Keys
-from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
+from storage.holding import (
+    CONVERSATIONS,
+    OUTBOX,
+    REQUESTERS,
+    Held,
+    Holder,
+    Party,
+    create_conversations,
+)
 from storage.ids import fresh_id
 from storage.readers import TICKET_STATE, TICKETS, Tickets
 from storage.tables import NoticeRow, table_of
@@ -37,6 +45,7 @@ class CalmTransaction:
         now: datetime,
     ) -> None:
         self._connection = connection
+        self._keys = keys
         self._holder = holder
         self._writer = writer
         self._house_key = house_key
@@ -54,6 +63,27 @@ class CalmTransaction:
             return None
         held = self._held(conversation_id)
         return held.place, self._writer.requester(held), held.conversation
+
+    def conversation_with(
+        self, bot: BotKey, account: Account, chat: str
+    ) -> tuple[Place, Requester, Conversation]:
+        """The conversation between `bot` and `account`, its row locked; made when they never spoke."""
+        self._writer.flush()
+        party = Party(bot.platform, bot.name, account.platform, account.account_id)
+        held = self._holder.of_party(party)
+        if held is None:
+            create_conversations(self._connection, self._keys, {party: chat}, self.now)
+            held = self._holder.of_party(party)
+        if held is None:
+            raise NotFound(f"account {account.account_id}")
+        return held.place, self._writer.requester(held), held.conversation
+
+    def number_of(self, draft_id: DraftId) -> str | None:
+        """The number of the ticket that this draft became, or None."""
+        self._writer.flush()
+        find = select(TICKETS.c.number).where(TICKETS.c.draft_id == draft_id)
+        number: str | None = self._connection.execute(find).scalar()
+        return number
 
     def apply(self, place: Place, changes: Changes) -> None:
         """Write `changes` for the conversation at `place`."""

@@ -8,6 +8,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 import threading
@@ -151,13 +152,19 @@ def new_secret_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
+def signing_keys(secret_keys: Sequence[str], purpose: str) -> tuple[bytes, ...]:
+    """Keys for signing what `purpose` names, one from each secret key: the first signs, all verify."""
+    label = b"frontdoor signing:" + purpose.encode()
+    return tuple(hmac.digest(decode_secret_key(key), label, "sha256") for key in secret_keys)
+
+
 def development_key(path: Path) -> str:
     """The secret key kept in the file at `path`, made with mode 0600 when missing; for one machine only.
 
     Safe when two processes start at once: the file appears complete or not at all.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

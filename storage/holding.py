@@ -5,7 +5,7 @@ short transaction of their own; then the conversations are locked, skipping thos
 only then may updates be claimed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -156,6 +156,21 @@ class Holder:
         row = self._connection.execute(_ROWS_OF_ID, wanted | {"epoch": epoch}).first()
         return None if row is None else self._hold(row)
 
+    def of_party(self, party: Party) -> Held | None:
+        """The conversation of `party`, locked; waits for whoever holds it. None when there is none."""
+        find = (
+            select(CONVERSATIONS.c.id)
+            .join_from(CONVERSATIONS, ACCOUNTS, ACCOUNTS.c.requester_id == CONVERSATIONS.c.requester_id)
+            .where(
+                ACCOUNTS.c.platform == party.account_platform,
+                ACCOUNTS.c.account_id == party.account_id,
+                CONVERSATIONS.c.platform == party.platform,
+                CONVERSATIONS.c.bot == party.bot,
+            )
+        )
+        found = self._connection.execute(find).scalar()
+        return None if found is None else self.of_id(found)
+
     def _hold(self, row: Any) -> Held:
         known = self._held.get(row.id)
         if known is not None:
@@ -184,6 +199,13 @@ class Holder:
 def create_missing(connection: Connection, keys: Keys, updates: Iterable[Update], now: datetime) -> None:
     """Make the requesters, accounts and conversations that `updates` need and that don't exist yet."""
     chats = {party_of(update): update.chat if update.private else "" for update in updates}
+    create_conversations(connection, keys, chats, now)
+
+
+def create_conversations(
+    connection: Connection, keys: Keys, chats: Mapping[Party, str], now: datetime
+) -> None:
+    """Make what is missing for these parties, each with its private chat ("" where none is known)."""
     known: dict[tuple[str, str], tuple[int, bytes]] = {}
     for account in sorted({(party.account_platform, party.account_id) for party in chats}):
         known[account] = _requester(connection, keys, account, now)

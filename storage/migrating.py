@@ -33,6 +33,8 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the database to `revision`, in one transaction. Raises WrongDatabase."""
     database = Database(url)
     try:
+        if database.is_sqlite:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
         with _exclusive(database) as connection:
             current = _current_revision(connection)
             if current == _wanted(revision):
@@ -55,7 +57,7 @@ def ensure_ready(url: str) -> None:
     database = Database(url)
     try:
         if database.is_sqlite:
-            database.path.parent.mkdir(parents=True, exist_ok=True)
+            database.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with database.reading() as connection:
             current = _current_revision(connection)
     finally:

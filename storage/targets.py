@@ -1,4 +1,4 @@
-"""Finds the platform's id of an earlier message, which an edit needs."""
+"""Finds the platform's id of an earlier message, which an edit or a deletion needs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -57,6 +57,6 @@ def find_targets(connection: Connection, wanted: Iterable[Wanted]) -> dict[Wante
 
 
 def _wanted(delivery: Delivery) -> Wanted | None:
-    if delivery.action is not Action.EDIT or delivery.replaces is None or delivery.target is not None:
+    if delivery.action is Action.SEND or delivery.replaces is None or delivery.target is not None:
         return None
     return delivery.conversation_id, delivery.replaces

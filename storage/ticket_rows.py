@@ -84,7 +84,7 @@ def event_row(key: DataKey, ticket_id: int, event: NewTicketEvent, message_id: i
 
 
 def file_row(held: Held, new: NewFile, ticket_id: int | None, now: datetime) -> Values:
-    """The row of `files`, due at once."""
+    """The row of `files`: due at once, or here already."""
     file, key = new.file, held.key
     return {
         "id": new.file_id,
@@ -100,7 +100,8 @@ def file_row(held: Held, new: NewFile, ticket_id: int | None, now: datetime) -> 
         "caption": key.encrypt_text("files.caption", file.caption),
         "media_type": file.media_type,
         "size": file.size,
-        "state": "waiting",
+        "state": "waiting" if file.store_key is None else "stored",
+        "store_key": file.store_key,
         "attempts": 0,
         "due_at": now,
         "created_at": now,

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from bots.settings.definition_file import read_decisions
+from bots.settings.help_folder import read_articles
 from core.changes import Changes, NewDelivery, NewMessage, NewTicket, NewTicketEvent, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action
@@ -21,6 +22,7 @@ from core.events import (
 )
 from core.form.definition import Definition
 from core.form.kinds import fields_of
+from core.help.article import Articles
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.messages import load_catalogues
 from core.ports import Turn
@@ -38,7 +40,7 @@ from core.usecases.conversing import Conversing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on a Sunday."""
-CHAT = Capabilities(delete_received=True, toasts=True)
+CHAT = Capabilities(delete_received=True, delete_sent=True, toasts=True)
 """What a chat like Telegram can do."""
 BOT = BotKey("chat")
 
@@ -58,7 +60,7 @@ def starter_rules() -> Rules:
 def rules_of(definition: Definition) -> Rules:
     """A definition, ready for the engine."""
     catalogues = load_catalogues(definition.languages, definition.default_language)
-    return Rules(definition, fields_of(definition), catalogues)
+    return Rules(definition, fields_of(definition), catalogues, Articles(read_articles(None, definition)))
 
 
 @dataclass
@@ -120,7 +122,17 @@ class Person:
     def does(self, event: Event, message: str | None = None, order: int | None = None) -> list[str]:
         """Let any event happen; returns the texts that came back."""
         self.order += 1
-        turn = Turn(
+        return self.take(self.conversing()(self.turn(event, message, order)))
+
+    def conversing(self) -> Conversing:
+        """The use case as this person's chat has it."""
+        return Conversing(
+            self.rules, {BOT.platform: self.capabilities}, lambda text: self.language, self._entropy
+        )
+
+    def turn(self, event: Event, message: str | None = None, order: int | None = None) -> Turn:
+        """What the use case is given when `event` happens."""
+        return Turn(
             update=Update(
                 bot=BOT,
                 update_id=str(self.order),
@@ -139,10 +151,6 @@ class Person:
             now=self.now,
             fresh_id=self._fresh_id,
         )
-        conversing = Conversing(
-            self.rules, {BOT.platform: self.capabilities}, lambda text: self.language, self._entropy
-        )
-        return self._take(conversing(turn))
 
     def waits(self, **duration: float) -> None:
         """Let time pass."""
@@ -218,7 +226,8 @@ class Person:
             timeline=tuple(self.timelines[ticket.number]),
         )
 
-    def _take(self, changes: Changes) -> list[str]:
+    def take(self, changes: Changes) -> list[str]:
+        """Let what was decided happen; returns the texts that came back."""
         self.last, self.conversation, self.requester = changes, changes.conversation, changes.requester
         self.tickets.extend(changes.tickets)
         for entry in changes.events:
@@ -238,11 +247,12 @@ class Person:
 
     def _deliver(self, delivery: NewDelivery) -> None:
         self.deliveries.append(delivery)
+        target = delivery.target or self._message_of(delivery.replaces)
         if delivery.action is Action.DELETE:
-            self.deleted.append(delivery.target or "")
+            if self.screen.pop(target or "", None) is None:
+                self.deleted.append(target or "")
             return
         assert delivery.reply is not None, "only a deletion says nothing"
-        target = delivery.target or self._message_of(delivery.replaces)
         if delivery.action is Action.EDIT and target is not None:
             self.screen[target] = delivery.reply
         else:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
 from core.errors import NotFound, Refused
 from core.events import ChatBlocked, DraftExpired, Update
-from core.ids import Account, BotKey, ConversationId, RequesterId
+from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, Marked, Recipient, Transaction, Turn
 from core.replies import RenderedReply, ReplyKind
 from core.tickets import AnswerView, FileView, Status, TicketSummary, TicketView, TimelineEntry
@@ -287,6 +287,29 @@ class MemoryStore:
         shown.sort(key=lambda delivery: -(delivery.number or 0))
         return next((one for one in shown if one.reply is not None and one.reply.choices), None)
 
+    async def after(
+        self, conversation_id: ConversationId, number: int, notice: int = 0
+    ) -> Sequence[Delivery]:
+        """Everything after message `number`, shown or not."""
+        later = [row.delivery for row in self._of(conversation_id)]
+        return [
+            one
+            for one in sorted(later, key=lambda one: one.outbox_id)
+            if (one.number > number if one.number is not None else one.outbox_id > notice)
+        ]
+
+    async def newest(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, tuple[int, int]]:
+        """By conversation, the last number and the last broadcast."""
+        found = {}
+        for conversation_id in conversation_ids:
+            all_of_it = [row.delivery for row in self._of(conversation_id)]
+            numbers = [one.number for one in all_of_it if one.number is not None]
+            broadcasts = [one.outbox_id for one in all_of_it if one.number is None]
+            found[conversation_id] = (max(numbers, default=0), max(broadcasts, default=0))
+        return found
+
     def write(self, talk: Talk, changes: Changes, chat: str) -> None:
         """Apply `changes` to the tables."""
         if changes.reachable is not None:
@@ -373,14 +396,18 @@ class MemoryStore:
         return result
 
     def _talk(self, update: Update) -> Talk:
-        account = (update.account.platform, update.account.account_id)
+        return self.talk_with(update.bot, update.account, update.chat if update.private else "")
+
+    def talk_with(self, bot: BotKey, who: Account, chat: str) -> Talk:
+        """The conversation between a bot and an account, made when they never spoke."""
+        account = (who.platform, who.account_id)
         if account not in self.tables.accounts:
             requester_id = RequesterId(fresh_id())
             self.tables.accounts[account] = requester_id
             self.tables.requesters[requester_id] = Requester(requester_id)
-        party = (update.bot, self.tables.accounts[account])
+        party = (bot, self.tables.accounts[account])
         if party not in self.tables.by_party:
-            place = Place(ConversationId(fresh_id()), update.bot, update.chat if update.private else "")
+            place = Place(ConversationId(fresh_id()), bot, chat)
             self.tables.by_party[party] = place.conversation_id
             self.tables.talks[place.conversation_id] = Talk(place, party[1])
         return self.tables.talks[self.tables.by_party[party]]
@@ -452,7 +479,7 @@ class MemoryStore:
 
     def _targeted(self, delivery: Delivery) -> Delivery:
         number = delivery.replaces
-        while delivery.action is Action.EDIT and delivery.target is None and number is not None:
+        while delivery.action is not Action.SEND and delivery.target is None and number is not None:
             rows = [r for r in self._of(delivery.conversation_id) if r.delivery.number == number]
             if not rows:
                 return delivery
@@ -502,6 +529,18 @@ class MemoryTransaction:
             return None
         talk = self._store.tables.talks[record.talk]
         return talk.place, self._store.tables.requesters[talk.requester_id], talk.conversation
+
+    def conversation_with(
+        self, bot: BotKey, account: Account, chat: str
+    ) -> tuple[Place, Requester, Conversation]:
+        """The conversation between `bot` and `account`, made when they never spoke."""
+        talk = self._store.talk_with(bot, account, chat)
+        return talk.place, self._store.tables.requesters[talk.requester_id], talk.conversation
+
+    def number_of(self, draft_id: DraftId) -> str | None:
+        """The number of the ticket that this draft became, or None."""
+        records = self._store.tables.tickets.values()
+        return next((record.new.number for record in records if record.new.draft_id == draft_id), None)
 
     def apply(self, place: Place, changes: Changes) -> None:
         """Write `changes`."""

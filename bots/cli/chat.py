@@ -14,8 +14,8 @@ from rich.console import Console
 
 from bots.bootstrap import House
 from bots.cli.opening import load, opened, writing
-from bots.cli.output import Exit, tell
 from bots.cli.options import operator_name
+from bots.cli.output import Exit, tell
 from bots.cli.troubles import fail, told
 from bots.file_fetcher import FileFetcher
 from bots.logs import configure_logs
@@ -60,6 +60,9 @@ async def _chat(house: House, name: str, language: str | None, *, as_json: bool)
                 await _script(conversation, fetcher)
             else:
                 await _person(conversation, fetcher)
+            fetcher.finish()
+            await fetching
+            await conversation.print_waiting()
         finally:
             fetcher.stop()
             await fetching
@@ -95,7 +98,8 @@ async def _script(conversation: TerminalConversation, fetcher: FileFetcher) -> N
 
 async def _person(conversation: TerminalConversation, fetcher: FileFetcher) -> None:
     tell(HINT)
-    if not await conversation.begin() or not conversation.choices:
+    await conversation.begin()
+    if not conversation.repeat_prompt():
         await conversation.take(CommandReceived("start"))
     async for line in _typed() if sys.stdin.isatty() else _lines():
         event = translate.of_line(line, conversation.choices)

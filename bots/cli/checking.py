@@ -6,17 +6,19 @@ from bots.bootstrap import check_database as try_database
 from bots.cli.check import check_command
 from bots.cli.output import Finding
 from bots.cli.troubles import of_database, sentence
+from bots.discord_bot.check import check as check_discord
 from bots.settings.environment import Bot, Environment
-from bots.telegram_bot.check import Severity, check
+from bots.telegram_bot.check import check
 from bots.telegram_bot.request import TelegramRequest
 from core.errors import FrontDoorError
 from core.form.definition import Definition
 
-LEVELS: dict[Severity, Literal["ok", "warning", "error"]] = {
-    Severity.FINE: "ok",
-    Severity.HINT: "warning",
-    Severity.PROBLEM: "error",
+LEVELS: dict[str, Literal["ok", "warning", "error"]] = {
+    "fine": "ok",
+    "hint": "warning",
+    "problem": "error",
 }
+"""What the platforms' findings are here."""
 
 
 def check_database(environment: Environment) -> list[Finding]:
@@ -36,6 +38,9 @@ async def check_platforms(environment: Environment, definition: Definition) -> l
     for bot in environment.bots:
         if bot.key.platform == "telegram":
             findings += await _check_telegram(environment, bot)
+        elif bot.key.platform == "discord":
+            asked = await check_discord(bot.token.get_secret_value(), environment.discord_api_url)
+            findings += [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in asked]
     return findings
 
 
@@ -48,8 +53,8 @@ async def _check_telegram(environment: Environment, bot: Bot) -> list[Finding]:
         found = await check(request, base_url, wanted)
     finally:
         await request.shutdown()
-    return [Finding(LEVELS[each.severity], f"{bot.key}: {each.text}") for each in found]
+    return [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in found]
 
 
-check_everything = check_command(check_platforms, check_database, ("telegram",))
+check_everything = check_command(check_platforms, check_database, ("telegram", "discord"))
 """`frontdoor check` as it is installed."""

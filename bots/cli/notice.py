@@ -7,8 +7,8 @@ import typer
 
 from bots.bootstrap import CAPABILITIES, House
 from bots.cli.opening import run_command
-from bots.cli.output import Exit, data, tell
 from bots.cli.options import As, Json, operator_name
+from bots.cli.output import Exit, data, tell
 from bots.cli.troubles import fail
 from core.access import AsOperator
 from core.usecases.notices import NoticeSent, send_notice

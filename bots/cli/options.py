@@ -8,6 +8,8 @@ import typer
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for scripts.")]
 As = Annotated[str, typer.Option("--as", help="The name that goes into the record.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
+After = Annotated[int, typer.Option(min=0, help="Continue after this id.")]
+Ids = Annotated[list[int], typer.Argument(help="Ids as `list` shows them.")]
 PAGE = 50
 
 

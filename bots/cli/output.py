@@ -1,6 +1,6 @@
 """How commands answer: words for people go to stderr, data to stdout, the exit code says how it went."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -37,6 +37,14 @@ def tell(text: str) -> None:
 def data(text: str) -> None:
     """Write a line that another program may read (stdout)."""
     typer.echo(text)
+
+
+def data_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write lines in aligned columns to stdout; no row is ever folded or cut."""
+    lines = [tuple(headings), *map(tuple, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        data("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def tell_findings(findings: Iterable[Finding]) -> None:

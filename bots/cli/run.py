@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from bots.bootstrap import House
-from bots.cli.opening import fail, load, opened
+from bots.cli.opening import load, opened
 from bots.cli.output import Exit, tell
+from bots.cli.troubles import fail, told
 from bots.logs import configure_logs
 from bots.running import PARTS, Service
-from bots.settings.loading import SINGLE_BOT
-from core.ports import StorageUnavailable
+from bots.settings.loading import SINGLE_BOT, Settings
 
 
 def run(
@@ -25,26 +25,45 @@ def run(
 ) -> None:
     """Serve every platform whose token is set."""
     configure_logs()
-    parts = frozenset(part.strip() for part in only.split(",") if part.strip()) or frozenset(PARTS)
-    unknown = sorted(parts - set(PARTS))
-    if unknown:
-        fail(f"There is no part {unknown[0]!r}; there are: {', '.join(PARTS)}.", Exit.WRONG)
+    parts = parts_of(only)
     settings = load()
     house = opened(settings)
-    running = {bot.key.platform for bot in settings.environment.bots}
-    for platform, variable in SINGLE_BOT.items():
-        if platform not in running and platform == "telegram":
-            tell(f"{platform}: off; set {variable} to turn it on")
-    if not running:
-        tell("No platform has a token. Open a ticket right here with: frontdoor chat")
-    try:
-        asyncio.run(_serve(house, parts, host, port))
-    except StorageUnavailable as error:
-        fail(f"The database can't be reached: {error}")
-    except OSError as error:
-        fail(f"Can't listen on {host}:{port}: {error.strerror}. Choose another --port.")
-    finally:
-        house.close()
+    for line in what_is_off(settings, parts):
+        tell(line)
+    with told(house.close):
+        try:
+            asyncio.run(_serve(house, parts, host, port))
+        except OSError as error:
+            fail(f"Can't listen on {host}:{port}: {error.strerror}. Choose another --port or --host.")
+
+
+def parts_of(only: str) -> frozenset[str]:
+    """The parts that `--only` names, all of them when it names none; exits 2 for one that there is not."""
+    named = [part.strip().lower() for part in only.split(",") if part.strip()]
+    for part in named:
+        if part not in PARTS:
+            fail(f"There is no part {part!r}; there are: {', '.join(PARTS)}.", Exit.WRONG)
+    return frozenset(named or PARTS)
+
+
+def what_is_off(settings: Settings, parts: frozenset[str]) -> list[str]:
+    """What this process will not do although somebody may expect it, and what turns it on."""
+    environment = settings.environment
+    platforms = {bot.key.platform for bot in environment.bots}
+    lines = []
+    if "telegram" not in platforms:
+        lines.append(f"telegram: off; set {SINGLE_BOT['telegram']} to turn it on")
+    elif environment.webhook and "web" not in parts:
+        lines.append("telegram: its webhook is answered by the part web, which does not run here")
+    elif not environment.webhook and "telegram" not in parts:
+        lines.append("telegram: TELEGRAM_MODE is polling, and the part telegram does not run here")
+    if "discord" not in platforms:
+        lines.append(f"discord: off; set {SINGLE_BOT['discord']} to turn it on")
+    elif "discord" not in parts:
+        lines.append("discord: its gateway is held by the part discord, which does not run here")
+    if not platforms and "web" not in parts:
+        lines.append("No platform is on. Open a ticket right here with: frontdoor chat")
+    return lines
 
 
 async def _serve(house: House, parts: frozenset[str], host: str, port: int) -> None:
@@ -54,8 +73,10 @@ async def _serve(house: House, parts: frozenset[str], host: str, port: int) -> N
     for name in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # event loops on Windows have no signal handlers
             loop.add_signal_handler(name, stopping.set)
-    await service.start()
     try:
+        await service.start()
+        if service.port is not None:
+            tell(f"web chat: http://{host}:{service.port}/")
         await service.wait(stopping)
     finally:
         await service.stop()

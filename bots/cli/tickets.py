@@ -1,21 +1,22 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bots.bootstrap import CAPABILITIES, House
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
-from bots.cli.output import Exit, data, tell
+from bots.cli.output import Exit, data, data_table, tell
 from bots.cli.troubles import fail
 from core import ticket_number
 from core.access import AsOperator
 from core.conversation import Answer, Origin, Verdict
+from core.errors import NotFound
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
 from core.tickets import EventKind, Status, TicketSummary, TicketView
@@ -38,6 +39,9 @@ def list_tickets(
 
     async def work(house: House) -> Sequence[TicketSummary]:
         last = None
+        if category is not None and category not in house.rules.definition.categories:
+            known = ", ".join(house.rules.definition.categories)
+            tell(f"frontdoor.toml has no category {category!r} (any more); it has: {known}.")
         if after is not None:
             view = await house.directory.view(canonical(house, after))
             if view is None:
@@ -49,13 +53,14 @@ def list_tickets(
     if as_json:
         data(orjson.dumps([summary_json(ticket) for ticket in found]).decode())
         return
-    table = Table("number", "status", "category", "submitted (UTC)", box=None)
-    for ticket in found:
-        submitted = ticket.submitted_at.strftime("%Y-%m-%d %H:%M")
-        table.add_row(ticket.number, ticket.status, ticket.category, submitted)
-    Console().print(table if found else "No tickets.")
+    if not found:
+        tell("No tickets.")
+        return
+    rows = [(one.number, one.status, one.category, f"{one.submitted_at:%Y-%m-%d %H:%M}") for one in found]
+    data_table(("number", "status", "category", "submitted (UTC)"), rows)
     if len(found) == limit:
-        tell(f"There may be more: frontdoor tickets list --after {found[-1].number}")
+        filters = (f" --status {status}" if status else "") + (f" --category {category}" if category else "")
+        tell(f"There may be more: frontdoor tickets list{filters} --after {found[-1].number}")
 
 
 @app.command("show")
@@ -88,9 +93,12 @@ def reply(
 
     async def work(house: House) -> tuple[str, Status]:
         known, who = canonical(house, number), AsOperator(agent or operator_name())
-        status = await house.writer.perform(
-            lambda transaction: desk.reply_to_ticket(transaction, house.rules, CAPABILITIES, who, known, said)
-        )
+        with naming(known):
+            status = await house.writer.perform(
+                lambda transaction: desk.reply_to_ticket(
+                    transaction, house.rules, CAPABILITIES, who, known, said
+                )
+            )
         return known, status
 
     known, status = run_command(work, with_writer=True)
@@ -105,15 +113,27 @@ def set_status(number: Number, status: Status, agent: As = "", as_json: Json = F
 
     async def work(house: House) -> tuple[str, Status]:
         known, who = canonical(house, number), AsOperator(agent or operator_name())
-        before = await house.writer.perform(
-            lambda transaction: desk.change_status(transaction, house.rules, CAPABILITIES, who, known, status)
-        )
+        with naming(known):
+            before = await house.writer.perform(
+                lambda transaction: desk.change_status(
+                    transaction, house.rules, CAPABILITIES, who, known, status
+                )
+            )
         return known, before
 
     known, before = run_command(work, with_writer=True)
     tell(f"{known}: {before} → {status}")
     if as_json:
         data(orjson.dumps({"number": known, "from": before, "status": status}).decode())
+
+
+@contextmanager
+def naming(number: str) -> Iterator[None]:
+    """What is not found in the block is told as this ticket."""
+    try:
+        yield
+    except NotFound:
+        fail(NO_TICKET.format(number))
 
 
 def canonical(house: House, number: str) -> str:

@@ -1,4 +1,4 @@
-"""What went wrong, in one line that says what to do; a trace of the program helps nobody at a command line."""
+"""What went wrong, in one line that says what to do: a stack trace helps nobody at a command line."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,10 @@ ADVICE = (
     ("disk is full", "Make room on the disk."),
     ("locked", "Another program holds the database: stop it, then try again."),
     ("password authentication failed", "Correct the name or the password in DATABASE_URL."),
-    ("no password supplied", "Write the password into DATABASE_URL: postgresql://name:password@host/database"),
+    (
+        "no password supplied",
+        "Write the password into DATABASE_URL: postgresql://name:password@host/database",
+    ),
     ("does not exist", "Create it in PostgreSQL, or correct DATABASE_URL."),
     ("too many", "Give PostgreSQL more connections, or run fewer processes."),
     ("connection refused", f"Is PostgreSQL running there? {LOOK}"),

@@ -1,6 +1,6 @@
-"""Our HTTP server: webhooks of the platforms, and the answer to "are you alive?"."""
+"""Our HTTP server: webhooks of the platforms, the web chat, and the answer to "are you alive?"."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
 
@@ -11,12 +11,18 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class HttpServer:
-    """Serves POST `webhooks` (by path) and GET /health/live on `host`:`port` (0: any free port)."""
+    """Serves POST `webhooks` (by path), `routes` and GET /health/live on `host`:`port` (0: any free port)."""
 
-    def __init__(self, host: str, port: int, webhooks: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        webhooks: Mapping[str, Handler],
+        routes: Sequence[web.RouteDef] = (),
+    ) -> None:
         self._host = host
         self._port = port
-        self._runner = web.AppRunner(application(webhooks), access_log=None, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(application(webhooks, routes), access_log=None, shutdown_timeout=5.0)
 
     @property
     def port(self) -> int:
@@ -35,12 +41,13 @@ class HttpServer:
         await self._runner.cleanup()
 
 
-def application(webhooks: Mapping[str, Handler]) -> web.Application:
-    """The routes."""
+def application(webhooks: Mapping[str, Handler], routes: Sequence[web.RouteDef] = ()) -> web.Application:
+    """The routes; a webhook's path wins."""
     app = web.Application(client_max_size=MAXIMUM_BODY)
     app.router.add_get("/health/live", _live)
     for path, handler in webhooks.items():
         app.router.add_post(path, handler)
+    app.router.add_routes(routes)
     return app
 
 

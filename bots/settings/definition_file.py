@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +11,12 @@ from pydantic import ValidationError
 
 from bots.settings.agreement import disagreements
 from bots.settings.explain import explained
+from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
 from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
 from bots.settings.values import Names
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
+from core.help.article import Article
 from core.ids import BotKey
 from core.messages import available_languages
 from core.replies import ByLanguage
@@ -34,11 +36,20 @@ class ListedBot:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the file says. `source` is its path, or "the built-in starter"."""
+    """What the file says. `source` is its path, or "the built-in starter".
+
+    `help_folder` is where the help articles are, as the file names it; `articles` are what is in them.
+    `allowed_origins` are the sites that may show the web chat inside theirs. `moderator_roles` are ids of the
+    roles on Discord that may make tickets of posts.
+    """
 
     source: str
     definition: Definition
     bots: tuple[ListedBot, ...]
+    help_folder: str | None = None
+    articles: tuple[Article, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    moderator_roles: frozenset[str] = frozenset()
 
 
 def starter_text() -> str:
@@ -47,9 +58,9 @@ def starter_text() -> str:
 
 
 def read_decisions(path: Path | None) -> Decisions:
-    """The decisions in the file at `path`; None reads the built-in starter.
+    """The decisions in the file at `path` and its help articles; None reads the built-in starter.
 
-    Raises InvalidConfiguration with every mistake in it.
+    Raises InvalidConfiguration with every mistake in it. (The articles are looked at once the file is right.)
     """
     source = BUILT_IN if path is None else str(path)
     try:
@@ -62,7 +73,18 @@ def read_decisions(path: Path | None) -> Decisions:
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
         right = "Create it with `frontdoor init`, or correct FRONTDOOR_CONFIG"
         raise InvalidConfiguration([Problem(source, "file", f"can't be read: {error}", right)]) from None
-    return decisions_from(raw, source, frozenset(available_languages()))
+    decisions = decisions_from(raw, source, frozenset(available_languages()))
+    articles = read_articles(_help_folder(path, decisions.help_folder), decisions.definition)
+    return replace(decisions, articles=articles)
+
+
+def _help_folder(path: Path | None, named: str | None) -> Path | None:
+    """The operator's articles: the folder that is named, else the usual one where it exists, both beside the
+    file; None: the starter articles."""
+    if path is None:
+        return None
+    folder = path.parent / (named or USUAL_FOLDER)
+    return folder if named is not None or folder.is_dir() else None
 
 
 def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str]) -> Decisions:
@@ -76,7 +98,14 @@ def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str])
     if problems:
         raise InvalidConfiguration(problems)
     bots = tuple(ListedBot(BotKey(bot.platform, bot.name), bot.token_variable) for bot in file.bots)
-    return Decisions(source, _definition(file), bots)
+    return Decisions(
+        source,
+        _definition(file),
+        bots,
+        file.help.folder,
+        allowed_origins=tuple(file.web.allowed_origins),
+        moderator_roles=frozenset(file.discord.moderator_roles),
+    )
 
 
 def _syntax_problem(source: str, message: str) -> Problem:

@@ -106,6 +106,12 @@ class Environment(BaseSettings):
     public_url: HttpUrl | None = Field(
         default=None, description="The address under which people reach this program's web pages, if any."
     )
+    web_signing_key: SecretStr | None = Field(
+        default=None,
+        description="Shared with your own app's server, which signs who is writing in the web chat "
+        "(docs/web-chat.md): at least 32 characters. Not set: such tokens are refused. "
+        f"To make one:\n{variables.WEBHOOK_COMMAND}",
+    )
     _bots: tuple[Bot, ...] = PrivateAttr(default=())
 
     @property
@@ -176,6 +182,13 @@ class Environment(BaseSettings):
                 "is missing, and anybody could pose as Telegram",
                 f"Make one: {variables.WEBHOOK_COMMAND}",
             )
+        return value
+
+    @field_validator("web_signing_key")
+    @classmethod
+    def _signing_key_fits(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            variables.web_signing_key(value.get_secret_value())
         return value
 
     @field_validator("public_url")

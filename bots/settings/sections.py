@@ -22,9 +22,11 @@ from bots.settings.values import (
     Labels,
     OfferedLanguage,
     OptionLabels,
+    Origin,
     Pattern,
     Prefix,
     Region,
+    RoleId,
     ShortProse,
     Texts,
     VariableName,
@@ -108,6 +110,12 @@ class LimitsSection(Section):
     wrong_numbers_window: Duration = timedelta(minutes=10)
 
 
+class HelpSection(Section):
+    """[help]; may be left out."""
+
+    folder: ShortProse | None = None
+
+
 class FieldSection(Section):
     """[fields.<id>]"""
 
@@ -180,6 +188,18 @@ class CategorySection(Section):
     checklist: Texts | None = None
 
 
+class WebSection(Section):
+    """[web]; may be left out."""
+
+    allowed_origins: list[Origin] = []
+
+
+class DiscordSection(Section):
+    """[discord]; may be left out."""
+
+    moderator_roles: list[RoleId] = []
+
+
 class BotSection(Section):
     """[[bots]]"""
 
@@ -197,8 +217,11 @@ class OperatorFile(Section):
     privacy: PrivacySection
     form: FormSection
     limits: LimitsSection = LimitsSection()
+    help: HelpSection = HelpSection()
     fields: Annotated[dict[Identifier, FieldSection], Field(min_length=1)]
     categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
+    web: WebSection = WebSection()
+    discord: DiscordSection = DiscordSection()
     bots: list[BotSection] = []
 
 
@@ -210,8 +233,11 @@ KNOWN_KEYS: dict[str, Collection[str]] = {
     "privacy": tuple(PrivacySection.model_fields),
     "form": tuple(FormSection.model_fields),
     "limits": tuple(LimitsSection.model_fields),
+    "help": tuple(HelpSection.model_fields),
     "fields": tuple(FieldSection.model_fields),
     "categories": tuple(CategorySection.model_fields),
+    "web": tuple(WebSection.model_fields),
+    "discord": tuple(DiscordSection.model_fields),
     "bots": tuple(BotSection.model_fields),
 }
 """The keys that each section may have ("" is the top of the file)."""

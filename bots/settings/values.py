@@ -150,6 +150,22 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _site(value: str) -> str:
+    """An origin: scheme, host and port, as browsers write it."""
+    address = _web_address(value)
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", address):
+        raise Unfit(f'"{value}" is more than a site', 'Write it without a path: "https://www.example.com"')
+    return address
+
+
+def _role(value: str) -> str:
+    """A role's id on Discord; a name would say nothing, since anybody may give a role that name."""
+    if not re.fullmatch(r"\d{15,20}", value):
+        right = 'Copy the id (role, right click, Copy Role ID) and write it in quotes: "123456789012345678"'
+        raise Unfit(f'"{value}" is no id of a role', right)
+    return value
+
+
 def _variable(value: str) -> str:
     if not _VARIABLE.match(value):
         right = "Give the variable's name (A-Z, 0-9, _), never the token itself, e.g. TELEGRAM_TOKEN_SHOP"
@@ -184,4 +200,6 @@ Region = Annotated[str, one_of(SUPPORTED_REGIONS, "region")]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Origin = Annotated[str, AfterValidator(_site)]
+RoleId = Annotated[str, AfterValidator(_role)]
 VariableName = Annotated[str, AfterValidator(_variable)]

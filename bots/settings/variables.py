@@ -93,6 +93,14 @@ def webhook_secret(value: str) -> None:
         raise Unfit("is not a webhook secret", "Use 1 to 256 of A-Z, a-z, 0-9, _ and -")
 
 
+def web_signing_key(value: str) -> None:
+    """Raises Unfit when it could be guessed (https://www.rfc-editor.org/rfc/rfc7518#section-3.2)."""
+    if len(value) < KEY_BYTES:
+        raise Unfit(
+            f"has {len(value)} characters, and short keys can be guessed", f"Make one: {WEBHOOK_COMMAND}"
+        )
+
+
 def secret_keys(value: str) -> tuple[str, ...]:
     """The keys as base64 texts of 32 bytes each, the one that encrypts first; raises Unfit."""
     keys = tuple(key.strip() for key in value.split(","))

@@ -1,4 +1,4 @@
-"""What a Telegram chat can do; apart from the adapter, so that whoever only asks need not load the library."""
+"""What a Telegram chat can do; apart from the adapter, so that who only asks need not load the library."""
 
 from core.replies import Capabilities
 
@@ -6,5 +6,11 @@ MAXIMUM_TEXT = 4096
 """In UTF-16 code units, as Telegram counts: https://core.telegram.org/bots/api#sendmessage"""
 
 CAPABILITIES = Capabilities(
-    buttons=True, edit=True, delete_received=True, toasts=True, maximum_text=MAXIMUM_TEXT, files=True
+    buttons=True,
+    edit=True,
+    delete_received=True,
+    delete_sent=True,
+    toasts=True,
+    maximum_text=MAXIMUM_TEXT,
+    files=True,
 )

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 
-from bots.terminal.render import choices_of, id_of
+from bots.terminal.render import choices_of, id_of, replaced_by
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.events import ChoicePressed, Event, Update
 from core.ids import Account, BotKey, ConversationId
@@ -55,23 +55,29 @@ class TerminalConversation:
         self._clock = clock
         self._show = show
         self._conversation: ConversationId | None = None
-        self._prompt: tuple[str | None, tuple[RenderedChoice, ...]] = (None, ())
+        self._prompt: Delivery | None = None
+        self._prompt_printed = False
         self._printing = asyncio.Lock()
 
     @property
     def choices(self) -> tuple[RenderedChoice, ...]:
         """The choices of the latest prompt."""
-        return self._prompt[1]
+        return choices_of(self._prompt.reply) if self._prompt and self._prompt.reply else ()
 
-    async def begin(self) -> bool:
-        """Find the person's conversation and print what waits; False when there is none yet."""
+    async def begin(self) -> None:
+        """Find the person's conversation, if there is one yet, and print what waits in it."""
         self._conversation = await self._mailbox.conversation_of(BOT, self._account)
-        if self._conversation is None:
+        if self._conversation is not None:
+            self._prompt = await self._mailbox.latest_prompt(self._conversation)
+            await self.print_waiting()
+
+    def repeat_prompt(self) -> bool:
+        """Print the prompt of an earlier run, so that the person sees where they were; whether a prompt is
+        on the screen now."""
+        if self._prompt is None or self._prompt.reply is None:
             return False
-        latest = await self._mailbox.latest_prompt(self._conversation)
-        if latest is not None and latest.reply is not None:
-            self._prompt = (str(id_of(latest)), choices_of(latest.reply))
-        await self.print_waiting()
+        if not self._prompt_printed:
+            self._show(self._prompt, self._prompt.reply)
         return True
 
     async def take(self, event: Event) -> None:
@@ -87,7 +93,7 @@ class TerminalConversation:
                 chat=self._account.account_id,
                 event=event,
                 received_at=self._clock(),
-                message=self._prompt[0] if pressed else str(stamp),
+                message=self._pressed_message() if pressed else str(stamp),
                 client_language=self._client_language,
             )
         )
@@ -108,5 +114,10 @@ class TerminalConversation:
 
     def _print(self, delivery: Delivery, reply: RenderedReply) -> None:
         if choices_of(reply):
-            self._prompt = (str(id_of(delivery)), choices_of(reply))
+            self._prompt, self._prompt_printed = delivery, True
+        elif self._prompt is not None and replaced_by(delivery) == self._prompt.number is not None:
+            self._prompt = None  # it was answered, and nothing can be pressed on what stands there now
         self._show(delivery, reply)
+
+    def _pressed_message(self) -> str | None:
+        return None if self._prompt is None else str(id_of(self._prompt))

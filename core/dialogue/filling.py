@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
+from core.dialogue.offering import offered
 from core.dialogue.outcome import Outcome, forget_draft, message, new_draft, remember, resume
 from core.effects import DropDraft, Effect, OpenModal, RememberRequester
 from core.form.definition import FieldDefinition, FieldKind
@@ -151,14 +152,17 @@ def say_before_consent(rules: Rules, conversation: Conversation, intent: Say, fa
 def choose_category(
     rules: Rules, conversation: Conversation, intent: ChooseCategory, facts: Facts
 ) -> Outcome:
-    """The category is chosen, or corrected from the review card; answers stay."""
+    """The category is chosen, or corrected from the review card; answers stay. A help article may fit it."""
     category = rules.category(intent.name)
     if category is None or conversation.draft is None:
         return Outcome(conversation, lead=(say("category.gone"),), wrong=True)
     draft = replace(conversation.draft, category=category.name, short=False)
     draft = fill(rules, draft, facts.now)
     line = say("form.answered", label=say("card.category"), value=category.label)
-    return proceed(rules, replace(conversation, draft=draft), facts, line=line)
+    language = conversation.language or rules.definition.default_language
+    draft, offer = offered(rules, draft, language)
+    outcome = proceed(rules, replace(conversation, draft=draft), facts, line=line)
+    return replace(outcome, effects=(*outcome.effects, *offer))
 
 
 def say_category(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
@@ -464,7 +468,8 @@ def _noted(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) 
 def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts: Facts) -> Draft:
     """The draft with what `text` says: as its description if that is missing, else as the first message or a
     remark; words without substance are only looked through."""
-    if draft.first_message is None and not draft.answers and substance(text) >= WORTH_KEEPING:
+    said = any(answer.origin is not Origin.SIGNED for answer in draft.answers)
+    if draft.first_message is None and not said and substance(text) >= WORTH_KEEPING:
         draft = replace(draft, first_message=text)
     draft = absorb(rules, draft, text, message, facts.now)
     held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.conversation import REMEMBERED_MESSAGES, Conversation, Draft, State
+from core.conversation import REMEMBERED_MESSAGES, Answer, Conversation, Draft, Origin, State
 from core.effects import Effect, Placement, Send
 from core.ids import DraftId
 from core.replies import Reply, ReplyKind, Words
@@ -60,8 +60,9 @@ def forget_draft(conversation: Conversation) -> Conversation:
 
 
 def new_draft(facts: Facts, first_message: str | None = None) -> Draft:
-    """An empty draft with an id that no ticket has."""
-    return Draft(DraftId(str(facts.fresh_ids[0])), facts.now, first_message=first_message)
+    """A draft with an id that no ticket has; it holds nothing but what the company's own app proved."""
+    signed = tuple(Answer(field, value, origin=Origin.SIGNED) for field, value in facts.signed)
+    return Draft(DraftId(str(facts.fresh_ids[0])), facts.now, answers=signed, first_message=first_message)
 
 
 def resume_state(rules: Rules, conversation: Conversation, facts: Facts) -> State:

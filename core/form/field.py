@@ -27,14 +27,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a field may look at when it asks or checks: the draft, the network that it names so far, now
-    (aware UTC), the zone and region that are assumed when none is said."""
+    """What a field may look at when it asks or checks: the draft, the network that it names so far (and
+    what the operator calls that), now (aware UTC), the zone and region that are assumed when none is said."""
 
     draft: Draft
     now: datetime
     zone: tzinfo
     region: str | None
     network: str | None = None
+    network_name: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

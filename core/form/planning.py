@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from core.conversation import Answer, Conversation, Draft, Origin, Verdict
+from core.conversation import Answer, Conversation, Draft, Origin
 from core.extract import Extraction, extract
 from core.folding import fold
 from core.form.definition import FieldKind
@@ -98,8 +98,10 @@ def asking(rules: Rules, draft: Draft, now: datetime) -> Asking:
     definition = rules.definition
     field = rules.field_of_kind(plan(rules, draft), FieldKind.NETWORK)
     network = draft.answer(field) if field else None
-    known = network.value if network and network.verdict is not Verdict.MISSING else None
-    return Asking(draft, now, definition.zone, definition.region, known or None)
+    if field is None or network is None or not network.value:
+        return Asking(draft, now, definition.zone, definition.region)
+    name = rules.fields[field].show(network)
+    return Asking(draft, now, definition.zone, definition.region, network.value, name)
 
 
 def absorb(rules: Rules, draft: Draft, text: str, message: str | None, now: datetime) -> Draft:

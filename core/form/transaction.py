@@ -15,7 +15,8 @@ from core.conversation import Answer
 from core.form.common import question_of
 from core.form.definition import FieldDefinition
 from core.form.field import Accepted, Asking, Question, Rejected
-from core.replies import Said, Text, Words, say
+from core.messages import LIST_SEPARATOR
+from core.replies import Lines, Said, Text, Words, say
 
 EXAMPLES = {
     "evm": "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060",
@@ -34,10 +35,8 @@ class Transaction:
 
     def ask(self, asking: Asking) -> Question:
         """The question, naming the network, and where to find the id."""
-        network = NETWORKS.get(asking.network or "")
-        ask = (
-            say("field.transaction.ask_on", network=network.name) if network else say("field.transaction.ask")
-        )
+        name = asking.network_name
+        ask = say("field.transaction.ask_on", network=name) if name else say("field.transaction.ask")
         return Question((*question_of(self.definition, ask), say("field.transaction.where")))
 
     def parse(self, given: str, asking: Asking) -> Accepted | Rejected:
@@ -50,7 +49,7 @@ class Transaction:
             case AddressGiven(value, _, _):
                 return Rejected(say("error.address_not_transaction", address=value))
             case NetworkMismatch(expected, found, _):
-                names = ", ".join(NETWORKS[network].name for network in found)
+                names = Lines(tuple(Said(NETWORKS[network].name) for network in found), LIST_SEPARATOR)
                 return Rejected(say("error.other_network", expected=NETWORKS[expected].name, found=names))
             case Unrecognised(reason, by, characters):
                 return Rejected(_complaint(reason, by, characters, example_for(asking.network)))

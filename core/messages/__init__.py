@@ -35,6 +35,7 @@ LIST_SEPARATOR = "common.list_separator"
 
 _PARAGRAPH = "\n\n"
 _GROUPED_FROM = 1000  # below it no language groups digits, and babel can be left out
+_LONGEST = 10**15  # no count is that large, and decimal arithmetic ends at 28 digits
 
 
 class Catalogues:
@@ -131,6 +132,6 @@ def load_catalogues(languages: Sequence[str], default: str = DEFAULT_LANGUAGE) -
 
 
 def _number(number: int, catalogue: Catalogue) -> str:
-    if 0 <= number < _GROUPED_FROM:
+    if 0 <= number < _GROUPED_FROM or abs(number) >= _LONGEST:
         return str(number)
-    return format_decimal(number, locale=catalogue.locale, decimal_quantization=False)  # any size
+    return format_decimal(number, locale=catalogue.locale)

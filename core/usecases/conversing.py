@@ -4,7 +4,7 @@ Runs on the writer thread with the conversation's row locked: gather what the st
 decide, turn its effects into rows. Nothing here waits for anything but the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from core import engine, ticket_number
@@ -12,6 +12,7 @@ from core.access import AsRequester, may_see, visible
 from core.changes import (
     Acknowledgement,
     Changes,
+    HelpCount,
     NewFile,
     NewMessage,
     NewTicket,
@@ -24,6 +25,7 @@ from core.effects import (
     AddMessage,
     AttachFiles,
     Collapse,
+    CountHelp,
     DeleteOriginal,
     DropDraft,
     Effect,
@@ -35,7 +37,7 @@ from core.effects import (
     Send,
     SubmitTicket,
 )
-from core.events import ChoicePressed, Event, FieldsSubmitted, TextReceived
+from core.events import ChoicePressed, Event, FieldsSubmitted, TextReceived, Update
 from core.form.planning import draft_due_at
 from core.ids import DraftId
 from core.intents import KEEPING, Intent, interpret, of_revision, spoken
@@ -43,12 +45,12 @@ from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
-from core.redaction import SecretKind
+from core.redaction import SecretKind, inspect
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
-from core.usecases.gate import cleaned
+from core.usecases.gate import cleaned, harmless
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
@@ -115,7 +117,16 @@ class Conversing:
             pressed=press is not None,
             pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
             interaction=press.interaction if press is not None else None,
+            signed=tuple(self._signed(update)),
         )
+
+    def _signed(self, update: Update) -> Iterator[tuple[str, str]]:
+        """Those of the proven answers that the form knows and could have taken from a person."""
+        for name, value in update.signed:
+            definition = self.rules.definition.fields.get(name)
+            text = harmless(value).strip()
+            if definition is not None and 0 < len(text) <= definition.maximum and inspect(text).clean:
+                yield name, text
 
     def _detected(self, conversation: Conversation, event: Event) -> str | None:
         """The language of what was written, unless it was chosen or the text is too short to change it."""
@@ -218,6 +229,7 @@ class Conversing:
             reachable=rows.reachable,
             dropped_draft=rows.dropped_draft,
             attached=tuple(rows.attached),
+            help_counts=tuple(rows.help_counts),
         )
 
 
@@ -245,6 +257,7 @@ class _Rows:
         self.acknowledgements: list[Acknowledgement] = []
         self.reachable: bool | None = None
         self.dropped_draft: DraftId | None = None
+        self.help_counts: list[HelpCount] = []
 
     def add(self, effect: Effect) -> None:
         """Turn one effect into rows."""
@@ -277,6 +290,8 @@ class _Rows:
                 self.reachable = reachable
             case DropDraft(draft_id):
                 self.dropped_draft = draft_id
+            case CountHelp(count):
+                self.help_counts.append(count)
 
     def _event(
         self,

@@ -20,17 +20,19 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "MessageEdited": ("text",),
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
+    "Post": ("author_name", "link", "text"),
 }
-"""Class of event or name of use case → its texts. What is not text (handles, ids, kinds, sizes, media types,
-links that we made) stands in `NOT_TEXT`."""
+"""Class of event, name of use case or of what it is given → its texts. What is not text (handles, ids, kinds,
+sizes, media types, links that we made) stands in `NOT_TEXT`."""
 
 NOT_TEXT: dict[str, tuple[str, ...]] = {
     "ChoicePressed": ("interaction",),
     "FieldsSubmitted": ("interaction",),
-    "FileReceived": ("handle", "media_type", "album"),
+    "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),
+    "Post": ("post_id", "chat"),
 }
-"""Strings of events that no person writes: platform handles and what we made ourselves."""
+"""Strings that no person writes: platform handles and what we made ourselves."""
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

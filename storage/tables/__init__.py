@@ -9,7 +9,7 @@ from storage.tables.conversations import (
     RequesterRow,
 )
 from storage.tables.files import FileRow
-from storage.tables.house import AlertRow, HouseKeyRow, WriterRunRow
+from storage.tables.house import AlertRow, HelpCountRow, HouseKeyRow, WriterRunRow
 from storage.tables.outbox import DeliveryAttemptRow, LaneRow, NoticeRow, OutboxRow
 from storage.tables.tickets import (
     AnswerRow,
@@ -29,6 +29,7 @@ __all__ = [
     "DeliveryAttemptRow",
     "FileRow",
     "HandlingAttemptRow",
+    "HelpCountRow",
     "HouseKeyRow",
     "InboxRow",
     "LaneRow",

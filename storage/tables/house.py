@@ -1,10 +1,10 @@
-"""What belongs to the house and to no requester: its key, its alerts, the runs of its writers."""
+"""What belongs to the house and to no requester: its key, its alerts, the runs of its writers, its counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field
 
-from storage.tables.columns import Row, key
+from storage.tables.columns import Row, key, whole_number
 
 
 class HouseKeyRow(Row, table=True):
@@ -41,3 +41,14 @@ class WriterRunRow(Row, table=True):
     started_at: datetime  # UTC
     stopped_at: datetime | None = Field(default=None, index=True)  # UTC
     clean: bool | None = None  # whether it ended by itself; None: not ended as far as is known
+
+
+class HelpCountRow(Row, table=True):
+    """How often something became of a help article on one day; a row of its own per outcome, counted up."""
+
+    __tablename__ = "help_counts"
+
+    article: str = Field(primary_key=True)  # name of the article's files
+    outcome: str = Field(primary_key=True)  # shown, solved, ticket
+    day: date = Field(primary_key=True)  # of the operator's time zone
+    count: int = whole_number()  # conversations; one counts once a day

@@ -30,6 +30,12 @@ class FakeQueue:
     stored: list[tuple[int, str, int, str]] = field(default_factory=list)
     failed: list[tuple[int, datetime | None, str]] = field(default_factory=list)
     available: bool = True
+    dropped: int = 0
+
+    async def collect(self, store: object, limit: int) -> int:
+        """Forget the dropped ones."""
+        swept, self.dropped = min(limit, self.dropped), self.dropped - min(limit, self.dropped)
+        return swept
 
     async def claim_files(self, bots: Collection[BotKey], limit: int) -> Sequence[FileToFetch]:
         """The next ones."""
@@ -175,3 +181,10 @@ def test_a_named_wait_counts_and_attempts_end() -> None:
 def test_media_type(start: bytes, name: str, expected: str) -> None:
     """The content decides, then the name."""
     assert expected == media_type_of(start, name)
+
+
+def test_files_of_ended_drafts_are_deleted() -> None:
+    """Once nothing else is to do, what drafts left behind goes."""
+    queue = FakeQueue(dropped=150)
+    fetch_for(30, queue, FakeSource())
+    assert queue.dropped == 0

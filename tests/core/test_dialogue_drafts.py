@@ -3,10 +3,10 @@
 import pytest
 
 from core.conversation import Conversation, State
-from core.events import ChoicePressed, DraftExpired
+from core.events import ChoicePressed, DraftExpired, TextReceived
 from core.form.planning import draft_due_at
 from storage.stored_json import conversation_from_json, conversation_to_json
-from tests.builders import NOW, Person, starter_definition, starter_rules
+from tests.builders import NOW, starter_definition, starter_rules
 from tests.core.test_dialogue_files import with_tickets
 from tests.core.test_dialogue_form import STORY, TRANSFER, answer, answer_all, begun
 
@@ -21,7 +21,7 @@ def test_a_draft_survives_hours_and_a_restart() -> None:
     person.conversation = conversation_from_json(conversation_to_json(person.conversation))
     person.says(STORY["zh-hans"])
 
-    assert "li" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li"
     assert "第 4 步" in person.sees
 
 
@@ -32,7 +32,7 @@ def test_an_expired_draft_is_told_once_on_the_next_write(timers_first: bool) -> 
     person.waits(hours=73)
     if timers_first:
         person.does(DraftExpired())
-        assert [] == person.caused
+        assert person.caused == []
         assert person.last is not None
         assert person.last.dropped_draft is not None
     person.says("你好")
@@ -68,7 +68,7 @@ def test_a_story_at_expiry_begins_a_new_form() -> None:
     person.waits(hours=73)
     person.says(TRANSFER)
 
-    assert TRANSFER == answer(person, "description")
+    assert answer(person, "description") == TRANSFER
 
 
 def test_an_answer_at_expiry_is_not_taken_for_an_addition() -> None:
@@ -80,10 +80,10 @@ def test_an_answer_at_expiry_is_not_taken_for_an_addition() -> None:
     person.says("alice_2026")
     assert EXPIRED in person.caused[0]
     assert State.PICKING is person.conversation.state
-    assert 1 == len(person.timelines[person.tickets[0].number])
+    assert len(person.timelines[person.tickets[0].number]) == 1
     person.presses(person.tickets[0].number)
 
-    assert "alice_2026" == person.timelines[person.tickets[0].number][-1].text
+    assert person.timelines[person.tickets[0].number][-1].text == "alice_2026"
 
 
 def test_a_picture_at_expiry_waits_for_a_home() -> None:
@@ -108,7 +108,7 @@ def test_adding_to_a_ticket_outlives_the_draft_beside_it() -> None:
     person.says("还有一件事")
 
     assert EXPIRED in person.sees
-    assert "还有一件事" == person.timelines[person.tickets[0].number][-1].text
+    assert person.timelines[person.tickets[0].number][-1].text == "还有一件事"
 
 
 @pytest.mark.parametrize("timers_first", [True, False])
@@ -140,8 +140,8 @@ def test_a_second_tap_changes_nothing() -> None:
     before = person.conversation
     person.does(ChoicePressed(value, "press"), message="bot-2")
 
-    assert [] == person.caused
-    assert "已经收到了。" == person.notes[-1]
+    assert person.caused == []
+    assert person.notes[-1] == "已经收到了。"
     assert (before.draft, before.revision) == (person.conversation.draft, person.conversation.revision)
 
 
@@ -153,7 +153,7 @@ def test_submitting_twice_makes_one_ticket() -> None:
     for _ in range(3):
         person.does(ChoicePressed(value, "press"), message="bot-9")
 
-    assert 1 == len(person.tickets)
+    assert len(person.tickets) == 1
 
 
 def test_yesterdays_button_shows_what_is_current() -> None:
@@ -167,7 +167,7 @@ def test_yesterdays_button_shows_what_is_current() -> None:
     assert "这是之前的按钮" in person.sees
     assert "联系您" in person.sees
     assert "这是之前的按钮" in (person.notes[-1] or "")
-    assert "li" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li"
 
 
 @pytest.mark.parametrize("value", ["tickets", "tickets:0", "closed:0", "languages", "menu", "ticket"])
@@ -203,7 +203,7 @@ def test_a_late_text_does_not_overwrite_an_edited_answer() -> None:
     person.presses("✏️ 账户名")
     person.says("old", order=1)
 
-    assert "li.ming" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li.ming"
     assert "来迟了" in person.sees
 
 
@@ -225,12 +225,18 @@ def test_what_is_written_in_the_menu_joins_the_draft() -> None:
     person.says(TRANSFER)
 
     assert "从上次的地方继续" in person.sees
-    assert TRANSFER == answer(person, "description")
+    assert answer(person, "description") == TRANSFER
 
 
 def test_an_update_that_can_not_be_handled_is_apologised_for() -> None:
-    """The poisoned update's sentence leaves the form as it is."""
-    person = Person()
-    person.says("/ticket")
+    """The person is told in their language, and the form stays as it is."""
+    person = begun(category="other", language="en")
+    turn = person.turn(TextReceived("poison"))
+    changes = person.conversing().apologise(turn)
 
-    assert person.conversation.draft is not None
+    (delivery,) = changes.deliveries
+    assert delivery.reply is not None
+    assert "Sorry, we couldn't process" in delivery.reply.text
+    assert person.conversation.draft == changes.conversation.draft
+    assert turn.update.order == changes.conversation.last_order
+    assert person.conversation.next_number + 1 == changes.conversation.next_number

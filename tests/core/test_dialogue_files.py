@@ -7,7 +7,7 @@ from core.delivery import Action
 from core.events import FileKind, FileReceived, TextReceived, UnsupportedKind, UnsupportedReceived
 from core.tickets import EventKind, Status
 from tests.builders import Person, starter_with
-from tests.core.test_dialogue_form import STORY, TRANSFER, answer, answer_all, begun
+from tests.core.test_dialogue_form import STORY, TRANSFER, answer, answer_all, begun, state_of
 
 
 def with_tickets(count: int, category: str = "other") -> Person:
@@ -71,7 +71,7 @@ def test_an_album_gets_one_message_that_counts(state: State, count: int) -> None
     draft = person.conversation.draft
     assert draft is not None
     assert count == len(draft.files)
-    assert 1 == sent(person, number - 1).count(Action.SEND)
+    assert sent(person, number - 1).count(Action.SEND) == 1
     assert f"{count} 个文件" in person.sees
 
 
@@ -81,9 +81,9 @@ def test_pictures_first_begin_a_form() -> None:
     for _ in range(3):
         person.sends_file(album="a")
 
-    assert State.CONSENT is person.conversation.state
+    assert State.CONSENT is state_of(person)
     assert person.conversation.draft is not None
-    assert 3 == len(person.conversation.draft.files)
+    assert len(person.conversation.draft.files) == 3
 
 
 def test_a_caption_is_the_first_message() -> None:
@@ -92,10 +92,10 @@ def test_a_caption_is_the_first_message() -> None:
     person.sends_file(caption=TRANSFER, album="a")
     person.sends_file(album="a")
 
-    assert TRANSFER == answer(person, "description")
-    assert "tron" == answer(person, "network")
+    assert answer(person, "description") == TRANSFER
+    assert answer(person, "network") == "tron"
     assert person.conversation.draft is not None
-    assert 2 == len(person.conversation.draft.files)
+    assert len(person.conversation.draft.files) == 2
 
 
 def test_a_caption_answers_the_description() -> None:
@@ -115,7 +115,7 @@ def test_more_than_the_maximum_is_told() -> None:
         person.sends_file(album="a")
 
     assert "最多 2 个文件" in person.sees
-    assert 2 == len(person.files)
+    assert len(person.files) == 2
 
 
 def test_late_pictures_of_an_album_join_the_ticket() -> None:
@@ -149,14 +149,14 @@ def test_two_open_tickets_are_asked_for_once() -> None:
     person = with_tickets(2)
     for _ in range(3):
         person.sends_file(album="a")
-    assert State.PICKING is person.conversation.state
+    assert State.PICKING is state_of(person)
     person.presses(person.tickets[0].number)
     assert person.last is not None
-    assert 3 == len(person.last.attached)
-    assert 1 == len(person.caused)
+    assert len(person.last.attached) == 3
+    assert len(person.caused) == 1
     person.sends_file(album="a")
 
-    assert State.MENU is person.conversation.state
+    assert State.MENU is state_of(person)
     assert [person.tickets[0].number] == [new.number for new in person.last.files]
 
 
@@ -168,7 +168,7 @@ def test_held_pictures_can_be_a_new_matter() -> None:
     person.presses("新的问题")
 
     assert person.conversation.draft is not None
-    assert 2 == len(person.conversation.draft.files)
+    assert len(person.conversation.draft.files) == 2
 
 
 def test_a_file_for_a_ticket_that_closed_meanwhile_is_not_lost() -> None:
@@ -180,8 +180,8 @@ def test_a_file_for_a_ticket_that_closed_meanwhile_is_not_lost() -> None:
     person.sends_file()
 
     assert "已关闭" in person.sees
-    assert State.PICKING is person.conversation.state
-    assert 1 == len(person.conversation.held_files)
+    assert State.PICKING is state_of(person)
+    assert len(person.conversation.held_files) == 1
 
 
 @pytest.mark.parametrize("kind", [FileKind.VOICE, FileKind.AUDIO])
@@ -191,7 +191,7 @@ def test_a_voice_message_is_kept_with_a_hint(kind: FileKind) -> None:
     person.does(FileReceived(kind, "voice"))
 
     assert "语音已作为文件保存" in person.sees
-    assert ["voice"] == person.files
+    assert person.files == ["voice"]
 
 
 @pytest.mark.parametrize("kind", list(UnsupportedKind))
@@ -226,11 +226,11 @@ def test_an_edited_answer_changes_the_draft() -> None:
     person = begun(category="other")
     person.says("li", message="m1")
     person.edits("m1", "li.ming")
-    assert "li.ming" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li.ming"
     person.edits("m1", "x" * 200)
 
     assert "仍以之前的回答为准" in person.sees
-    assert "li.ming" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li.ming"
 
 
 def test_an_edit_of_an_older_answer_does_not_replace_a_newer_one() -> None:
@@ -241,7 +241,7 @@ def test_an_edit_of_an_older_answer_does_not_replace_a_newer_one() -> None:
     person.says("wang", message="m2")
     person.edits("m1", "zhao")
 
-    assert "wang" == answer(person, "account_name")
+    assert answer(person, "account_name") == "wang"
 
 
 def test_an_edited_story_is_read_again() -> None:
@@ -249,10 +249,10 @@ def test_an_edited_story_is_read_again() -> None:
     person = Person()
     person.says(TRANSFER, message="m1")
     person.says("同意")
-    assert "tron" == answer(person, "network")
+    assert answer(person, "network") == "tron"
     person.edits("m1", TRANSFER.replace("TRC20", "BEP20"))
 
-    assert "bsc" == answer(person, "network")
+    assert answer(person, "network") == "bsc"
     assert "BEP20" in answer(person, "description")
 
 
@@ -267,7 +267,7 @@ def test_an_edit_after_submission_is_an_addition() -> None:
 
     number = person.tickets[0].number
     assert EventKind.REQUESTER_WROTE is person.timelines[number][-1].kind
-    assert "我写错了，是另一个页面。" == person.timelines[number][-1].text
+    assert person.timelines[number][-1].text == "我写错了，是另一个页面。"
     assert number in person.sees
 
 
@@ -281,7 +281,7 @@ def test_an_edit_for_a_closed_ticket_is_not_appended() -> None:
     person.edits("m1", "wang")
 
     assert "已关闭" in person.sees
-    assert 1 == len(person.timelines[person.tickets[0].number])
+    assert len(person.timelines[person.tickets[0].number]) == 1
 
 
 def test_an_edit_of_something_unknown_says_so() -> None:
@@ -303,4 +303,4 @@ def test_an_edit_never_reaches_the_next_draft() -> None:
     person.says("wang", message="m2")
     person.edits("m1", "zhao")
 
-    assert "wang" == answer(person, "account_name")
+    assert answer(person, "account_name") == "wang"

@@ -59,7 +59,7 @@ def test_nothing_of_a_secret_is_in_the_changes(event: Event, form: bool) -> None
     texts = list(strings_of(person.last))
     assert not [text for text in texts if "sausage" in text]
     assert "像是助记词或私钥" in person.caused[0]
-    assert ["m1"] == person.deleted
+    assert person.deleted == ["m1"]
 
 
 def test_the_rest_of_the_text_is_kept_and_the_form_goes_on() -> None:
@@ -78,8 +78,8 @@ def test_a_bare_secret_is_no_answer() -> None:
     person.says(PHRASE)
 
     assert person.conversation.draft is not None
-    assert "account_name" == person.conversation.draft.current
-    assert () == person.conversation.draft.answers
+    assert person.conversation.draft.current == "account_name"
+    assert person.conversation.draft.answers == ()
 
 
 def test_an_answer_edited_into_a_bare_secret_stays() -> None:
@@ -88,7 +88,7 @@ def test_an_answer_edited_into_a_bare_secret_stays() -> None:
     person.says("li", message="m1")
     person.edits("m1", PHRASE)
 
-    assert "li" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li"
 
 
 @pytest.mark.parametrize("deletable", [True, False])

@@ -1,11 +1,14 @@
 """After submission: lists, cards, additions, amendments, and numbers that are not one's own."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core import ticket_number
 from core.changes import Requester
 from core.conversation import State
+from core.events import ChoicePressed
 from core.ids import RequesterId
 from core.tickets import EventKind, Status
 from tests.builders import Person, starter_definition
@@ -63,12 +66,12 @@ def test_information_is_added_until_that_is_all() -> None:
     person.says("就这些")
 
     kinds = [entry.kind for entry in person.timelines[number]]
-    assert [
+    assert kinds == [
         EventKind.SUBMITTED,
         EventKind.REQUESTER_WROTE,
         EventKind.FILE_ADDED,
         EventKind.REQUESTER_WROTE,
-    ] == kinds
+    ]
     assert State.MENU is person.conversation.state
     assert submitted == person.tickets[0].answers
 
@@ -84,7 +87,7 @@ def test_adding_to_a_ticket_that_closes_loses_nothing() -> None:
     person.presses("新的问题")
 
     assert person.conversation.draft is not None
-    assert "还是同样的问题，没有解决" == person.conversation.draft.first_message
+    assert person.conversation.draft.first_message == "还是同样的问题，没有解决"
 
 
 def amended() -> Person:
@@ -131,7 +134,7 @@ def test_an_unchanged_amendment_is_refused() -> None:
     person.presses("提交")
 
     assert "还没有变化" in person.sees
-    assert 1 == len(person.tickets)
+    assert len(person.tickets) == 1
 
 
 def test_a_corrected_category_is_a_change() -> None:
@@ -142,7 +145,7 @@ def test_a_corrected_category_is_a_change() -> None:
     assert "分类：账户问题（原为：其他）" in person.sees
     person.presses("提交")
 
-    assert "account" == person.tickets[1].category
+    assert person.tickets[1].category == "account"
 
 
 @pytest.mark.parametrize("word", ["备注：其实是昨天发生的事情", None])
@@ -155,7 +158,7 @@ def test_a_remark_or_picture_is_a_change(word: str | None) -> None:
         person.says(word)
     person.says("提交")
 
-    assert 2 == len(person.tickets)
+    assert len(person.tickets) == 2
 
 
 def test_no_amendment_beside_an_unfinished_form() -> None:
@@ -190,7 +193,7 @@ def test_a_number_with_a_typo_is_told_as_such() -> None:
     person.says(wrong)
 
     assert f"{wrong} 有输入错误" in person.sees
-    assert () == person.conversation.wrong_numbers
+    assert person.conversation.wrong_numbers == ()
 
 
 def test_a_number_is_understood_as_people_write_it() -> None:
@@ -209,8 +212,6 @@ def foreign() -> tuple[Person, str]:
     summary = person._summary
 
     def of_the_first(ticket: object) -> object:
-        from dataclasses import replace
-
         return replace(summary(ticket), requester_id=RequesterId(1))  # type: ignore[arg-type]
 
     person._summary = of_the_first  # type: ignore[method-assign,assignment]
@@ -220,8 +221,6 @@ def foreign() -> tuple[Person, str]:
 @pytest.mark.parametrize("way", ["says", "show", "add", "amend"])
 def test_another_requesters_number_answers_like_an_unknown_one(way: str) -> None:
     """Not yours and not there can't be told apart, whichever way is tried."""
-    from core.events import ChoicePressed
-
     person, number = foreign()
     unknown = "WLT-0000-0000"
     answers = []
@@ -240,8 +239,6 @@ def test_guessing_numbers_is_slowed_down_for_a_while() -> None:
     """After five wrong ones no number is looked up, one's own included; ten minutes later it is."""
     person = with_tickets(1)
     own = person.tickets[0].number
-    from core import ticket_number
-
     for guess in range(starter_definition().wrong_numbers):
         person.says(ticket_number.make("WLT", guess * 977 + 11))
         assert "您没有编号为" in person.sees
@@ -270,8 +267,8 @@ def test_a_text_with_two_open_tickets_is_asked_for_once() -> None:
     person.says("而且更严重了")
     person.says(number)
 
-    assert "问题还在\n而且更严重了" == person.timelines[number][-1].text
-    assert 1 == person.sees.count("已补充到工单")
+    assert person.timelines[number][-1].text == "问题还在\n而且更严重了"
+    assert person.sees.count("已补充到工单") == 1
     assert State.MENU is person.conversation.state
 
 
@@ -283,7 +280,7 @@ def test_starting_a_ticket_while_asked_takes_the_words_along() -> None:
 
     assert person.conversation.held is None
     assert person.conversation.draft is not None
-    assert "兑换的订单一直没有完成" == person.conversation.draft.first_message
+    assert person.conversation.draft.first_message == "兑换的订单一直没有完成"
 
 
 def test_adding_to_a_ticket_while_asked_takes_the_words_along() -> None:
@@ -296,14 +293,12 @@ def test_adding_to_a_ticket_while_asked_takes_the_words_along() -> None:
     person.presses("补充信息")
 
     assert State.ADDING is person.conversation.state
-    assert "问题还在" == person.timelines[number][-1].text
+    assert person.timelines[number][-1].text == "问题还在"
 
 
 def test_a_forgotten_category_is_shown_by_its_name() -> None:
     """A ticket of a category that was removed meanwhile can still be read and listed."""
     person = with_tickets(1)
-    from dataclasses import replace
-
     categories = {name: each for name, each in starter_definition().categories.items() if name != "other"}
     definition = replace(starter_definition(), categories=categories)
     person.rules = replace(person.rules, definition=definition)

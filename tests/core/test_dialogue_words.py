@@ -60,8 +60,8 @@ def test_the_two_step_ticket_takes_the_draft_along() -> None:
     person.says("提交")
     given = {each.field: each.value for each in person.tickets[0].answers}
 
-    assert "li" == given["account_name"]
-    assert "fault" == person.tickets[0].category
+    assert given["account_name"] == "li"
+    assert person.tickets[0].category == "fault"
 
 
 def test_going_on_with_the_full_form_asks_the_same_question() -> None:
@@ -124,7 +124,7 @@ def test_labels_are_understood_in_every_language() -> None:
     person = at(State.REVIEW)
     person.says("Submit")
 
-    assert 1 == len(person.tickets)
+    assert len(person.tickets) == 1
 
 
 def test_the_menu_can_be_typed() -> None:
@@ -167,8 +167,8 @@ def test_an_unknown_command_opens_the_menu() -> None:
 
     assert "请问需要什么帮助" in person.sees
     assert person.conversation.draft is not None
-    assert () == person.conversation.draft.answers
-    assert 1 == len(person.timelines[person.tickets[0].number])
+    assert person.conversation.draft.answers == ()
+    assert len(person.timelines[person.tickets[0].number]) == 1
 
 
 def test_a_greeting_gets_the_front_page() -> None:
@@ -188,7 +188,7 @@ def test_a_group_gets_only_the_hand_off() -> None:
 
     (delivery,) = person.deliveries
     assert delivery.reply is not None
-    assert "https://t.me/frontdoor_bot" == delivery.reply.choices[0][0].link
+    assert delivery.reply.choices[0][0].link == "https://t.me/frontdoor_bot"
     assert "私聊" in delivery.reply.text
     assert requester == person.requester
     assert (before.state, before.language, before.touched_at, before.draft) == (
@@ -207,7 +207,7 @@ def test_a_group_does_not_disturb_the_form() -> None:
     person.says("li")
 
     assert before is not None
-    assert "li" == answer(person, "account_name")
+    assert answer(person, "account_name") == "li"
     assert "第 3 步" in person.sees
 
 
@@ -216,10 +216,10 @@ def test_blocking_and_coming_back() -> None:
     person = begun(category="other")
     person.does(ChatBlocked())
     assert person.last is not None
-    assert (False, ()) == (person.last.reachable, person.last.deliveries)
+    assert (person.last.reachable, person.last.deliveries) == (False, ())
     person.does(ChatReopened())
 
-    assert (True, ()) == (person.last.reachable, person.last.deliveries)
+    assert (person.last.reachable, person.last.deliveries) == (True, ())
 
 
 def test_announcements_are_opted_into() -> None:
@@ -240,7 +240,7 @@ def test_detected_language_is_followed_until_one_is_chosen() -> None:
     person.says("I sent some coins and they never arrived in my wallet at all")
 
     assert "Agree and continue" in person.buttons
-    assert "en" == person.requester.language
+    assert person.requester.language == "en"
 
 
 def test_adding_after_the_form_is_done_needs_only_words() -> None:
@@ -251,4 +251,4 @@ def test_adding_after_the_form_is_done_needs_only_words() -> None:
     person.says("提交")
     person.says(TRANSFER)
 
-    assert TRANSFER == person.timelines[person.tickets[0].number][-1].text
+    assert person.timelines[person.tickets[0].number][-1].text == TRANSFER

@@ -16,6 +16,7 @@ from core.events import (
     ChoicePressed,
     CommandReceived,
     DraftExpired,
+    FieldsSubmitted,
     FileKind,
     FileReceived,
     GroupContacted,
@@ -71,6 +72,7 @@ WORDS = st.one_of(
     st.sampled_from(TEXTS),
     st.text(alphabet=st.characters(exclude_categories=()), max_size=40),
 )
+WINDOW = ["account_name", "contact", "device", "screenshots", "no such field"]
 FORGED = st.one_of(
     st.sampled_from(
         [*EVERGREEN, *(f"{verb}:x" for verb in EVERGREEN), "", ":", ".", "1.", "+", "+show:", "+x"]
@@ -104,6 +106,7 @@ ACTIONS = st.one_of(
     ),
     st.tuples(st.just("edit"), st.integers(0, 30), WORDS),
     st.tuples(st.just("late"), WORDS),
+    st.tuples(st.just("window"), st.lists(st.tuples(st.sampled_from(WINDOW), WORDS), max_size=5)),
     st.tuples(st.just("wait"), st.sampled_from([1, 30, 71, 73, 2000])),
     st.tuples(st.just("status"), st.integers(0, 3), st.sampled_from(list(Status))),
     st.tuples(st.just("version"), st.sampled_from(["1", "2"])),
@@ -131,6 +134,9 @@ class Everything:
                 person.does(MessageEdited(text), message=f"said-{index}")
             case ("late", text):
                 person.does(TextReceived(text), order=0)
+            case ("window", fields):
+                value = f"{person.conversation.revision}.window"
+                person.does(FieldsSubmitted(value, tuple(fields), "press"))
             case ("wait", hours):
                 person.waits(hours=hours)
             case ("status", index, status):
@@ -217,7 +223,7 @@ def live(history: list[Any], capabilities: Capabilities, language: str | None) -
 
 
 LANGUAGES = st.sampled_from([None, "en", "zh-hans", "\ud800", "tlh"])
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

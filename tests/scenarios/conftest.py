@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from bots.settings.definition_file import starter_text
 from bots.settings.environment import Environment
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord import Settings as DiscordSettings
 from tests.emulators.telegram import TelegramEmulator
+from tests.scenarios.discord import DiscordDoor
 from tests.scenarios.telegram import SECRET, FrontDoor, free_port, settings_in
 
 TOKEN = "1001:TEST-TOKEN-OF-THE-SCENARIOS"
+DISCORD_TOKEN = "TEST-TOKEN-OF-THE.SCENE-.SCENARIOS-WITH-A-GATEWAY-ON-LOOPBACK"
 
 
 @pytest.fixture
@@ -71,6 +76,43 @@ async def webhook_door(
     }
     async for door in _opened(FrontDoor(emulator, bot, settings_in(tmp_path, **variables), port)):
         yield door
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordEmulator]:
+    """Discord."""
+    async with DiscordEmulator(DiscordSettings(token=DISCORD_TOKEN)) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def made_discord_door(
+    discord: DiscordEmulator, house_url: str, tmp_path: Path, bare_environment: None
+) -> DiscordDoor:
+    """A front door on Discord, still closed; its guild has a role of moderators."""
+    guild = discord.guild()
+    moderators = guild.role("Moderators")
+    starter = starter_text() + f'\n[discord]\nmoderator_roles = ["{moderators.role_id}"]\n'
+    (tmp_path / "frontdoor.toml").write_text(starter, encoding="utf-8")
+    variables = {
+        "discord_token": discord.token,
+        "discord_api_url": discord.api_url,
+        "discord_gateway_url": discord.gateway_url,
+        "database_url": house_url,
+    }
+    return DiscordDoor(discord, guild, moderators, settings_in(tmp_path, **variables))
+
+
+@pytest.fixture
+async def discord_door(made_discord_door: DiscordDoor) -> AsyncIterator[DiscordDoor]:
+    """The front door on Discord, open; afterwards no request broke Discord's rules."""
+    door = made_discord_door
+    try:
+        await door.open()
+        yield door
+    finally:
+        await door.leave()
+    assert door.emulator.violations == []
 
 
 async def _opened(door: FrontDoor) -> AsyncIterator[FrontDoor]:

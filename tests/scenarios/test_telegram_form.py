@@ -3,7 +3,8 @@
 import pytest
 
 from storage.tables import FileRow
-from tests.scenarios.telegram import (
+from tests.scenarios.telegram import FrontDoor
+from tests.scenarios.transcripts import (
     RICH,
     STORY,
     SUBMIT,
@@ -11,7 +12,6 @@ from tests.scenarios.telegram import (
     TO_DESCRIPTION,
     TO_REVIEW,
     TRANSACTION,
-    FrontDoor,
     masked,
     number_in,
     talk,
@@ -19,6 +19,10 @@ from tests.scenarios.telegram import (
 
 TIDY = f"""\
 Li: /start
+bot: ✓ 分类：转账问题 (edited)
+bot: 这篇文章也许能马上帮到您：转账没有到账
+您可以先看看，也可以直接继续填写下面的表单。
+  [查看文章] [已解决]
 bot: ✓ 账户名：wallet_li (edited)
 Li: wallet_li
 bot: ✓ 问题描述：{STORY} (edited)
@@ -128,7 +132,7 @@ EDITS = {
     "transaction_id": ("交易哈希 (TxID)", "上的交易哈希", f"> {TRANSACTION[::-1]}", TRANSACTION[::-1]),
     "happened_at": ("发生时间", "什么时候发生的", "> 2026-11-20 15:00", "2026-11-20T07:00:00+00:00"),
     "contact": ("联系方式", "怎样联系您", "> li@example.com", "li@example.com"),
-    "screenshots": ("截图", "有截图或文件吗", "[跳过]", ""),
+    "screenshots": ("截图", "有截图或文件吗", "[保留此回答]", ""),
 }
 
 

@@ -100,6 +100,42 @@ def test_triggers_guard_after_each_revision(blank_url: str, revision: str) -> No
         database.close()
 
 
+def test_a_migration_keeps_what_is_there(blank_url: str) -> None:
+    """Tickets made under the first revision are all there after the newest, still immutable."""
+    migrate(blank_url, "0001")
+
+    def submit(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO requesters VALUES (1, 'k', NULL, NULL, false, '2026-01-01')"))
+        connection.execute(
+            text(
+                "INSERT INTO conversations (id, platform, bot, requester_id, chat, state, last_touched,"
+                " reachable) VALUES (2, 'p', 'b', 1, 'c', 's', '2026-01-01', true)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO tickets (id, number, draft_id, requester_id, conversation_id, category, team,"
+                " priority, language, submitted_at, due_at) VALUES"
+                " (3, 'N', 'd', 1, 2, 'c', 't', 'p', 'en', '2026-01-01', '2026-01-01')"
+            )
+        )
+
+    def found(connection: Connection) -> tuple[object, ...]:
+        return tuple(connection.execute(text("SELECT id, number, team FROM tickets")).one())
+
+    def refuse(connection: Connection) -> None:
+        with pytest.raises(IntegrityError, match="immutable"), connection.begin_nested():
+            connection.execute(text("UPDATE tickets SET team = 'other'"))
+
+    with_connection(blank_url, submit)
+    migrate(blank_url)
+    assert with_connection(blank_url, found) == (3, "N", "t")
+    with_connection(blank_url, refuse)
+    assert with_connection(
+        blank_url, lambda connection: "help_counts" in inspect(connection).get_table_names()
+    )
+
+
 def test_models_and_migrated_schema_agree(database: Database) -> None:
     """Autogenerate finds nothing to do on a migrated database."""
     with database.reading() as connection:

@@ -1,0 +1,54 @@
+"""`frontdoor alerts`: what a person of ours must look at, until somebody has."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import typer
+
+from bots.bootstrap import House
+from bots.cli.opening import run_command
+from bots.cli.options import PAGE, After, Ids, Json, Limit
+from bots.cli.output import data, data_table, tell
+from bots.cli.settling import settle
+
+app = typer.Typer(no_args_is_help=True, help="What a person must look at: list, resolve.")
+
+
+@app.command("list")
+def list_alerts(after: After = 0, limit: Limit = PAGE, as_json: Json = False) -> None:
+    """Unresolved alerts, oldest first."""
+
+    async def work(house: House) -> Sequence[dict[str, Any]]:
+        return [
+            {
+                "id": one.alert_id,
+                "kind": one.kind,
+                "created_at": one.created_at,
+                "correlation": one.correlation,
+                "text": one.text,
+            }
+            for one in await house.stuck.alerts(after, limit)
+        ]
+
+    found = run_command(work)
+    if as_json:
+        data(orjson.dumps(found).decode())
+        return
+    if not found:
+        tell("No alerts.")
+        return
+    rows = [
+        (str(one["id"]), one["kind"], f"{one['created_at']:%Y-%m-%d %H:%M}", one["correlation"], one["text"])
+        for one in found
+    ]
+    data_table(("id", "kind", "since (UTC)", "correlation", "what"), rows)
+    if len(found) == limit:
+        tell(f"There may be more: frontdoor alerts list --after {found[-1]['id']}")
+
+
+@app.command("resolve")
+def resolve(ids: Ids, as_json: Json = False) -> None:
+    """Somebody has looked at these."""
+    unknown = "is no open alert. Which are: frontdoor alerts list"
+    settle(ids, lambda house, one: house.stuck.resolve(one), "is resolved", unknown, as_json=as_json)

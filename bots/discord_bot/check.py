@@ -1,0 +1,72 @@
+"""What `frontdoor check` tells an operator about a Discord bot: is the token right, what will it do?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+import discord
+
+from bots.discord_bot.api import DiscordApi
+from bots.discord_bot.failures import TOKEN_REFUSED, Failure, classified
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    PROBLEM = "problem"
+    HINT = "hint"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the platform says, in one line."""
+
+    severity: Severity
+    text: str
+
+
+CONTENT_OFF = (
+    "the Message Content intent is off: tickets need nothing of it, but a post without a mention of the bot "
+    "can only be read when a moderator uses the menu on it (developer portal, Bot, Message Content Intent)"
+)
+
+
+async def check(token: str, api_url: str) -> tuple[Finding, ...]:
+    """Log in and ask for the application and its commands. Changes nothing."""
+    api = DiscordApi(token, api_url)
+    try:
+        await api.log_in()
+        me = await api.request("GET", "/users/@me")
+        commands = await api.request(
+            "GET", "/applications/{application_id}/commands", application_id=api.application
+        )
+        flags = api.application_flags
+    except discord.LoginFailure:
+        return (Finding(Severity.PROBLEM, TOKEN_REFUSED),)
+    except Failure as error:
+        return (Finding(Severity.PROBLEM, f"Discord answers: {error.detail}"),)
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        proxy = "if Discord is blocked where this runs, set HTTPS_PROXY"
+        return (Finding(Severity.PROBLEM, f"Discord can't be reached: {classified(error).detail}; {proxy}"),)
+    finally:
+        await api.close()
+    return (
+        Finding(Severity.FINE, f"the bot is {me.get('username')}"),
+        about_content(flags),
+        about_commands([str(command["name"]) for command in commands]),
+    )
+
+
+def about_content(flags: discord.ApplicationFlags) -> Finding:
+    """Whether the text of posts may be read, and what doesn't work without."""
+    if flags.gateway_message_content or flags.gateway_message_content_limited:
+        return Finding(Severity.FINE, "the Message Content intent is granted")
+    return Finding(Severity.HINT, CONTENT_OFF)
+
+
+def about_commands(names: list[str]) -> Finding:
+    """Which commands people see now."""
+    if not names:
+        return Finding(Severity.HINT, "no commands are registered yet: that happens at the first start")
+    return Finding(Severity.FINE, f"commands: {', '.join(sorted(names))}")

@@ -1,0 +1,161 @@
+"""Delivers to Discord: as the answer to an interaction while there is one, else by direct message."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+
+import structlog
+
+from bots.discord_bot import render
+from bots.discord_bot.api import DiscordApi
+from bots.discord_bot.failures import LAPSED, Failure
+from bots.discord_bot.interactions import CHANGE, ORIGINAL, Interactions, Json, OpenInteraction, Spoken, Stage
+from bots.discord_bot.places import (
+    DIRECT,
+    INTERACTION,
+    VIA,
+    Here,
+    is_same_message,
+    message_id,
+    passing_message_id,
+)
+from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "/users/@me/channels"
+MESSAGES = "/channels/{channel_id}/messages"
+MESSAGE = "/channels/{channel_id}/messages/{message_id}"
+SUPPRESS_EMBEDS = 1 << 2
+
+Translated = Callable[[str, str], str]
+"""A sentence by catalogue key, in the language of a client's locale."""
+
+
+class DiscordMessenger:
+    """core.ports.Messenger for one bot."""
+
+    def __init__(self, api: DiscordApi, interactions: Interactions, sentence: Translated) -> None:
+        self._api = api
+        self._interactions = interactions
+        self._sentence = sentence
+        self._channels: dict[str, str] = {}
+        self._watchers: dict[str, list[asyncio.Future[bool]]] = defaultdict(list)
+
+    async def deliver(self, delivery: Delivery) -> str | None:
+        """Send or edit; the message's id for what was sent. Raises DeliveryError."""
+        if delivery.reply is None:
+            raise DeliveryError(DeliveryFailure.REJECTED, "a bot can't delete what others write in private")
+        body = render.message(delivery.reply)
+        if delivery.chat.startswith(DIRECT):
+            return await self._deliver_directly(delivery, delivery.chat.removeprefix(DIRECT), body)
+        if not delivery.chat.startswith(INTERACTION):
+            raise DeliveryError(DeliveryFailure.REJECTED, "not a chat of this platform")
+        here = Here.read(delivery.chat)
+        if not self._interactions.lapsed(here):
+            try:
+                return await self._answer(delivery, here, body)
+            except Failure as error:
+                if error.code not in LAPSED:
+                    raise
+                self._interactions.entry(here).reach(Stage.ANSWERED)
+        # Too late for an answer: https://discord.com/developers/docs/interactions/receiving-and-responding
+        return await self._deliver_directly(delivery, here.account, body)
+
+    def arrival(self, account: str) -> "asyncio.Future[bool]":
+        """Whether the next direct message to somebody reaches them; resolved when it was tried."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._watchers[account].append(future)
+        return future
+
+    async def channel_of(self, account: str) -> Json:
+        """The channel of the direct messages with somebody. Raises Failure."""
+        channel: Json = await self._api.request("POST", CHANNEL, {"recipient_id": account})
+        self._channels[account] = str(channel["id"])
+        return channel
+
+    async def _answer(self, delivery: Delivery, here: Here, body: Json) -> str | None:
+        entry = self._interactions.entry(here)
+        async with entry.lock:
+            if delivery.action is Action.EDIT and is_same_message(here.source, delivery.target or ""):
+                return await self._change_pressed(delivery, entry, body)
+            if delivery.action is Action.EDIT:
+                return await self._change(delivery.target or "", body)
+            if entry.tried == delivery.outbox_id and entry.stage is not Stage.WAITING:
+                # Sent before as the first answer, and nobody knows whether it arrived: saying it once more
+                # in the same place is no repetition.
+                sent = Spoken(await self._interactions.change(here, ORIGINAL, body), ORIGINAL)
+            else:
+                if entry.stage is not Stage.ANSWERED and not here.source:
+                    entry.tried = delivery.outbox_id
+                sent = await self._interactions.say(entry, body)
+        if here.personal:
+            return passing_message_id(here, sent.handle, sent.message)
+        return message_id(await self._channel(here.account), sent.message)
+
+    async def _change_pressed(self, delivery: Delivery, entry: OpenInteraction, body: Json) -> str | None:
+        """The pressed message becomes the answer."""
+        waiting = entry.stage is Stage.WAITING
+        if not waiting or await self._interactions.respond(entry, CHANGE, body) is None:
+            await self._interactions.change(entry.here, ORIGINAL, body)
+        return delivery.target
+
+    async def _deliver_directly(self, delivery: Delivery, account: str, body: Json) -> str | None:
+        if delivery.action is Action.EDIT:
+            return await self._change(delivery.target or "", body)
+        try:
+            sent = await self._send(delivery, account, body)
+        except Failure as error:
+            if error.failure is not DeliveryFailure.UNREACHABLE:
+                raise
+            self._channels.pop(account, None)
+            self._tell(account, arrived=False)
+            return await self._say_where_they_are(account, body, error)
+        self._tell(account, arrived=True)
+        return sent
+
+    async def _send(self, delivery: Delivery, account: str, body: Json) -> str:
+        channel = await self._channel(account)
+        # The same nonce within a few minutes gives the message that is there already:
+        # https://discord.com/developers/docs/resources/message#create-message
+        nonce = {"nonce": str(delivery.outbox_id)[-25:], "enforce_nonce": True, "flags": SUPPRESS_EMBEDS}
+        sent = await self._api.request("POST", MESSAGES, body | nonce, channel_id=channel)
+        return message_id(channel, str(sent["id"]))
+
+    async def _say_where_they_are(self, account: str, body: Json, error: Failure) -> str:
+        """Direct messages are closed: what we owe is shown through what the person did last in a guild, with
+        a word on how to open them. Raises the failure when nothing of that kind is open."""
+        entry = self._interactions.of_account(account)
+        if entry is None:
+            raise error
+        async with entry.lock:
+            if not entry.told_closed:
+                entry.told_closed = True
+                hint = render.content(self._sentence("discord.closed", entry.locale))
+                await self._interactions.say(entry, {"content": hint})
+            said = await self._interactions.say(entry, body)
+        return passing_message_id(entry.here, said.handle, said.message)
+
+    async def _change(self, target: str, body: Json) -> str:
+        """Change an earlier message. Raises Failure."""
+        if target.startswith(VIA):
+            application, token, handle, _ = target.removeprefix(VIA).split("/")
+            await self._interactions.change_by_token(application, token, handle, body)
+            return target
+        holder = self._interactions.holder(target)
+        if holder is not None:
+            await self._interactions.change(holder, ORIGINAL, body)
+            return target
+        channel, _, message = target.partition("/")
+        await self._api.request("PATCH", MESSAGE, body, channel_id=channel, message_id=message)
+        return target
+
+    async def _channel(self, account: str) -> str:
+        if account not in self._channels:
+            await self.channel_of(account)
+        return self._channels[account]
+
+    def _tell(self, account: str, *, arrived: bool) -> None:
+        for watcher in self._watchers.pop(account, ()):
+            if not watcher.done():
+                watcher.set_result(arrived)
