@@ -109,6 +109,7 @@ def web_settings(settings: Settings) -> WebSettings:
         app_key=app_key.get_secret_value().encode() if app_key is not None else None,
         public_url=environment.public_url,
         allowed_origins=settings.decisions.allowed_origins,
+        encrypted=environment.production,
     )
 
 

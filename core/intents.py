@@ -482,7 +482,7 @@ LONGEST_WISH = 60
 
 def asks_for_human(plain: str, human_words: tuple[str, ...]) -> bool:
     """Whether a text (`spoken`) asks for a person: one of the operator's words alone, or a short sentence
-    around one that says it plainly ("talk to a human", "转人工"); a lone "agent" or "客服" inside is no wish."""
+    around one that says it plainly ("talk to a human", "转人工"); a lone "agent" inside is no wish."""
     if plain in human_words:
         return True
     han = any("一" <= character <= "鿿" for character in plain)

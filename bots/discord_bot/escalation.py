@@ -63,6 +63,7 @@ class Escalation:
             log.warning("a post can't be escalated now")
             return "discord.unavailable"
         if not escalated.fresh:
+            arrival.cancel()
             return "escalation.known"
         return await self._told(arrival)
 

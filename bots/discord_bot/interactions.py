@@ -76,6 +76,7 @@ class Interactions:
         if here.interaction not in self._open:
             self._open[here.interaction] = OpenInteraction(here, locale)
             if here.personal and here.source:
+                self._holders.pop(here.source, None)
                 self._holders[here.source] = here
         return self._open[here.interaction]
 
@@ -128,11 +129,15 @@ class Interactions:
         entry.reach(Stage.ANSWERED)
         return str(((told.get("resource") or {}).get("message") or {}).get("id") or "")
 
-    async def say(self, entry: OpenInteraction, body: Json) -> Spoken:
-        """Say one thing, as the answer or after it. Raises Failure. Hold the lock."""
+    async def say(self, entry: OpenInteraction, body: Json, *, again: bool = False) -> Spoken:
+        """Say one thing, as the answer or after it. Raises Failure. Hold the lock.
+
+        `again`: it was sent as the answer before, and nobody knows whether it arrived; said once more in the
+        same place it is no repetition.
+        """
         here = entry.here
         shown = _flags(here) | body
-        if entry.stage is Stage.THINKING:
+        if entry.stage is Stage.THINKING or (again and entry.stage is Stage.ANSWERED):
             message = await self.change(here, ORIGINAL, body)
             entry.reach(Stage.ANSWERED)
             return Spoken(message, ORIGINAL)
@@ -141,6 +146,8 @@ class Interactions:
                 await self.respond(entry, DEFER_PRESS)
             elif said := await self.respond(entry, SAY, shown):
                 return Spoken(said, ORIGINAL)
+            if again:
+                return Spoken(await self.change(here, ORIGINAL, body), ORIGINAL)
         sent = await self._api.request(
             "POST", FOLLOW_UP, shown, {"wait": "true"}, webhook_id=here.application, webhook_token=here.token
         )
@@ -159,10 +166,11 @@ class Interactions:
         return str(changed["id"])
 
     def _forget(self) -> None:
-        for interaction in [key for key, entry in self._open.items() if self.lapsed(entry.here)]:
-            del self._open[interaction]
-        for message in [key for key, here in self._holders.items() if self.lapsed(here)]:
-            del self._holders[message]
+        """Drop what is over; both stand in the order in which they end."""
+        while self._open and self.lapsed(next(iter(self._open.values())).here):
+            del self._open[next(iter(self._open))]
+        while self._holders and self.lapsed(next(iter(self._holders.values()))):
+            del self._holders[next(iter(self._holders))]
 
 
 def _flags(here: Here) -> Json:

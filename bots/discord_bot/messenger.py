@@ -8,8 +8,8 @@ import structlog
 
 from bots.discord_bot import render
 from bots.discord_bot.api import DiscordApi
-from bots.discord_bot.failures import LAPSED, Failure
-from bots.discord_bot.interactions import CHANGE, ORIGINAL, Interactions, Json, OpenInteraction, Spoken, Stage
+from bots.discord_bot.failures import Failure
+from bots.discord_bot.interactions import CHANGE, ORIGINAL, Interactions, Json, OpenInteraction, Stage
 from bots.discord_bot.places import (
     DIRECT,
     INTERACTION,
@@ -52,11 +52,14 @@ class DiscordMessenger:
         if not delivery.chat.startswith(INTERACTION):
             raise DeliveryError(DeliveryFailure.REJECTED, "not a chat of this platform")
         here = Here.read(delivery.chat)
+        pressed = is_same_message(here.source, delivery.target or "")
+        if delivery.action is Action.EDIT and not pressed:
+            return await self._change(delivery.target or "", body)
         if not self._interactions.lapsed(here):
             try:
                 return await self._answer(delivery, here, body)
             except Failure as error:
-                if error.code not in LAPSED:
+                if error.failure is not DeliveryFailure.GONE:
                     raise
                 self._interactions.entry(here).reach(Stage.ANSWERED)
         # Too late for an answer: https://discord.com/developers/docs/interactions/receiving-and-responding
@@ -77,18 +80,12 @@ class DiscordMessenger:
     async def _answer(self, delivery: Delivery, here: Here, body: Json) -> str | None:
         entry = self._interactions.entry(here)
         async with entry.lock:
-            if delivery.action is Action.EDIT and is_same_message(here.source, delivery.target or ""):
-                return await self._change_pressed(delivery, entry, body)
             if delivery.action is Action.EDIT:
-                return await self._change(delivery.target or "", body)
-            if entry.tried == delivery.outbox_id and entry.stage is not Stage.WAITING:
-                # Sent before as the first answer, and nobody knows whether it arrived: saying it once more
-                # in the same place is no repetition.
-                sent = Spoken(await self._interactions.change(here, ORIGINAL, body), ORIGINAL)
-            else:
-                if entry.stage is not Stage.ANSWERED and not here.source:
-                    entry.tried = delivery.outbox_id
-                sent = await self._interactions.say(entry, body)
+                return await self._change_pressed(delivery, entry, body)
+            again = entry.tried == delivery.outbox_id
+            if entry.stage is not Stage.ANSWERED and not here.source:
+                entry.tried = delivery.outbox_id
+            sent = await self._interactions.say(entry, body, again=again)
         if here.personal:
             return passing_message_id(here, sent.handle, sent.message)
         return message_id(await self._channel(here.account), sent.message)
@@ -119,7 +116,13 @@ class DiscordMessenger:
         # The same nonce within a few minutes gives the message that is there already:
         # https://discord.com/developers/docs/resources/message#create-message
         nonce = {"nonce": str(delivery.outbox_id)[-25:], "enforce_nonce": True, "flags": SUPPRESS_EMBEDS}
-        sent = await self._api.request("POST", MESSAGES, body | nonce, channel_id=channel)
+        try:
+            sent = await self._api.request("POST", MESSAGES, body | nonce, channel_id=channel)
+        except Failure as error:
+            if error.failure is not DeliveryFailure.GONE:
+                raise
+            self._channels.pop(account, None)
+            raise Failure(DeliveryFailure.TEMPORARY, error.detail, code=error.code) from None
         return message_id(channel, str(sent["id"]))
 
     async def _say_where_they_are(self, account: str, body: Json, error: Failure) -> str:
@@ -128,12 +131,16 @@ class DiscordMessenger:
         entry = self._interactions.of_account(account)
         if entry is None:
             raise error
-        async with entry.lock:
-            if not entry.told_closed:
-                entry.told_closed = True
-                hint = render.content(self._sentence("discord.closed", entry.locale))
-                await self._interactions.say(entry, {"content": hint})
-            said = await self._interactions.say(entry, body)
+        try:
+            async with entry.lock:
+                if not entry.told_closed:
+                    hint = render.content(self._sentence("discord.closed", entry.locale))
+                    await self._interactions.say(entry, {"content": hint})
+                    entry.told_closed = True
+                said = await self._interactions.say(entry, body)
+        except Failure as failure:
+            log.info("held messages could not be shown either", reason=failure.detail)
+            raise error from None
         return passing_message_id(entry.here, said.handle, said.message)
 
     async def _change(self, target: str, body: Json) -> str:

@@ -21,12 +21,14 @@ MAXIMUM_FILE = 20 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """`keys` sign what visitors carry; `app_key` is shared with the company's app; `public_url` is where
-    people reach us; `allowed_origins` are the sites that may show the chat inside theirs."""
+    people reach us; `allowed_origins` are the sites that may show the chat inside theirs. With `encrypted`
+    only the cookie kind is used that browsers send over https alone."""
 
     keys: tuple[bytes, ...]
     app_key: bytes | None = None
     public_url: str | None = None
     allowed_origins: Sequence[str] = ()
+    encrypted: bool = False
     limits: WebLimits = USUAL
     maximum_file: int = MAXIMUM_FILE
 
@@ -56,6 +58,7 @@ class WebChat:
             keys=settings.keys,
             app_key=settings.app_key,
             public_origin=_origin(settings.public_url),
+            secure=settings.encrypted or (settings.public_url or "").startswith("https://"),
             limits=settings.limits,
             maximum_file=settings.maximum_file,
         )

@@ -20,7 +20,7 @@ from bots.web_chat.live import HEARTBEAT_SECONDS, Live
 from bots.web_chat.origins import HEADER, address_of, is_own
 from bots.web_chat.translate import CLIENT_ID, Sent, of_body, of_upload
 from bots.web_chat.uploads import Refusal, Upload
-from bots.web_chat.visitor import Visitor, Visitors, from_cookie, new_visitor, to_cookie
+from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
 from core.events import Update
 from core.form.definition import Definition
 from core.ids import Account, BotKey
@@ -48,6 +48,7 @@ class Api:
         keys: tuple[bytes, ...],
         app_key: bytes | None,
         public_origin: str | None,
+        secure: bool,
         limits: WebLimits,
         maximum_file: int,
     ) -> None:
@@ -60,8 +61,7 @@ class Api:
         self._keys = keys
         self._app_key = app_key
         self._public_origin = public_origin
-        self._secure = public_origin is not None and public_origin.startswith("https://")
-        self._cookie = "__Host-frontdoor" if self._secure else "frontdoor"
+        self._secure = secure
         self._limits = limits
         self._maximum_file = maximum_file
         self._counter = Counter()
@@ -231,7 +231,7 @@ class Api:
             raise Refusal(429, "too_fast", wait)
 
     def _visitor(self, request: web.Request) -> Visitor | None:
-        return from_cookie(request.cookies.get(self._cookie), self._keys, self._clock())
+        return from_cookie(request.cookies.get(cookie_name(secure=self._secure)), self._keys, self._clock())
 
     def _visitor_or_refuse(self, request: web.Request) -> Visitor:
         visitor = self._visitor(request)
@@ -240,13 +240,8 @@ class Api:
         return visitor
 
     def _with_cookie(self, answer: web.Response, visitor: Visitor) -> web.Response:
-        """Inside another site's page only a partitioned cookie lives (https://developer.mozilla.org, CHIPS);
-        without https browsers take neither Secure nor SameSite=None."""
-        left = max(0, visitor.expires - int(self._clock().timestamp()))
-        where = "SameSite=None; Secure; Partitioned" if self._secure else "SameSite=Lax"
-        value = to_cookie(visitor, self._keys[0])
-        cookie = f"{self._cookie}={value}; Path=/; Max-Age={left}; HttpOnly; {where}"
-        answer.headers.add("Set-Cookie", cookie)
+        header = cookie_header(visitor, self._keys[0], self._clock(), secure=self._secure)
+        answer.headers.add("Set-Cookie", header)
         return answer
 
 

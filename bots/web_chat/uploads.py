@@ -16,8 +16,8 @@ class Refusal(Exception):
 
 
 class Upload:
-    """The chunks of a request's body; `refusal` says why they ended early (none, above `maximum` bytes, a lost
-    connection), whatever the store makes of that."""
+    """The chunks of a request's body; `refusal` says why they ended early (none, above `maximum` bytes, a
+    lost connection), whatever the store makes of that."""
 
     def __init__(self, request: web.Request, maximum: int) -> None:
         self._request = request

@@ -84,6 +84,21 @@ def to_cookie(visitor: Visitor, key: bytes) -> str:
     return f"{body}.{_encoded(hmac.digest(key, body.encode(), 'sha256'))}"
 
 
+def cookie_name(*, secure: bool) -> str:
+    """A name with __Host- in front can't be set by a neighbouring host (RFC 6265bis, section 4.1.3)."""
+    return "__Host-frontdoor" if secure else "frontdoor"
+
+
+def cookie_header(visitor: Visitor, key: bytes, now: datetime, *, secure: bool) -> str:
+    """The value of Set-Cookie. Inside another site's page only a partitioned cookie lives
+    (https://developer.mozilla.org/docs/Web/Privacy/Guides/Privacy_sandbox/Partitioned_cookies); without https
+    browsers take neither Secure nor SameSite=None."""
+    left = max(0, visitor.expires - int(now.timestamp()))
+    where = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
+    name = cookie_name(secure=secure)
+    return f"{name}={to_cookie(visitor, key)}; Path=/; Max-Age={left}; HttpOnly; {where}"
+
+
 def from_cookie(value: str | None, keys: Sequence[bytes], now: datetime) -> Visitor | None:
     """The visitor of a cookie that one of `keys` signed; None for anything else and for an expired one."""
     body, _, signature = (value or "").partition(".")

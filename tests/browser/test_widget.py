@@ -13,7 +13,7 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 from sqlalchemy import select
 
 from bots.settings.definition_file import FILE_NAME, starter_text
-from storage.tables import FileRow, InboxRow, table_of
+from storage.tables import AccountRow, FileRow, InboxRow, table_of
 from tests.bots.web_chat.door import WebDoor, settings_for_web, token
 from tests.browser.conftest import PHONE, Watched
 
@@ -224,13 +224,13 @@ async def test_dark_and_right_to_left_on_a_phone(web_door: WebDoor, browser: Bro
     await page.evaluate("document.documentElement.dir = 'rtl'")
     colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     own = await page.locator(".mine").bounding_box()
-    widths = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    page_size = await page.evaluate("[document.documentElement.scrollWidth, document.body.scrollHeight]")
     await context.close()
 
     assert colour == "rgb(16, 21, 29)"
     assert own is not None
     assert own["x"] < 40
-    assert widths[0] <= widths[1]
+    assert page_size == [PHONE["width"], PHONE["height"]]
     assert window.complaints == []
 
 
@@ -301,6 +301,36 @@ async def test_the_widget_in_the_companys_own_page(
     assert [answer.value for answer in view.answers if answer.field == "account_name"] == ["wallet_li"]
     assert window.complaints == []
     assert {site.removeprefix("http://"), door.url.removeprefix("http://")} == window.hosts
+
+
+async def test_signing_in_while_the_chat_is_open(
+    closed_door: WebDoor, window: Watched, tmp_path: Path
+) -> None:
+    """The page becomes the account's, stays the host's, and the token does not stay in the address."""
+    async with company_site() as (site, values):
+        door = await door_for(site, closed_door, tmp_path)
+        values |= {"door": door.url, "token": ""}
+        page = await window.page()
+        await page.goto(site)
+        await page.get_by_role("button", name="联系客服").click()
+        chat = page.frame_locator("iframe")
+        await chat.get_by_role("button", name="提交工单").click()
+        await expect(chat.locator("#log")).to_contain_text("请先同意")
+        expires = int(door.clock().timestamp()) + 300
+        fresh = token(account="wallet_li", aud="frontdoor", exp=expires)
+        await page.evaluate("token => FrontDoor.signIn(token)", fresh)
+        await expect(chat.locator("#log")).not_to_contain_text("请先同意")
+        await expect(chat.get_by_role("button", name="提交工单")).to_be_visible()
+        addresses = [frame.url for frame in page.frames]
+        await chat.locator("#text").press("Escape")
+        await expect(page.locator("iframe")).to_be_hidden()
+        with door.house.database.reading() as connection:
+            accounts = connection.execute(select(table_of(AccountRow).c.account_id)).scalars().all()
+        await door.close()
+
+    assert "signed:wallet_li" in accounts
+    assert fresh not in " ".join(addresses)
+    assert window.complaints == []
 
 
 async def test_a_site_that_is_not_listed_can_not_show_the_chat(web_door: WebDoor, window: Watched) -> None:

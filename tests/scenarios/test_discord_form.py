@@ -1,10 +1,13 @@
-"""The form on Discord in Chinese: by buttons, selects and form windows, backwards, corrected, on two devices."""
+"""The form on Discord in Chinese: by buttons, selects and windows, backwards, corrected, on two devices."""
 
-import asyncio
+from collections.abc import Mapping
+
+import pytest
 
 from storage.tables import FileRow
 from tests.emulators.discord import Member, Upload
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
+from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY, TRANSACTION
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"shot" * 50
@@ -38,7 +41,7 @@ SUBMIT = """
 """
 
 
-async def fills(person: Member, fields: dict[str, object], button: str = "✏️ 填写") -> None:
+async def fills(person: Member, fields: Mapping[str, object], button: str = "✏️ 填写") -> None:
     """Open the form window and send it off."""
     await person.sees_button(button)
     person.presses(button)
@@ -46,6 +49,7 @@ async def fills(person: Member, fields: dict[str, object], button: str = "✏️
     person.submits(fields)
 
 
+@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
 async def test_the_whole_form_in_a_guild(discord_door: DiscordDoor) -> None:
     """By /ticket, buttons and form windows: a ticket with every answer, and nobody else saw a word of it."""
     li = newcomer(discord_door)
@@ -86,7 +90,7 @@ async def test_a_bad_answer_in_a_window_is_asked_again(discord_door: DiscordDoor
 
 
 async def test_back_edit_and_review(discord_door: DiscordDoor) -> None:
-    """Back leads to the question before; from the card, whose many choices are a select, one answer changes."""
+    """Back leads to the question before; from the card, with its select, one answer changes."""
     li = newcomer(discord_door)
     await talk(li, TO_ACCOUNT + "[← 上一步]\n< 您遇到了哪类问题\n[转账问题]\n< 您的账户名是什么")
     await talk(li, f"> wallet_li\n< 请描述发生了什么\n> {STORY}" + AFTER_DESCRIPTION)
@@ -106,9 +110,7 @@ async def test_files_by_direct_message_and_by_window(discord_door: DiscordDoor) 
     li.writes_dm(
         "先看这张", files=[Upload("one.png", PICTURE), Upload("log.pdf", b"%PDF-1.7 x", "application/pdf")]
     )
-    async with asyncio.timeout(10):
-        while [row["state"] for row in discord_door.rows(FileRow)] != ["stored"] * 3:
-            await asyncio.sleep(0.02)
+    await until(lambda: [row["state"] for row in discord_door.rows(FileRow)] == ["stored"] * 3)
     kinds = sorted(row["media_type"] for row in discord_door.rows(FileRow))
     assert kinds == ["application/pdf", "image/png", "image/png"]
     assert {await discord_door.file_bytes(row) for row in discord_door.rows(FileRow)} >= {PICTURE}
@@ -138,7 +140,7 @@ async def test_an_edited_message_changes_its_answer(discord_door: DiscordDoor) -
 
 
 async def test_a_text_of_two_thousand_characters(discord_door: DiscordDoor) -> None:
-    """The longest message that Discord takes arrives whole, and what is shown of it stays within the limit."""
+    """The longest message that Discord takes arrives whole, and what is shown of it fits."""
     li = newcomer(discord_door)
     story = (STORY * 60)[:1990] + "*_`~|"
     await talk(li, TO_ACCOUNT + "> wallet_li\n< 请描述发生了什么")

@@ -7,8 +7,10 @@ import pytest
 
 from bots.discord_bot.translate import MANAGE_GUILD
 from core.changes import Changes
-from core.ports import Turn
+from core.events import Update
+from core.ports import Accepted, StorageUnavailable, Turn
 from core.tickets import Status
+from storage.tables import OutboxRow
 from tests.emulators.discord import (
     drop_after_effect,
     rate_limited,
@@ -16,6 +18,7 @@ from tests.emulators.discord import (
     unknown_interaction,
 )
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
+from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY
 
 SHORT = """
@@ -92,6 +95,9 @@ async def test_replies_and_notices_come_by_direct_message(discord_door: DiscordD
     assert "*不要*" in words(reply)
     await desk.status(number, Status.SOLVED)
     await li.sees("已解决")
+    await talk(li, "> /announcements\n< 公告\n[订阅公告]\n< 已订阅")
+    await desk.notice({"zh-Hans": "今晚 22 点维护。", "en": "Maintenance at 22:00."})
+    assert (await li.sees("今晚 22 点维护")).place is li.dm
 
 
 async def test_an_old_button_works_after_a_restart(discord_door: DiscordDoor) -> None:
@@ -110,8 +116,10 @@ async def test_amending_a_ticket(discord_door: DiscordDoor) -> None:
     """From the ticket's card a new ticket is begun that corrects it."""
     li = newcomer(discord_door)
     number = number_in(await talk(li, SHORT))
-    await talk(li, "[查看工单]\n< 已提交\n[更正内容]\n< 请核对您填写的内容\n[✏️ 问题描述]\n< 请描述发生了什么")
-    await talk(li, f"> {STORY}\n< 请核对您填写的内容\n[✅ 提交]\n< 已收到，工单号")
+    await talk(
+        li, "[查看工单]\n< 已提交\n[更正内容]\n< 新工单已带入原来的内容\n> wallet_li\n< 请核对您填写的内容"
+    )
+    await talk(li, "[✅ 提交]\n< 已收到，工单号")
     assert (await discord_door.view((await discord_door.ticket_numbers())[0])).amends == number
 
 
@@ -156,6 +164,23 @@ async def test_a_window_that_comes_too_late_is_offered_again(made_discord_door: 
     assert door.emulator.violations == []
 
 
+async def test_without_a_database(discord_door: DiscordDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press is answered with a kind word; a message is kept and taken once the database is back."""
+    li = newcomer(discord_door)
+    writer = discord_door.house.writer
+    accept = writer.accept
+
+    async def refuse(update: Update) -> Accepted:
+        raise StorageUnavailable("away")
+
+    monkeypatch.setattr(writer, "accept", refuse)
+    li.uses_command("/ticket")
+    await li.sees("暂时无法保存")
+    li.writes_dm("人工")
+    monkeypatch.setattr(writer, "accept", accept)
+    await li.sees("简版只需两步")
+
+
 async def test_closed_messages_hold_nothing_up(discord_door: DiscordDoor) -> None:
     """A reply that can't arrive waits; with the next command it is shown there, with a word on why."""
     li = newcomer(discord_door)
@@ -172,6 +197,25 @@ async def test_closed_messages_hold_nothing_up(discord_door: DiscordDoor) -> Non
     li.opens_dm()
     await (await discord_door.desk()).reply(number, "还有问题吗？")
     assert (await li.sees("还有问题吗")).place is li.dm
+
+
+async def test_what_can_be_shown_nowhere_waits(discord_door: DiscordDoor) -> None:
+    """Closed messages, and the interaction fails as well: with the next command everything is there."""
+    li = newcomer(discord_door)
+    number = number_in(await talk(li, SHORT))
+    li.closes_dm()
+    await (await discord_door.desk()).reply(number, "请更新到 3.2 版。")
+    calls = discord_door.emulator.record.calls
+    await discord_door.emulator.pulse.until(lambda: any(call.status == 403 for call in calls), 5.0)
+    fault = discord_door.emulator.fail(unknown_interaction(), operation="execute_webhook")
+    li.uses_command("/tickets")
+    await discord_door.emulator.pulse.until(lambda: fault.hits == 1, 8.0)
+    await until(
+        lambda: ("held", 2) in [(row["status"], row["attempts"]) for row in discord_door.rows(OutboxRow)]
+    )
+    li.uses_command("/help")
+    await li.sees("请更新到 3.2 版", 8.0)
+    await li.sees("请问需要什么帮助", 8.0)
 
 
 async def test_an_interaction_that_lapsed_is_answered_by_message(discord_door: DiscordDoor) -> None:
@@ -200,13 +244,9 @@ async def test_a_dropped_answer_is_not_said_twice(discord_door: DiscordDoor) -> 
     discord_door.emulator.fail(drop_after_effect(), operation="create_interaction_response")
     li.uses_command("/ticket")
     await li.sees("请先同意隐私说明")
-    await discord_door.emulator.pulse.until(
-        lambda: (
-            any(call.operation == "update_webhook_message" for call in discord_door.emulator.record.calls)
-            or any("original" in call.operation for call in discord_door.emulator.record.calls)
-        ),
-        8.0,
-    )
+    calls = discord_door.emulator.record.calls
+    again = "update_original_webhook_message"
+    await discord_door.emulator.pulse.until(lambda: any(call.operation == again for call in calls), 8.0)
     assert len(list(li.account.private())) == 1
 
 

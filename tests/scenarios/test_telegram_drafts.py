@@ -14,7 +14,7 @@ async def test_the_form_goes_on_after_a_restart(front_door: FrontDoor) -> None:
     li = front_door.li()
     await talk(li, TO_DESCRIPTION + f"> {STORY}\n< 您用的是哪条网络")
     await front_door.restart()
-    await talk(li, "[波场 (TRC20)]\n< 请发送 TRON 上的交易哈希")
+    await talk(li, "[波场 (TRC20)]\n< 请发送 波场 (TRC20) 上的交易哈希")
     await front_door.restart()
     await talk(
         li,
@@ -51,7 +51,7 @@ async def test_pressed_while_the_door_was_closed(front_door: FrontDoor) -> None:
     li.presses("波场 (TRC20)")
     front_door.emulator.advance(120)
     await front_door.open()
-    await li.sees("请发送 TRON 上的交易哈希")
+    await li.sees("请发送 波场 (TRC20) 上的交易哈希")
     await front_door.close()
     assert [press.person.name for press in front_door.bot.unanswered_presses()] == ["Li"]
     front_door.bot.presses.clear()
@@ -66,7 +66,7 @@ async def test_a_button_of_yesterday(front_door: FrontDoor) -> None:
         li,
         f"""
         [波场 (TRC20)]
-        < 请发送 TRON 上的交易哈希
+        < 请发送 波场 (TRC20) 上的交易哈希
         > {TRANSACTION}
         < 什么时候发生的
         """,

@@ -30,9 +30,10 @@
 
   // ---- The host page, when this is a frame -----------------------------------------------------------------
   const fragment = new URLSearchParams(location.hash.slice(1));
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
   const framed = window.parent !== window;
   const host = framed && [location.origin, ...config.parents].includes(fragment.get("parent")) ? fragment.get("parent") : null;
+  // The token must not stand in the address; the host is needed again when the page is loaded anew.
+  history.replaceState(null, "", location.pathname + location.search + (host ? `#parent=${encodeURIComponent(host)}` : ""));
   const tellHost = (message) => { if (host) window.parent.postMessage(message, host); };
   // A token counts only from a listed site around us: a mere link must not sign anybody in as somebody else.
   let token = (host && fragment.get("token")) || "", shown = !framed;

@@ -50,6 +50,8 @@ BROKEN: list[tuple[str, object, str, str]] = [
     ("brnad", {"name": "X"}, "brnad", '"brand"'),
     ("brand/nmae", "X", "brand.nmae", '"name"'),
     ("brand/name", REMOVED, "brand.name", 'Add "name"'),
+    ("discord/moderator_roles", ["Moderators"], "discord.moderator_roles[0]", "Copy Role ID"),
+    ("discord/moderator_role", [], "discord.moderator_role", '"moderator_roles"'),
     ("brand/name", "  ", "brand.name", "Write the text"),
     ("brand/name", 7, "brand.name", "in quotes"),
     ("brand", "Wallet", "brand", "[section]"),

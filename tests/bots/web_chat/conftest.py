@@ -10,11 +10,13 @@ from tests.bots.web_chat.door import Person, WebDoor, settings_for_web
 
 
 @pytest.fixture
-def closed_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> WebDoor:
-    """A door, still closed; whatever the machine's environment says, the test decides alone."""
+def closed_door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WebDoor:
+    """A door, still closed, on SQLite or what a test parametrises ("postgres"); whatever the machine's
+    environment says, the test decides alone."""
+    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
     for name in Environment.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    return WebDoor(settings_for_web(tmp_path, sqlite_url))
+    return WebDoor(settings_for_web(tmp_path, url))
 
 
 @pytest.fixture

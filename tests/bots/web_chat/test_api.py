@@ -17,6 +17,9 @@ from core.throttle import Rule
 from storage.tables import AccountRow, FileRow, table_of
 from tests.bots.web_chat.door import Person, WebDoor, token
 
+ON_BOTH = pytest.mark.parametrize(
+    "closed_door", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 FAR = 4_000_000_000
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 50_000
 
@@ -54,6 +57,7 @@ async def test_pressing_submit_on_two_devices_makes_one_ticket(li: Person, web_d
     assert len(await web_door.numbers()) == 1
 
 
+@ON_BOTH
 async def test_a_whole_ticket_with_a_recovery_code(li: Person, web_door: WebDoor) -> None:
     """Whoever submits is due a code; with it another browser continues the conversation."""
     await li.begins()
@@ -135,6 +139,19 @@ async def test_replies_and_notices_arrive_live_and_after_a_restart(li: Person, w
     await again.sees("今晚维护")
 
     assert tab.shown == again.shown
+
+
+@ON_BOTH
+async def test_what_another_process_says_arrives_live(li: Person, web_door: WebDoor) -> None:
+    """An agent's reply that another process committed reaches an open page."""
+    await li.begins()
+    tab = await li.opens()
+    await li.submits(tab)
+    elsewhere = WebDoor(web_door.settings, web_door.clock)
+    await elsewhere.open()
+    await elsewhere.reply((await web_door.numbers())[0], "请更新到最新版本")
+    await tab.sees("请更新到最新版本")
+    await elsewhere.close()
 
 
 async def test_a_secret_is_not_kept_and_its_bubble_goes(li: Person) -> None:

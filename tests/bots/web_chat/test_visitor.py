@@ -10,7 +10,7 @@ from bots.settings.definition_file import read_decisions
 from bots.web_chat import recovery
 from bots.web_chat.app_token import AppSays, read_token, signed_visitor
 from bots.web_chat.limits import Counter
-from bots.web_chat.visitor import Visitor, from_cookie, new_visitor, to_cookie
+from bots.web_chat.visitor import Visitor, cookie_header, from_cookie, new_visitor, to_cookie
 from core.throttle import Rule
 from tests.bots.web_chat.door import APP_KEY, token
 
@@ -26,6 +26,21 @@ def test_a_cookie_comes_back_as_the_visitor_that_it_was() -> None:
     assert visitor == from_cookie(to_cookie(visitor, OLD), [NEW, OLD], NOW)
     assert from_cookie(to_cookie(visitor, OLD), [NEW], NOW) is None
     assert from_cookie(to_cookie(visitor, NEW), [NEW], NOW + timedelta(seconds=301)) is None
+
+
+@pytest.mark.parametrize(
+    ("secure", "name", "ends"),
+    [
+        (True, "__Host-frontdoor=", "Path=/; Max-Age=300; HttpOnly; SameSite=None; Secure; Partitioned"),
+        (False, "frontdoor=", "Path=/; Max-Age=300; HttpOnly; SameSite=Lax"),
+    ],
+)
+def test_how_a_browser_keeps_the_cookie(secure: bool, name: str, ends: str) -> None:
+    """Never readable by scripts; over https only inside the one site that shows the chat."""
+    header = cookie_header(Visitor("li", expires=EXPIRES), NEW, NOW, secure=secure)
+
+    assert header.startswith(name)
+    assert header.endswith(f"; {ends}")
 
 
 @given(st.text(max_size=200))
