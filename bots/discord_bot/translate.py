@@ -30,15 +30,13 @@ PANEL = "panel"
 class Asked:
     """An interaction with who, where and in which language; `updates` is empty for what only guilds have.
 
-    `opener` is the value of the pressed button, `is_component` says that a message of ours was pressed, which
-    can be answered silently.
+    `opener` is the value of the pressed button.
     """
 
     here: Here
     locale: str
     updates: tuple[Update, ...] = ()
     opener: str = ""
-    is_component: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,8 @@ def translate_interaction(data: Json, bot: BotKey, now: datetime) -> Interaction
         if value is None:
             return None
         update = _update(here, bot, now, locale, ChoicePressed(value, here.interaction), source)
-        return Asked(here, locale, (update,), value, bool(source))
-    return Asked(here, locale, _of_modal(here, bot, now, locale, content), is_component=bool(source))
+        return Asked(here, locale, (update,), value)
+    return Asked(here, locale, _of_modal(here, bot, now, locale, content))
 
 
 def translate_message(message: Json, bot: BotKey) -> tuple[Update, ...]:

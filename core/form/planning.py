@@ -58,7 +58,8 @@ TYPED = frozenset(
 
 def window(rules: Rules, draft: Draft, most: int) -> tuple[str, ...]:
     """The fields that one form window asks together: the current one and the unanswered ones that follow it
-    without a break, as many as it holds."""
+    without a break, as many as it holds. The contact is asked by itself, since "reply in this chat" is a
+    button and comes first."""
     planned, current = plan(rules, draft), draft.current
     if most < 1 or current is None or current not in rules.fields:
         return ()
@@ -68,7 +69,8 @@ def window(rules: Rules, draft: Draft, most: int) -> tuple[str, ...]:
         return (current,)
     group: list[str] = []
     for name in planned[planned.index(current) :]:
-        if rules.fields[name].definition.kind not in TYPED or len(group) == most:
+        kind = rules.fields[name].definition.kind
+        if kind not in TYPED or len(group) == most or (kind is FieldKind.CONTACT and name != current):
             break
         if name == current or draft.answer(name) is None:
             group.append(name)

@@ -71,7 +71,7 @@ async def test_other_processes_are_woken(
         await asyncio.wait_for(woken.wait(), 0.5)
     finally:
         await watch.stop()
-    assert [] == caplog.records  # it was woken by the commit, not by trying again and again
+    assert caplog.records == []  # it was woken by the commit, not by trying again and again
 
 
 @pytest.mark.postgres

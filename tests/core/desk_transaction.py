@@ -6,7 +6,7 @@ from typing import Any
 
 from core.changes import Changes, Place, Requester
 from core.conversation import Conversation
-from core.ids import ConversationId
+from core.ids import Account, BotKey, ConversationId, DraftId
 from core.ports import Recipient
 from tests.builders import BOT, Person
 
@@ -27,6 +27,16 @@ class DeskTransaction:
         if number not in self.person.timelines:
             return None
         return Place(ConversationId(1), BOT, "li"), self.person.requester, self.person.conversation
+
+    def conversation_with(
+        self, bot: BotKey, account: Account, chat: str
+    ) -> tuple[Place, Requester, Conversation]:
+        """The person's conversation, whoever is asked for: there is nobody else."""
+        return Place(ConversationId(1), bot, chat), self.person.requester, self.person.conversation
+
+    def number_of(self, draft_id: DraftId) -> str | None:
+        """The number of the ticket that a draft became."""
+        return next((each.number for each in self.person.tickets if each.draft_id == draft_id), None)
 
     def apply(self, place: Place, changes: Changes) -> None:
         """It happens to the person."""

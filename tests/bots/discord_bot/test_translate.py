@@ -69,7 +69,7 @@ def test_a_press(data: dict[str, Any], value: str) -> None:
 def test_a_press_on_a_panel_changes_no_panel() -> None:
     """What everybody sees is not the message to answer in."""
     found = asked(interaction(3, BUTTON, message=PANEL))
-    assert (found.updates[0].message, found.here.source, found.is_component) == (None, "", False)
+    assert (found.updates[0].message, found.here.source) == (None, "")
 
 
 def test_a_press_in_the_chat_with_the_bot() -> None:
