@@ -1,5 +1,6 @@
 """The chat in a real browser: by keyboard, on a bad line, with files, in any colours and directions."""
 
+import asyncio
 import gzip
 import re
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
-from playwright.async_api import Browser, FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 from sqlalchemy import select
 
 from bots.settings.definition_file import FILE_NAME, starter_text
@@ -144,6 +145,27 @@ async def test_a_double_click_is_one_press(web_door: WebDoor, window: Watched) -
 
     assert len(updates) == 3
     assert await page.get_by_role("button", name="同意并继续", exact=True).count() == 1
+
+
+async def test_it_shows_that_an_answer_is_being_written(web_door: WebDoor, window: Watched) -> None:
+    """While what was written is on its way, and no longer once the answer is there."""
+    page = await window.page()
+    await page.goto(web_door.url)
+    await sees(page, "请问需要什么帮助")
+    released = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await released.wait()
+        await route.continue_()
+
+    await page.route("**/chat/api/messages", slow)
+    await types(page, "/tickets")
+    await expect(page.locator(".typing")).to_be_visible()
+    released.set()
+    await sees(page, "进行中的工单")
+    await expect(page.locator(".typing")).to_have_count(0)
+
+    assert window.complaints == []
 
 
 async def test_nothing_is_lost_with_the_connection(web_door: WebDoor, window: Watched) -> None:

@@ -92,6 +92,7 @@
       return;
     }
     if (!("text" in message)) return;
+    hideTyping();
     const stay = atBottom();
     let element = message.replaces ? elements.get(message.replaces) : null;
     if (!element) {
@@ -127,6 +128,21 @@
     if (!element) return;
     element.querySelector(".state")?.remove();
     if (children.length) element.append(make("div", { className: "state" }, ...children));
+  };
+
+  // ---- "Support is writing": from the sending of something until its answer is shown ----------------------
+  const TYPING_AFTER = 0.3, TYPING_FOR = 8;
+  const typing = make("div", { className: "bubble typing" }, make("p", {}, make("i"), make("i"), make("i")));
+  typing.setAttribute("aria-hidden", "true"); // the status line says it to who can't see it
+  let typingTimer = 0;
+  const hideTyping = () => { clearTimeout(typingTimer); typing.remove(); };
+  const showTyping = () => {
+    hideTyping();
+    typingTimer = setTimeout(() => {
+      log.append(typing);
+      toBottom();
+      typingTimer = setTimeout(hideTyping, TYPING_FOR * 1000);
+    }, TYPING_AFTER * 1000);
   };
 
   // ---- Sending: one at a time, in order --------------------------------------------------------------------
@@ -171,6 +187,7 @@
   const deliver = async (item) => {
     for (let pause = FIRST_WAIT; ; pause = Math.min(pause * 2, LONGEST_WAIT)) {
       stateOf(item.id, say("sending"));
+      if (!item.file) showTyping();
       let answer = null, said = {};
       try {
         answer = item.file ? await upload(item) : await post("messages", item.body);
@@ -178,6 +195,7 @@
       } catch { answer = null; }
       if (answer?.ok) { accepted(item, said); return; }
       if (answer && answer.status === 401) { await begin(); continue; }
+      hideTyping();
       if (answer && answer.status < 500 && answer.status !== 429) { refused(item, said); return; }
       const busy = answer && said.wait;
       if (answer) status(say(said.error || "unavailable", { wait: said.wait }), true);
