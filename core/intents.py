@@ -363,7 +363,7 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "add": AddToTicket,
     "languages": lambda _: ShowLanguages(),
     "language": SetLanguage,
-    "announcements": lambda wanted: SetAnnouncements(wanted == "on"),
+    "announcements": lambda wanted: SetAnnouncements(wanted == "on") if wanted else ShowAnnouncements(),
     "help": lambda place: _help_page(place),
     "article": ShowArticle,
     "solved": Solved,

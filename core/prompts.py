@@ -57,12 +57,10 @@ def menu(rules: Rules, conversation: Conversation) -> Reply:
         rows.append((Choice(say("menu.continue"), "ticket"),))
     else:
         rows.append((Choice(say("menu.ticket"), "ticket"),))
-    tickets, language = Choice(say("menu.tickets"), "tickets"), Choice(say("menu.language"), "languages")
-    if rules.articles:
-        rows.append((tickets, Choice(say("menu.help"), "help")))
-        rows.append((language,))
-    else:
-        rows.append((tickets, language))
+    helping = (Choice(say("menu.help"), "help"),) if rules.articles else ()
+    rows.append((Choice(say("menu.tickets"), "tickets"), *helping))
+    news = Choice(say("menu.announcements"), "announcements")
+    rows.append((news, Choice(say("menu.language"), "languages")))
     return Reply(ReplyKind.PROMPT, (say("menu.greeting", brand=rules.definition.brand),), tuple(rows))
 
 

@@ -61,7 +61,7 @@ def what_is_off(settings: Settings, parts: frozenset[str]) -> list[str]:
         lines.append(f"discord: off; set {SINGLE_BOT['discord']} to turn it on")
     elif "discord" not in parts:
         lines.append("discord: its gateway is held by the part discord, which does not run here")
-    if not platforms and "web" not in parts:
+    if not platforms and parts <= {"telegram", "discord"}:
         lines.append("No platform is on. Open a ticket right here with: frontdoor chat")
     return lines
 

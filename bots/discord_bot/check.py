@@ -27,8 +27,8 @@ class Finding:
 
 
 CONTENT_OFF = (
-    "the Message Content intent is off: tickets need nothing of it, but a post without a mention of the bot "
-    "can only be read when a moderator uses the menu on it (developer portal, Bot, Message Content Intent)"
+    "the Message Content intent is off, and nothing here needs it: a public post is read only when a "
+    "moderator uses the menu on it"
 )
 
 
@@ -62,7 +62,7 @@ def about_content(flags: discord.ApplicationFlags) -> Finding:
     """Whether the text of posts may be read, and what doesn't work without."""
     if flags.gateway_message_content or flags.gateway_message_content_limited:
         return Finding(Severity.FINE, "the Message Content intent is granted")
-    return Finding(Severity.HINT, CONTENT_OFF)
+    return Finding(Severity.FINE, CONTENT_OFF)
 
 
 def about_commands(names: list[str]) -> Finding:

@@ -1,7 +1,6 @@
 """What the pages name is there: files, links, commands, variables, sections."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +8,8 @@ import pytest
 from typer.main import get_command
 
 from bots.__main__ import COMMANDS, application
-from bots.settings.definition_file import starter_text
 from bots.settings.environment import Environment
+from bots.settings.sections import OperatorFile
 
 HOUSE = Path(__file__).parents[2]
 PAGES = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").glob("*.md")])
@@ -29,8 +28,23 @@ def commands() -> Iterator[str]:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link inside the repository has a file behind it."""
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    links = [*re.findall(r"\]\((?!https?:)([^)#]+)", text), *re.findall(r'<img src="([^"]+)"', text)]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_links_to_a_section_find_it(page: Path) -> None:
+    """What follows # in a link is a heading of the page that it leads to."""
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    wrong = [(to, title) for to, title in links if title not in _headings(page.parent / to if to else page)]
+    assert wrong == []
+
+
+def _headings(page: Path) -> set[str]:
+    """The headings as links name them: small letters, hyphens for spaces, no other marks."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
@@ -59,9 +73,9 @@ def test_named_variables_exist(page: Path) -> None:
     known = {name.upper() for name in Environment.model_fields}
     text = page.read_text(encoding="utf-8")
     named = re.findall(
-        r"\b((?:TELEGRAM|DISCORD|FRONTDOOR)_(?!REQUIRE|LONG)[A-Z_]+|SECRET_KEYS|\w+_URL)\b", text
+        r"\b((?:TELEGRAM|DISCORD|FRONTDOOR|WEB)_(?!REQUIRE|LONG)[A-Z_]+|SECRET_KEYS|\w+_URL)\b", text
     )
-    assert set() == set(named) - known - {"TEST_DATABASE_URL"}
+    assert set() == set(named) - known - {"TEST_DATABASE_URL", "FRONTDOOR_CHROMIUM"}
 
 
 def test_every_command_is_in_the_overview() -> None:
@@ -79,7 +93,7 @@ def _is_named(line: str, readme: str) -> bool:
 def test_every_section_of_the_file_is_explained() -> None:
     """docs/configure.md has a row for each section of frontdoor.toml."""
     page = (HOUSE / "docs" / "configure.md").read_text(encoding="utf-8")
-    sections = {*tomllib.loads(starter_text()), "bots"}
+    sections = set(OperatorFile.model_fields)
     assert set() == {section for section in sections if not re.search(rf"`\[+{section}\b", page)}
 
 

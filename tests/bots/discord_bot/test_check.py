@@ -21,11 +21,11 @@ async def test_a_right_token() -> None:
 
 
 async def test_without_message_content() -> None:
-    """It is said what then won't work."""
+    """It is said what then is not read; nothing of ours needs it."""
     settings = Settings(token="a.b.c", message_content_granted=False)
     (severity, text) = (await findings(settings, "a.b.c"))[1]
-    assert severity is Severity.HINT
-    assert "Message Content Intent" in text
+    assert severity is Severity.FINE
+    assert "read only when a moderator" in text
 
 
 async def test_a_wrong_token() -> None:

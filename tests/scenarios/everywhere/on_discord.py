@@ -3,7 +3,7 @@
 Commands are used in the guild and answered for the person alone; words and pictures go by direct message.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +45,19 @@ class DiscordChat:
         """Two interactions from one message; each is answered."""
         message = await self._offer(label)
         both = [self._presses(label, message) for _ in range(2)]
-        await self.member.world.pulse.until(
-            lambda: all(each.answered is not None for each in both), PATIENCE
-        )
+        await self.member.world.pulse.until(lambda: all(each.answered is not None for each in both), PATIENCE)
 
     async def sends_picture(self, content: bytes, caption: str = "") -> None:
         """A direct message with a picture."""
         self.inputs += 1
         self.member.writes_dm(caption, files=[Upload("screenshot.png", content)])
+
+    async def fills(self, fields: Mapping[str, str]) -> None:
+        """The button opens the window."""
+        await self.presses("✏️ 填写")
+        await self.member.sees_modal()
+        self.inputs += 1
+        self.member.submits(fields)
 
     async def sees(self, text: str) -> Seen:
         """A message for the person alone, in the guild or directly; escapes are not shown."""

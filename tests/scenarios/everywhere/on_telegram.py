@@ -1,13 +1,13 @@
 """The front door on Telegram: the emulated Bot API, polled by the unmodified library."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bots.bootstrap import House
 from tests.emulators.telegram import Person, TelegramEmulator
-from tests.scenarios.everywhere.platforms import Seen
+from tests.scenarios.everywhere.platforms import CannotDo, Seen
 from tests.scenarios.telegram import Desk, FrontDoor, settings_in
 
 TOKEN = "1001:TEST-TOKEN-OF-THE-SCENARIOS"
@@ -42,6 +42,10 @@ class TelegramChat:
         """A photo."""
         self.inputs += 1
         self.person.sends_photo(content, caption or None)
+
+    async def fills(self, fields: Mapping[str, str]) -> None:
+        """One question after another is asked here."""
+        raise CannotDo("Telegram has no form windows")
 
     async def sees(self, text: str) -> Seen:
         """A message that is new, or newly edited."""

@@ -1,11 +1,11 @@
 """The front door in the terminal: conversations as `frontdoor chat` holds them, on one house."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from bots.bootstrap import House, open_house
+from bots.bootstrap import open_house
 from bots.file_fetcher import FileFetcher
 from bots.settings.loading import Settings
 from bots.terminal.adapter import BOT, TerminalConversation, TerminalFileSource
@@ -71,6 +71,10 @@ class TerminalChat:
         path = self._platform.folder / f"{self._name}-{self.inputs}.png"
         path.write_bytes(content)
         await self.says(f"/file {path}")
+
+    async def fills(self, fields: Mapping[str, str]) -> None:
+        """One question after another is asked here."""
+        raise CannotDo("a terminal has no form windows")
 
     async def sees(self, text: str) -> Seen:
         """A reply that was printed."""

@@ -1,7 +1,7 @@
 """The front door on the website: the real server, and browsers that do what the page's script does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,10 @@ class WebChat:
         self._screen.acts("(picture)")
         status, said = await self._person.sends(content, "screenshot.png", f"upload{self._uploads}")
         assert status == 200, said
+
+    async def fills(self, fields: Mapping[str, str]) -> None:
+        """One question after another is asked here."""
+        raise CannotDo("the page has no form windows")
 
     async def sees(self, text: str) -> Seen:
         """A message on the page."""

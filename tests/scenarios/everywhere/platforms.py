@@ -41,6 +41,9 @@ class Chat(Protocol):
     async def sends_picture(self, content: bytes, caption: str = "") -> None:
         """Send a picture. Raises CannotDo for a caption where pictures have none."""
 
+    async def fills(self, fields: Mapping[str, str]) -> None:
+        """Fill in the form window by the labels of its fields. Raises CannotDo where there are none."""
+
     async def sees(self, text: str) -> Seen:
         """Wait for a message with that text which is newer than what the person did last."""
 

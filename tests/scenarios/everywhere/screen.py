@@ -38,7 +38,9 @@ class Screen:
         self._last_action = self._pulse.beat()
         self.lines.append(f"{self._person}: {deed}")
 
-    def draws(self, name: str, replaces: str | None, text: str, labels: Mapping[str, str], source: Any) -> None:
+    def draws(
+        self, name: str, replaces: str | None, text: str, labels: Mapping[str, str], source: Any
+    ) -> None:
         """A message arrives."""
         self._messages.pop(replaces or "", None)
         self._messages[name] = Message(text, labels, source, self._pulse.beat())

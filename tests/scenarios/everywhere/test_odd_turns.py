@@ -1,0 +1,134 @@
+"""Odd turns of a form, on every platform: restarts, old buttons, double presses, pictures, secrets, help."""
+
+from pathlib import Path
+
+from mnemonic import Mnemonic
+
+from bots.bootstrap import CAPABILITIES
+from core.tickets import EventKind
+from storage.tables import HelpCountRow
+from tests.scenarios.everywhere.platforms import Platform
+from tests.scenarios.everywhere.transcripts import (
+    ANSWERS,
+    FROM_NETWORK,
+    MENU,
+    SUBMIT,
+    TO_CARD,
+    TO_DESCRIPTION,
+    TO_NETWORK,
+    answers,
+    files_arrive,
+    number_in,
+    on_disk,
+    rows,
+    talk,
+    tickets,
+    view,
+)
+from tests.scenarios.transcripts import STORY, TRANSACTION
+
+PICTURES = [b"\x89PNG\r\n\x1a\n" + bytes([number]) * 500 for number in range(3)]
+PHRASE = Mnemonic("english").to_mnemonic(bytes(range(40, 56)))
+
+
+async def test_a_draft_outlives_the_process(platform: Platform) -> None:
+    """After a restart the buttons of before still work, and every answer is there."""
+    li = await platform.opens("Li", "zh-Hans")
+    question = await talk(li, TO_NETWORK)
+    await platform.restart()
+    await li.presses("波场 (TRC20)", question)
+    await li.sees("请发送 波场 (TRC20) 上的交易哈希")
+    await platform.restart()
+    rest = FROM_NETWORK.partition("上的交易哈希\n")[2]
+    number = number_in(await talk(li, f"{rest}\n[跳过]\n< 请核对您填写的内容\n{SUBMIT}"))
+    assert await answers(platform, number) == ANSWERS
+    assert await tickets(platform) == [number]
+
+
+async def test_an_old_button(platform: Platform) -> None:
+    """A button of an older question changes nothing; what is current is shown again."""
+    li = await platform.opens("Li", "zh-Hans")
+    question = await talk(li, TO_NETWORK)
+    await talk(li, f"[波场 (TRC20)]\n< 上的交易哈希\n> {TRANSACTION}\n< 什么时候发生的")
+    await li.presses("Solana", question)
+    await li.sees("这是之前的按钮。当前进度：")
+    await li.sees("什么时候发生的")
+    assert await tickets(platform) == []
+
+
+async def test_submit_pressed_twice(platform: Platform) -> None:
+    """On two devices at once: one ticket, whose number is told."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(li, TO_CARD)
+    await li.presses_twice("✅ 提交")
+    number = number_in(await li.sees("已收到，工单号"))
+    await talk(li, f"> {number}\n< 工单 {number}")
+    assert await tickets(platform) == [number]
+    assert [entry.kind for entry in (await view(platform, number)).timeline] == [EventKind.SUBMITTED]
+
+
+async def test_pictures_before_and_after(platform: Platform) -> None:
+    """Pictures join the form while it is filled in, and the ticket once it is submitted."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(li, TO_NETWORK + FROM_NETWORK)
+    await li.sends_picture(PICTURES[0])
+    await li.sees("已收到 1 个文件")
+    await li.sends_picture(PICTURES[1])
+    await li.sees("已收到 2 个文件")
+    number = number_in(await talk(li, f"[完成]\n< 截图：2 个文件\n{SUBMIT}"))
+    await li.sends_picture(PICTURES[2])
+    await li.sees(f"已将 1 个文件加入工单 {number}")
+    assert len((await view(platform, number)).files) == 3
+    await files_arrive(platform, PICTURES)
+    assert await tickets(platform) == [number]
+
+
+async def test_a_picture_with_words(platform: Platform) -> None:
+    """The words under a picture are kept with it."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(li, TO_NETWORK + FROM_NETWORK)
+    await li.sends_picture(PICTURES[0], "交易所显示已经完成的页面")
+    await li.sees("已收到 1 个文件")
+    number = number_in(await talk(li, f"[完成]\n< 截图：1 个文件\n{SUBMIT}"))
+    assert [file.caption for file in (await view(platform, number)).files] == ["交易所显示已经完成的页面"]
+    await files_arrive(platform, PICTURES[:1])
+    assert await tickets(platform) == [number]
+
+
+async def test_a_recovery_phrase(platform: Platform, tmp_path: Path) -> None:
+    """It is warned of, deleted where that is possible and kept nowhere; the form goes on where it was."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(li, TO_DESCRIPTION)
+    await li.says(f"我的助记词是 {PHRASE}")
+    warning = await li.sees("您发的内容像是助记词或私钥。我们没有保存")
+    transcript = f"> {STORY}\n< 您用的是哪条网络\n{FROM_NETWORK}\n[跳过]\n< 请核对您填写的内容\n{SUBMIT}"
+    number = number_in(await talk(li, transcript))
+    assert await answers(platform, number) == ANSWERS
+    can_delete = CAPABILITIES[(await view(platform, number)).platform].delete_received
+    assert ("原消息已删除" if can_delete else "请立即自行删除") in warning.text
+    said = [" ".join(PHRASE.split()[at : at + 4]).encode() for at in range(0, 12, 4)]
+    kept = on_disk(tmp_path)
+    assert [words for words in said if words in kept] == []
+    assert await tickets(platform) == [number]
+
+
+async def test_the_help_centre(platform: Platform) -> None:
+    """An article is found from the menu, and "solved" is counted."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(
+        li,
+        f"""
+        {MENU}
+        [帮助中心]
+        < 请选择
+        [转账问题]
+        < 转账问题
+        [转账没有到账]
+        < 绝不索要助记词
+        [已解决]
+        < 谢谢您告诉我们
+        """,
+    )
+    counted = {(row["article"], row["outcome"]): row["count"] for row in rows(platform, HelpCountRow)}
+    assert counted == {("transfer-not-arrived", "shown"): 1, ("transfer-not-arrived", "solved"): 1}
+    assert await tickets(platform) == []
