@@ -69,7 +69,8 @@ class Accepted:
     """What became of an update that is now committed.
 
     `repeated`: it had been claimed before, nothing was done. `failed`: it was poison, claimed as failed.
-    `last_number` is the number of the conversation's newest outgoing message (for a terminal to wait on).
+    `last_number` is the number of the conversation's newest outgoing message (for a terminal to wait on),
+    `said` how many messages this update caused.
     """
 
     conversation_id: ConversationId
@@ -77,6 +78,7 @@ class Accepted:
     repeated: bool = False
     failed: bool = False
     last_number: int = 0
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,4 +186,5 @@ def _accepted(held: Held, changes: Changes | None) -> Accepted:
         conversation_id=held.conversation_id,
         acknowledgements=() if changes is None else changes.acknowledgements,
         last_number=held.conversation.next_number - 1,
+        said=0 if changes is None else len(changes.deliveries),
     )

@@ -375,7 +375,7 @@ class MemoryStore:
                         changes = replace(changes, reachable=True)
             self.write(talk, changes, update.chat)
             self.tables.inbox[(update.bot, update.update_id)] = outcome
-            return self._accepted(talk, changes.acknowledgements)
+            return replace(self._accepted(talk, changes.acknowledgements), said=len(changes.deliveries))
 
         return self._transaction(work)
 

@@ -38,6 +38,8 @@ class Answering:
                 accepted = await self._writer.accept(update)
                 for acknowledgement in accepted.acknowledgements:
                     await self._acknowledge(asked, entry, acknowledgement)
+                if accepted.said == 0 and entry.note is not None:
+                    await self._defer(entry)  # a passing note is all there is to say
         except StorageUnavailable:
             log.warning("an interaction can't be stored now; the person is asked to try again")
             await self.tell(entry, self._sentences("discord.unavailable", entry.locale))

@@ -18,6 +18,7 @@ async def test_ten_deliveries_have_one_effect(house: House) -> None:
     answers = await asyncio.gather(*[house.say("hello", 1) for _ in range(10)])
     assert [answer.repeated for answer in answers].count(False) == 1
     assert {answer.last_number for answer in answers} == {1}
+    assert sorted(answer.said for answer in answers) == [0] * 9 + [1]
     assert await house.shown(answers[0]) == ["heard hello"]
 
 
