@@ -1,10 +1,11 @@
 """The asynchronous side of the writer: who waits for an answer, and who listens for messages owed."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -17,12 +18,14 @@ Listener = Callable[[Sequence[Delivery]], None]
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One caller waiting: for `update` to be accepted, or for `work` to be performed."""
+    """One caller waiting since `since` (monotonic seconds): for `update` to be accepted, or for `work` to be
+    performed."""
 
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
     update: Update | None = None
     work: Callable[[Transaction], Any] | None = None
+    since: float = field(default_factory=time.monotonic)
 
     def resolve(self, answer: Any) -> None:
         """Give the caller its answer, or raise it there when it is an exception; on the job's loop."""

@@ -8,6 +8,7 @@ claimed as failed. Errors of the database never count; they are raised to the ca
 import asyncio
 import logging
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 from core.events import Update
 from core.ids import BotKey
+from core.meter import UNMETERED, Meter, Outcome
 from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
 from storage.applying import ChangeWriter
 from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
@@ -45,8 +47,9 @@ class Writer:
     """
 
     def __init__(
-        self, decide: Decide, poison_decide: Decide, clock: Clock, database: Database, keys: Keys
+        self, decide: Decide, poison_decide: Decide, clock: Clock, database: Database, keys: Keys, meter: Meter = UNMETERED
     ) -> None:
+        self._meter = meter
         self._poison_decide = poison_decide
         self._clock = clock
         self._database = database
@@ -209,13 +212,16 @@ class Writer:
     def _finish(self, result: BatchResult, accepting: dict[InboxKey, list[Job]]) -> None:
         """Answer the callers of a committed batch; what another process holds waits for the next one."""
         self.failure = None
-        answers: list[tuple[Job, Any]] = []
+        answers: list[tuple[Job, Accepted]] = []
         for key, accepted in result.accepted.items():
             first, *others = accepting[key]
             answers.append((first, accepted))
             if others:
-                again = replace(accepted, repeated=True, acknowledgements=())
+                again = replace(accepted, repeated=True, acknowledgements=(), said=0)
                 answers.extend((job, again) for job in others)
+        if result.accepted:
+            self._meter.batch_committed(len(result.accepted))
+        self._measure([(job, outcome_of(accepted)) for job, accepted in answers])
         self._callers.answer(answers, result.deliveries, result.others)
         if result.left:
             with self._changed:
@@ -236,8 +242,7 @@ class Writer:
                 deliveries, others = writer.finish()
         except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised
             if is_storage_failure(error):
-                self.failure = type(error).__name__
-                error = StorageUnavailable(self.failure)
+                error = StorageUnavailable(self._failed(error))
             self._callers.answer([(job, error)])
             return
         self.failure = None
@@ -246,10 +251,32 @@ class Writer:
     def _refuse(
         self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
     ) -> None:
+        name = self._failed(error)
+        log.error("The database refused a write: %s.", name)
+        refused = StorageUnavailable(name)
+        jobs = [job for update in updates for job in accepting[inbox_key(update)]]
+        self._measure([(job, Outcome.REFUSED) for job in jobs])
+        self._callers.answer([(job, refused) for job in jobs])
+
+    def _failed(self, error: Exception) -> str:
+        """The database does not take writes: the kind of error."""
         self.failure = type(error).__name__
-        log.error("The database refused a write: %s.", self.failure)
-        refused = StorageUnavailable(self.failure)
-        self._callers.answer([(job, refused) for update in updates for job in accepting[inbox_key(update)]])
+        self._meter.database_failed()
+        return self.failure
+
+    def _measure(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
+        now = time.monotonic()
+        for job, outcome in outcomes:
+            if job.update is not None:
+                correlation = correlation_of(job.update.bot, job.update.update_id)
+                self._meter.update_ended(job.update.bot, correlation, outcome, now - job.since)
+
+
+def outcome_of(accepted: Accepted) -> Outcome:
+    """What became of a committed update."""
+    if accepted.repeated:
+        return Outcome.REPEATED
+    return Outcome.FAILED if accepted.failed else Outcome.ACCEPTED
 
 
 def _is_collision(error: BaseException) -> bool:
