@@ -1,30 +1,11 @@
 """What `frontdoor check` tells an operator about a Discord bot: is the token right, what will it do?"""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 import aiohttp
 import discord
 
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import TOKEN_REFUSED, Failure, classified
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    PROBLEM = "problem"
-    HINT = "hint"
-    FINE = "fine"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the platform says, in one line."""
-
-    severity: Severity
-    text: str
-
+from bots.findings import Finding, Severity
 
 CONTENT_OFF = (
     "the Message Content intent is off, and nothing here needs it: a public post is read only when a "

@@ -1,31 +1,14 @@
 """What `frontdoor check` tells an operator about a Telegram bot: is the token right, can people reach us?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from telegram.error import TelegramError
 
+from bots.findings import Finding, Severity
 from bots.telegram_bot.polling import TOKEN_REFUSED
 from bots.telegram_bot.request import TelegramRequest
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    PROBLEM = "problem"
-    HINT = "hint"
-    FINE = "fine"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that the platform says, in one line."""
-
-    severity: Severity
-    text: str
 
 
 async def check(request: TelegramRequest, base_url: str, webhook_url: str | None) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """`frontdoor check` on Discord, against the emulator through the real library."""
 
-from bots.discord_bot.check import Severity, check
+from bots.discord_bot.check import check
+from bots.findings import Severity
 from tests.emulators.discord import DiscordEmulator, Settings
 
 

@@ -12,10 +12,11 @@ import pytest
 from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
+from bots.findings import Finding, Severity
 from bots.http.server import HttpServer
 from bots.telegram_bot import polling
 from bots.telegram_bot.adapter import TelegramAdapter
-from bots.telegram_bot.check import Finding, Severity, about_bot, about_webhook, check
+from bots.telegram_bot.check import about_bot, about_webhook, check
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.webhook import SECRET_HEADER, Webhook
 from core.delivery import DeliveryError, DeliveryFailure
