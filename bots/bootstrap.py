@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
 from bots.language_detector import LangdetectDetector
+from bots.metrics import Metrics
 from bots.settings.environment import Environment
 from bots.settings.loading import Settings
 from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
@@ -27,6 +28,7 @@ from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
+from storage.gauges import Gauges
 from storage.house import house_key
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
@@ -73,6 +75,8 @@ class House:
     due_drafts: DueDrafts
     chats: DatabaseChats
     web_chat: WebChat
+    metrics: Metrics
+    gauges: Gauges
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -155,7 +159,8 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
     )
-    writer = Writer(conversing, conversing.apologise, clock, database, keys)
+    metrics = Metrics(CAPABILITIES)
+    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
@@ -175,4 +180,6 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         due_drafts=DueDrafts(database, keys, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
+        metrics=metrics,
+        gauges=Gauges(database, clock, threads),
     )

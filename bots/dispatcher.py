@@ -8,6 +8,7 @@ attempt.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 import structlog
 
@@ -15,10 +16,19 @@ from bots.pacing import Pacing
 from bots.tenure import Leases, Settings, Tenure
 from core.delivery import Delivery
 from core.ids import BotKey
+from core.meter import UNMETERED, Meter
 from core.ports import Clock, Messenger, Outbox, StorageUnavailable
 from core.throttle import Limits
 
 log = structlog.get_logger(__name__)
+
+
+class Standing(StrEnum):
+    """Who delivers what a bot owes, as far as this process knows."""
+
+    OURS = "ours"
+    ELSEWHERE = "elsewhere"  # another process
+    UNKNOWN = "unknown"  # not asked yet, or the database does not say
 
 
 class Dispatcher:
@@ -38,8 +48,11 @@ class Dispatcher:
         leases: Leases,
         is_group: Callable[[str], bool] = lambda chat: False,
         settings: Settings | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         self.bot = bot
+        self.standing = Standing.UNKNOWN
+        self._meter = meter
         self._outbox = outbox
         self._messenger = messenger
         self._clock = clock
@@ -87,9 +100,12 @@ class Dispatcher:
 
     async def _own(self) -> int | None:
         try:
-            return await self._outbox.own(self.bot)
+            epoch = await self._outbox.own(self.bot)
         except StorageUnavailable:
+            self.standing = Standing.UNKNOWN
             return None
+        self.standing = Standing.ELSEWHERE if epoch is None else Standing.OURS
+        return epoch
 
     async def _serve(self, epoch: int) -> None:
         log.info("lane owned", bot=str(self.bot), epoch=epoch)
@@ -102,11 +118,13 @@ class Dispatcher:
             self._pacing,
             self._leases,
             self._settings,
+            self._meter,
         )
         try:
             await tenure.serve()
         finally:
             self._tenure = None
+            self.standing = Standing.UNKNOWN
             await tenure.close()
 
     async def _rest(self) -> None:

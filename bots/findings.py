@@ -1,4 +1,4 @@
-"""What a platform says of a bot of ours, for an operator: the shape in which every platform's check answers."""
+"""What a platform says of a bot of ours, for an operator: one shape for every platform."""
 
 from dataclasses import dataclass
 from enum import StrEnum

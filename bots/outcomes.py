@@ -15,6 +15,7 @@ from bots.lane import LaneQueue, Row, as_new_message
 from bots.marks import MarkWriter
 from bots.pacing import Pacing
 from core.delivery import Action, Decision, Delivery, DeliveryError, DeliveryFailure, Fate, after_failure
+from core.meter import UNMETERED, Meter
 from core.ports import Clock, Marked
 
 log = structlog.get_logger(__name__)
@@ -29,11 +30,15 @@ class Outcomes:
     pacing: Pacing
     clock: Clock
     bot_refused: Callable[[datetime], None]
+    meter: Meter = UNMETERED
 
     def sent(self, row: Row, tried: Delivery, message: str | None) -> None:
         """It was delivered as `message`; an edit leaves the message that it changed."""
         edited = tried.target if tried.action is Action.EDIT else None
-        self._settle(row, Decision(Fate.SENT), message=message or edited)
+        decision = Decision(Fate.SENT)
+        self._settle(row, decision, message=message or edited)
+        self._measure(tried, decision)
+        log.info("delivered", correlation=tried.correlation, action=tried.action.value, number=tried.number)
 
     def needless(self, row: Row) -> None:
         """There was nothing to deliver."""
@@ -43,6 +48,7 @@ class Outcomes:
         """We stop before the answer came: it may have arrived."""
         decision = Decision(Fate.RETRY, self.clock(), ambiguous=True)
         self.marks.add(Marked(row.delivery, decision, error="stopped before the answer came"))
+        self._measure(row.delivery, decision)
 
     def failed(self, row: Row, tried: Delivery, error: DeliveryError) -> None:
         """The platform did not take it, or may not have."""
@@ -60,6 +66,7 @@ class Outcomes:
             attempt=tried.attempts + 1,
             correlation=tried.correlation,
         )
+        self._measure(tried, decision)
         match decision.fate:
             case Fate.RETRY:
                 self._retry(row, decision, error)
@@ -90,6 +97,11 @@ class Outcomes:
         self.marks.add(Marked(row.delivery, decision, error=error.detail))
         for successor in self.queue.withdraw(row):
             self.marks.add(Marked(successor, decision, error="held behind a message that can't be delivered"))
+
+    def _measure(self, tried: Delivery, decision: Decision) -> None:
+        owed_at = tried.owed_at
+        seconds = None if owed_at is None else max(0.0, (self.clock() - owed_at).total_seconds())
+        self.meter.attempt_ended(tried, decision, seconds)
 
     def _settle(
         self, row: Row, decision: Decision, message: str | None = None, error: str | None = None

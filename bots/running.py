@@ -12,11 +12,14 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
+from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
 from bots.discord_bot.adapter import DiscordAdapter
-from bots.dispatcher import Dispatcher
+from bots.dispatcher import Dispatcher, Standing
 from bots.file_fetcher import FileFetcher
+from bots.http.health import Readiness, database_check, lane_check, writer_check
+from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
 from bots.settings.environment import Bot
 from bots.telegram_bot.adapter import TelegramAdapter
@@ -90,8 +93,12 @@ class Service:
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
         }
-        routes = house.web_chat.routes()
+        self._readiness = self._ready()
+        watched = self._watched()
+        routes = [*house.web_chat.routes(), *watched]
         self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
+        health = environment.health_port if self._http is None else None
+        self._health = HttpServer(host, health, {}, watched) if health is not None else None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -105,6 +112,8 @@ class Service:
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         await self._watch.start()
+        if self._health is not None:
+            await self._health.start()
         for served in self._served:
             await served.adapter.open()
         if "worker" in self._parts:
@@ -145,6 +154,9 @@ class Service:
         for served in self._served:
             await served.adapter.close()
         await self._watch.stop()
+        if self._health is not None:
+            await self._health.stop()
+        await self._readiness.close()
         await self._house.writer.stop()
 
     def _committed(self, deliveries: Sequence[Delivery]) -> None:
@@ -161,11 +173,41 @@ class Service:
         self._fetcher.wake()
         self._house.web_chat.wake()
 
+    def _ready(self) -> Readiness:
+        """What has to work in this process for it to be ready."""
+        gauges = self._house.gauges
+        checks = {
+            "database": database_check(gauges.try_reading),
+            "writer": writer_check(self._house.writer, gauges.try_writing),
+        }
+        if "worker" in self._parts:
+            checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
+        return Readiness(checks)
+
+    def _watched(self) -> list[web.RouteDef]:
+        """How this process is seen from outside."""
+        house = self._house
+        token = house.settings.environment.metrics_token
+        page = MetricsPage(
+            house.metrics,
+            lambda: house.gauges.counts([dispatcher.bot for dispatcher in self._dispatchers]),
+            lambda: {one.bot: one.standing is Standing.OURS for one in self._dispatchers},
+            None if token is None else token.get_secret_value(),
+        )
+        return [web.get("/health/ready", self._readiness.handle), web.get("/metrics", page.handle)]
+
     def _dispatcher(self, served: Served) -> Dispatcher:
         house, adapter = self._house, served.adapter
         limits = self._limits or served.limits
         return Dispatcher(
-            adapter.bot, house.outbox, adapter.messenger, house.clock, limits, house.writer, served.is_group
+            adapter.bot,
+            house.outbox,
+            adapter.messenger,
+            house.clock,
+            limits,
+            house.writer,
+            served.is_group,
+            meter=house.metrics,
         )
 
     def _discord(self, bot: Bot) -> DiscordAdapter:

@@ -20,6 +20,7 @@ from bots.outcomes import Outcomes
 from bots.pacing import Pacing
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.ids import BotKey
+from core.meter import UNMETERED, Meter
 from core.ports import Clock, Messenger, Outbox, StorageUnavailable
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ class Tenure:
         pacing: Pacing,
         leases: Leases,
         settings: Settings,
+        meter: Meter = UNMETERED,
     ) -> None:
         self.bot = bot
         self._epoch = epoch
@@ -77,7 +79,7 @@ class Tenure:
         self._claims = Claims(bot, outbox, self._queue, settings.poll)
         self._marks = MarkWriter(outbox)
         self._marking = asyncio.create_task(self._marks.run())
-        self._outcomes = Outcomes(self._queue, self._marks, pacing, clock, self._remember_rest)
+        self._outcomes = Outcomes(self._queue, self._marks, pacing, clock, self._remember_rest, meter)
         self._clock = clock
         self._remembering: set[asyncio.Task[None]] = set()
         self._offered: deque[Delivery] = deque()
@@ -239,6 +241,7 @@ class Tenure:
         self._wakeup.set()
 
     async def _deliver(self, row: Row, delivery: Delivery) -> None:
+        structlog.contextvars.bind_contextvars(correlation=delivery.correlation)  # the task's own
         try:
             async with asyncio.timeout(self._settings.patience):
                 message = await self._messenger.deliver(delivery)

@@ -1,6 +1,6 @@
 """How what we owe is delivered: the message on its way, its errors, and what follows a failed attempt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -30,7 +30,8 @@ class Delivery:
 
     `number` orders it within its conversation (None for broadcasts, which are outside that order).
     `replaces` is the number of the earlier message that an EDIT changes; the dispatcher finds its platform
-    id in `target` before the messenger sees it. `attempts` counts tries that ended.
+    id in `target` before the messenger sees it. `attempts` counts tries that ended. `owed_at` is when its
+    reason was handled (UTC); it takes no part in comparisons.
     """
 
     outbox_id: int
@@ -45,6 +46,7 @@ class Delivery:
     target: str | None = None
     attempts: int = 0
     correlation: str = ""
+    owed_at: datetime | None = field(default=None, compare=False)
 
 
 class DeliveryFailure(StrEnum):

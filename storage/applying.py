@@ -230,6 +230,7 @@ class ChangeWriter:
                 replaces=new.replaces,
                 target=new.target,
                 correlation=correlation,
+                owed_at=self._now,
             )
         )
 

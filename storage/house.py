@@ -1,5 +1,6 @@
 """What belongs to the house and to no requester: its key, its alerts, the runs of its writers."""
 
+import hashlib
 import os
 import socket
 from datetime import datetime, timedelta
@@ -68,7 +69,13 @@ def end_run(database: Database, run_id: int, now: datetime) -> None:
 
 
 def correlation_of(bot: BotKey, update_id: str) -> str:
-    """What finds an update's story in the log; made of ids only."""
+    """What finds an update's story in the log, and says of nobody that it is theirs.
+
+    An update id that is put together of several (the web chat's, of whose it is and the page's own id) goes
+    in as a digest.
+    """
+    if ":" in update_id:
+        update_id = hashlib.sha256(update_id.encode()).hexdigest()[:16]
     return f"{bot}:{update_id}"
 
 

@@ -62,6 +62,7 @@ def _opened(row: Any, keys: Keys, notices: dict[int, dict[str, str]]) -> Deliver
         target=row.target,
         attempts=row.attempts,
         correlation=row.correlation,
+        owed_at=row.created_at,
     )
 
 

@@ -47,7 +47,13 @@ class Writer:
     """
 
     def __init__(
-        self, decide: Decide, poison_decide: Decide, clock: Clock, database: Database, keys: Keys, meter: Meter = UNMETERED
+        self,
+        decide: Decide,
+        poison_decide: Decide,
+        clock: Clock,
+        database: Database,
+        keys: Keys,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._meter = meter
         self._poison_decide = poison_decide

@@ -112,6 +112,16 @@ class Environment(BaseSettings):
         "(docs/web-chat.md): at least 32 characters. Not set: such tokens are refused. "
         f"To make one:\n{variables.WEBHOOK_COMMAND}",
     )
+    health_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(
+        default=None,
+        description="Where a process without the part web answers /health and /metrics (docs/monitoring.md). "
+        "Not set: it has no port. With the part web they are on its own port.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Who asks for /metrics has to show it (Authorization: Bearer …): at least 32 characters. "
+        f"Not set: only this machine may ask. To make one:\n{variables.WEBHOOK_COMMAND}",
+    )
     _bots: tuple[Bot, ...] = PrivateAttr(default=())
 
     @property
@@ -184,11 +194,11 @@ class Environment(BaseSettings):
             )
         return value
 
-    @field_validator("web_signing_key")
+    @field_validator("web_signing_key", "metrics_token")
     @classmethod
     def _signing_key_fits(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            variables.web_signing_key(value.get_secret_value())
+            variables.long_secret(value.get_secret_value())
         return value
 
     @field_validator("public_url")

@@ -93,7 +93,7 @@ def webhook_secret(value: str) -> None:
         raise Unfit("is not a webhook secret", "Use 1 to 256 of A-Z, a-z, 0-9, _ and -")
 
 
-def web_signing_key(value: str) -> None:
+def long_secret(value: str) -> None:
     """Raises Unfit when it could be guessed (https://www.rfc-editor.org/rfc/rfc7518#section-3.2)."""
     if len(value) < KEY_BYTES:
         raise Unfit(

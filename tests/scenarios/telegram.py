@@ -170,9 +170,11 @@ class FrontDoor:
         return list(await self.house.stuck.alerts(0, 100))
 
     def rows(self, kind: type[Row]) -> list[dict[str, Any]]:
-        """All rows of a table."""
+        """All rows of a table, in the order of their keys."""
+        table = table_of(kind)
         with self.house.database.reading() as connection:
-            return [dict(row) for row in connection.execute(select(table_of(kind))).mappings()]
+            rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+            return [dict(row) for row in rows]
 
     def bytes_on_disk(self) -> bytes:
         """The SQLite file with what lies beside it (WAL), and every stored file."""
