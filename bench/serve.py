@@ -1,0 +1,53 @@
+"""Our service as `frontdoor run --only web,telegram,worker` starts it, without the platform's sending limits:
+at full load they would be what is measured. `--profile FILE` writes where the CPU time went, at its end.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as bots/__main__.py does, before the library is imported
+
+from bench.profiling import profiled
+from bots.bootstrap import open_house
+from bots.cli.run import parts_of
+from bots.logs import configure_logs
+from bots.running import Service
+from bots.settings.loading import load_settings
+from core.throttle import Limits
+from storage.migrating import migrate
+
+UNLIMITED = Limits(per_second=100_000, chat_burst=100_000, group_messages=100_000)
+
+
+async def serve(port: int) -> None:
+    """Run in the working directory until SIGTERM."""
+    settings = load_settings(Path())
+    migrate(settings.environment.database_url.get_secret_value())
+    house = open_house(settings)
+    service = Service(house, parts_of("web,telegram,worker"), "127.0.0.1", port, UNLIMITED)
+    stopping = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    try:
+        await service.start()
+        await service.wait(stopping)
+    finally:
+        await service.stop()
+        house.close()
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--profile", type=Path)
+    arguments = parser.parse_args()
+    configure_logs()
+    with profiled(arguments.profile):
+        asyncio.run(serve(arguments.port))
+
+
+if __name__ == "__main__":
+    main()
