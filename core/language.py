@@ -109,17 +109,6 @@ def native_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def decide(
-    chosen: str | None, detected: str | None, current: str | None, client: str | None, default: str
-) -> str:
-    """The language to answer in: the requester's own choice, else what they write in (`detected`, None when
-    unclear), else what it is already, else their client's, else the operator's default.
-
-    All are configured codes; a client's goes through `match` first.
-    """
-    return chosen or detected or current or client or default
-
-
 def stripped_for_detection(text: str) -> str | None:
     """The words of `text` without links, e-mail addresses, hashes, addresses, numbers and tickers.
 
@@ -130,11 +119,6 @@ def stripped_for_detection(text: str) -> str | None:
         words = words.lower()
     words = " ".join(_TICKER.sub(" ", words).split())
     return words if _is_enough(words) else None
-
-
-def detectable(text: str) -> bool:
-    """Whether `text` says enough for its language to be detected."""
-    return stripped_for_detection(text) is not None
 
 
 def script_says(text: str) -> str | None:

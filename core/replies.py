@@ -146,15 +146,12 @@ class Capabilities:
     """What a platform can do; core asks this and never which platform it is.
 
     `maximum_text` is in characters as the platform counts them. `delete_received`,
-    `delete_sent`: whose messages can be deleted, theirs and ours. `toasts`: a press can be answered with a
-    passing note. `modal_fields` is how many text fields a form window holds (0: there are no such windows).
+    `delete_sent`: whose messages can be deleted, theirs and ours. `modal_fields` is how many text fields a
+    form window holds (0: there are no such windows).
     """
 
-    buttons: bool = True
     edit: bool = True
     delete_received: bool = False
     delete_sent: bool = False
-    toasts: bool = False
     maximum_text: int = 4096
-    files: bool = True
     modal_fields: int = 0

@@ -23,7 +23,6 @@ from storage.ids import fresh_id
 from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
-from storage.targets import find_targets
 from storage.threads import ReaderThreads
 
 
@@ -79,16 +78,6 @@ class DatabaseOutbox:
         def read() -> datetime | None:
             with self._database.reading() as connection:
                 return connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
-
-        return await self._threads.run(read)
-
-    async def target_of(self, conversation_id: int, number: int) -> str | None:
-        """The platform's id of the conversation's message `number`, when it is known to be sent."""
-
-        def read() -> str | None:
-            with self._database.reading() as connection:
-                pair = (conversation_id, number)
-                return find_targets(connection, [pair]).get(pair)
 
         return await self._threads.run(read)
 

@@ -40,7 +40,7 @@ from core.usecases.conversing import Conversing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on a Sunday."""
-CHAT = Capabilities(delete_received=True, delete_sent=True, toasts=True)
+CHAT = Capabilities(delete_received=True, delete_sent=True)
 """What a chat like Telegram can do."""
 BOT = BotKey("chat")
 

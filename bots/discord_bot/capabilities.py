@@ -8,6 +8,4 @@ MAXIMUM_TEXT = 2000
 MODAL_FIELDS = 5
 """https://discord.com/developers/docs/components/reference#anatomy-of-a-modal"""
 
-CAPABILITIES = Capabilities(
-    buttons=True, edit=True, maximum_text=MAXIMUM_TEXT, files=True, modal_fields=MODAL_FIELDS
-)
+CAPABILITIES = Capabilities(edit=True, maximum_text=MAXIMUM_TEXT, modal_fields=MODAL_FIELDS)

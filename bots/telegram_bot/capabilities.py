@@ -6,11 +6,8 @@ MAXIMUM_TEXT = 4096
 """In UTF-16 code units, as Telegram counts: https://core.telegram.org/bots/api#sendmessage"""
 
 CAPABILITIES = Capabilities(
-    buttons=True,
     edit=True,
     delete_received=True,
     delete_sent=True,
-    toasts=True,
     maximum_text=MAXIMUM_TEXT,
-    files=True,
 )

@@ -5,7 +5,7 @@ from typing import Any
 from core.delivery import Action, Delivery
 from core.replies import Capabilities, RenderedChoice
 
-CAPABILITIES = Capabilities(buttons=True, edit=True, delete_received=True, maximum_text=100_000, files=True)
+CAPABILITIES = Capabilities(edit=True, delete_received=True, maximum_text=100_000)
 """The page removes a person's own message when it is told to."""
 
 

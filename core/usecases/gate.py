@@ -79,5 +79,6 @@ def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ..
     if not together.clean:
         kinds.extend(finding.kind for finding in together.findings)
         safe = [(name, "") for name, _ in safe]
-    value = inspect(harmless(event.value)).text
-    return replace(event, value=value, fields=tuple(safe)), tuple(dict.fromkeys(kinds))
+    value = inspect(harmless(event.value))
+    kinds.extend(finding.kind for finding in value.findings)
+    return replace(event, value=value.text, fields=tuple(safe)), tuple(dict.fromkeys(kinds))

@@ -112,7 +112,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("version"), st.sampled_from(["1", "2"])),
 )
 HISTORIES = st.lists(ACTIONS, max_size=25)
-PLACES = st.sampled_from([CHAT, Capabilities(edit=False, toasts=False), Capabilities(maximum_text=300)])
+PLACES = st.sampled_from([CHAT, Capabilities(edit=False), Capabilities(maximum_text=300)])
 
 
 class Everything:

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from core.language import (
     chinese_script,
-    decide,
-    detectable,
     language_and_script,
     match,
     native_name,
@@ -82,23 +80,6 @@ def test_languages_are_named_by_their_speakers(code: str, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("chosen", "detected", "current", "client", "expected"),
-    [
-        ("en", "zh", "zh", "zh", "en"),
-        (None, "zh", "en", "en", "zh"),
-        (None, None, "zh", "en", "zh"),
-        (None, None, None, "en", "en"),
-        (None, None, None, None, "default"),
-    ],
-)
-def test_the_requester_decides_before_everything_else(
-    chosen: str | None, detected: str | None, current: str | None, client: str | None, expected: str
-) -> None:
-    """Chosen, else detected, else what it is already, else the client's, else the default."""
-    assert expected == decide(chosen, detected, current, client, "default")
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("我用TRC20转了500 USDT，哈希 0x9f86d081884c7d659a2feaa0c55ad015", "我用 转了 ,哈希"),
@@ -130,7 +111,7 @@ def test_what_belongs_to_no_language_is_left_out(text: str, expected: str) -> No
 )  # fmt: skip
 def test_some_texts_say_nothing_about_a_language(text: str) -> None:
     """Short words, tickers, hashes and links never change the language."""
-    assert not detectable(text)
+    assert stripped_for_detection(text) is None
 
 
 @given(st.text(max_size=300))
