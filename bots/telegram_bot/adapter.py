@@ -57,7 +57,7 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._request,
         )
-        self.messenger = TelegramMessenger(self._api)
+        self.messenger = TelegramMessenger(self._request, self._api.base_url)
         self.file_source = TelegramFileSource(self._api, self._request)
         self._intake = Intake(bot, writer, clock, self.messenger)
         self._identity: Identity | None = None

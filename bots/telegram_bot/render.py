@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-
 from bots.telegram_bot.capabilities import MAXIMUM_TEXT
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
 from core.replies import RenderedChoice, RenderedReply
@@ -12,14 +10,16 @@ from core.replies import RenderedChoice, RenderedReply
 MAXIMUM_VALUE = 64
 """Bytes of callback_data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"is_disabled": True}
+
+Keyboard = dict[str, list[list[dict[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A method of `telegram.Bot` and its arguments."""
+    """A method of the Bot API and its arguments, ready to become JSON."""
 
-    method: Literal["send_message", "edit_message_text", "delete_message"]
+    method: Literal["sendMessage", "editMessageText", "deleteMessage"]
     parameters: dict[str, Any]
 
 
@@ -31,18 +31,21 @@ def is_group(chat: str) -> bool:
 def render(delivery: Delivery) -> Request:
     """The request for a delivery. Raises DeliveryError(REJECTED) for what Telegram can never take."""
     if delivery.action is Action.DELETE:
-        return Request("delete_message", {"chat_id": int(delivery.chat), "message_id": _target(delivery)})
+        return Request("deleteMessage", {"chat_id": int(delivery.chat), "message_id": _target(delivery)})
     if delivery.reply is None:
         raise _rejected("nothing to say")
-    parameters = {
+    parameters: dict[str, Any] = {
         "chat_id": int(delivery.chat),
         "text": _text(delivery.reply),
         "link_preview_options": NO_PREVIEW,
-        "reply_markup": _keyboard(delivery.reply, links_only=is_group(delivery.chat)),
     }
+    keyboard = _keyboard(delivery.reply, links_only=is_group(delivery.chat))
+    if keyboard is not None:
+        parameters["reply_markup"] = keyboard
     if delivery.action is Action.EDIT:
-        return Request("edit_message_text", parameters | {"message_id": _target(delivery)})
-    return Request("send_message", parameters)
+        parameters["message_id"] = _target(delivery)
+        return Request("editMessageText", parameters)
+    return Request("sendMessage", parameters)
 
 
 def _target(delivery: Delivery) -> int:
@@ -61,19 +64,19 @@ def _text(reply: RenderedReply) -> str:
     return text
 
 
-def _keyboard(reply: RenderedReply, links_only: bool) -> InlineKeyboardMarkup | None:
+def _keyboard(reply: RenderedReply, links_only: bool) -> Keyboard | None:
     """The rows of buttons; in a group, where nothing personal is taken, only links."""
     shown = [[choice for choice in row if choice.link or not links_only] for row in reply.choices]
     rows = [[_button(choice) for choice in row] for row in shown if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _button(choice: RenderedChoice) -> InlineKeyboardButton:
+def _button(choice: RenderedChoice) -> dict[str, str]:
     if choice.link is not None:
-        return InlineKeyboardButton(choice.label, url=choice.link)
+        return {"text": choice.label, "url": choice.link}
     if not 1 <= len(choice.value.encode("utf-8", "surrogatepass")) <= MAXIMUM_VALUE:
         raise _rejected(f"the value of a button is not 1 to {MAXIMUM_VALUE} bytes")
-    return InlineKeyboardButton(choice.label, callback_data=choice.value)
+    return {"text": choice.label, "callback_data": choice.value}
 
 
 def _rejected(detail: str) -> DeliveryError:

@@ -1,4 +1,5 @@
-"""Telegram's HTTP on one pooled aiohttp session: a fifth of the CPU time of the library's default client.
+"""Telegram's HTTP: the library's set-up calls and files on one pooled aiohttp session, what we ask all the
+time (`call`) on connections of our own.
 
 It tells "certainly not sent" from "perhaps sent", which decides whether a message is repeated, and keeps
 the token, which is part of every address, out of all errors.
@@ -7,21 +8,38 @@ the token, which is part of every address, out of all errors.
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import BaseRequest, RequestData
 
-CONNECT_SECONDS = 10.0
+from bots.telegram_bot.posting import (
+    CONNECT_SECONDS,
+    CONNECTIONS,
+    KEEP_ALIVE_SECONDS,
+    Broken,
+    Poster,
+    Unreachable,
+)
+
 READ_SECONDS = 20.0
-KEEP_ALIVE_SECONDS = 30.0
-"""Shorter than the server's, so that a request rarely meets a connection that is just being closed."""
-CONNECTIONS = 100
 CHUNK = 64 * 1024
+JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
@@ -38,13 +56,16 @@ class PerhapsSent(NetworkError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the Bot API answered to a raw call: the result, or an error with its parameters."""
+    """What came back from a raw call: the result, or an error with its parameters. What is not `spoken`
+    by the Bot API comes from something in between, such as a proxy."""
 
     ok: bool
     status: int
     result: Any = None
     description: str = ""
     retry_after: float | None = None
+    new_chat: int | None = None
+    spoken: bool = True
 
 
 class TelegramRequest(BaseRequest):
@@ -53,6 +74,7 @@ class TelegramRequest(BaseRequest):
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url
         self._session: aiohttp.ClientSession | None = None
+        self._poster: Poster | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -63,13 +85,17 @@ class TelegramRequest(BaseRequest):
         """Open the session; nothing is requested."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, proxy=proxy_for(self._api_url))
+            proxy = proxy_for(self._api_url)
+            self._session = aiohttp.ClientSession(connector=connector, proxy=proxy)
+            self._poster = Poster(self._api_url) if proxy is None else None
 
     async def shutdown(self) -> None:
         """Close the session."""
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
+        if self._poster is not None:
+            await self._poster.close()
 
     async def do_request(
         self,
@@ -100,13 +126,14 @@ class TelegramRequest(BaseRequest):
 
     async def call(self, url: str, parameters: Mapping[str, Any], seconds: float) -> Answer:
         """One Bot API call with raw JSON. Raises NotSent, PerhapsSent or TimedOut."""
-        status, body = await self._request_json("POST", url, parameters, seconds)
+        status, body = await self._post(url, parameters, seconds)
         try:
             answer = orjson.loads(body)
         except ValueError:
             answer = read_leniently(body)
         if not isinstance(answer, dict):
-            return Answer(ok=False, status=status, description=f"not an answer of the Bot API ({status})")
+            words = f"not an answer of the Bot API ({status})"
+            return Answer(ok=False, status=status, description=words, spoken=False)
         given = answer.get("parameters") or {}
         return Answer(
             ok=answer.get("ok") is True,
@@ -114,6 +141,7 @@ class TelegramRequest(BaseRequest):
             result=answer.get("result"),
             description=str(answer.get("description") or status),
             retry_after=given.get("retry_after"),
+            new_chat=given.get("migrate_to_chat_id"),
         )
 
     async def stream(self, url: str) -> AsyncIterator[bytes]:
@@ -138,12 +166,24 @@ class TelegramRequest(BaseRequest):
             raise TelegramError("Invalid server response")
         return answer
 
+    async def _post(self, url: str, parameters: Mapping[str, Any], seconds: float) -> tuple[int, bytes]:
+        """On a connection of ours, or through the session when there is a proxy."""
+        if self._poster is None or self._session is None:
+            return await self._request_json("POST", url, parameters, seconds)
+        try:
+            return await self._poster.post(_path(url), orjson.dumps(parameters), seconds)
+        except Unreachable as error:
+            raise NotSent(f"no connection to Telegram ({error})") from None
+        except Broken:
+            raise PerhapsSent("connection to Telegram broke") from None
+        except TimeoutError:
+            raise TimedOut("no answer from Telegram in time") from None
+
     async def _request_json(
         self, method: str, url: str, parameters: Mapping[str, Any], seconds: float | None
     ) -> tuple[int, bytes]:
-        headers = {"Content-Type": "application/json"}
         body = orjson.dumps(dict(parameters))
-        return await self._request(method, url, seconds, data=body, headers=headers)
+        return await self._request(method, url, seconds, data=body, headers=JSON)
 
     async def _request(
         self, method: str, url: str, seconds: float | None, **options: Any
@@ -158,6 +198,29 @@ class TelegramRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the session is not open")
         return self._session
+
+
+def refusal(answer: Answer) -> TelegramError:
+    """The library's error for an answer that is not ok, by the same rules as its own
+    (`BaseRequest._request_wrapper` of python-telegram-bot 22)."""
+    words = answer.description
+    if not answer.spoken:
+        return NetworkError(words) if answer.status >= 400 else TelegramError(words)
+    if answer.new_chat is not None:
+        return ChatMigrated(answer.new_chat)
+    if answer.retry_after is not None:
+        return RetryAfter(answer.retry_after)  # type: ignore[arg-type]  # fractions of a second are kept
+    match answer.status:
+        case 400:
+            return BadRequest(words)
+        case 401 | 404:
+            return InvalidToken(words)
+        case 403:
+            return Forbidden(words)
+        case 409:
+            return Conflict(words)
+        case _:
+            return NetworkError(words)
 
 
 def translated(error: Exception) -> TelegramError:
@@ -178,6 +241,13 @@ def proxy_for(url: str) -> str | None:
     return getproxies().get(parts.scheme)
 
 
+@lru_cache(maxsize=256)
+def _path(url: str) -> str:
+    """The path of one of the few addresses that are asked all the time."""
+    return urlsplit(url).path
+
+
+@lru_cache(maxsize=16)
 def _timeout(seconds: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=seconds)
 

@@ -13,7 +13,7 @@ import orjson
 from aiohttp import web
 
 from bots.telegram_bot.intake import PressAnswer
-from bots.telegram_bot.messenger import MAXIMUM_NOTE
+from bots.telegram_bot.messenger import press_answer
 from bots.telegram_bot.request import read_leniently
 from core.errors import ConfigurationError
 from core.ports import StorageUnavailable
@@ -79,7 +79,5 @@ def read_update(body: bytes) -> dict[str, Any] | None:
 
 def _riding(answer: PressAnswer) -> web.Response:
     """A method call in the answer: https://core.telegram.org/bots/api#making-requests-when-getting-updates"""
-    call: dict[str, Any] = {"method": "answerCallbackQuery", "callback_query_id": answer.interaction}
-    if answer.note is not None:
-        call["text"] = answer.note[:MAXIMUM_NOTE]
+    call = {"method": "answerCallbackQuery", **press_answer(answer.interaction, answer.note)}
     return web.Response(body=orjson.dumps(call), content_type="application/json")

@@ -95,5 +95,5 @@ async def connected(api_url: str, token: str = TOKEN) -> AsyncIterator[tuple[tel
 @asynccontextmanager
 async def messenger_at(api_url: str, token: str = TOKEN) -> AsyncIterator[TelegramMessenger]:
     """A messenger for that bot."""
-    async with connected(api_url, token) as (bot, _):
-        yield TelegramMessenger(bot)
+    async with connected(api_url, token) as (bot, request):
+        yield TelegramMessenger(request, bot.base_url)
