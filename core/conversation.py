@@ -4,10 +4,11 @@ Storage keeps it encrypted as JSON in the conversation's row (storage/stored_jso
 must survive that round trip; a field that an older program did not write gets its default.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.altered import replace
 from core.ids import DraftId
 
 

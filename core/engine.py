@@ -23,9 +23,10 @@ The diagram in docs/conversation.md is drawn from TABLE by `python -m docs.diagr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import get_args
 
+from core.altered import replace
 from core.conversation import Conversation, State
 from core.dialogue import anywhere, arriving, closing, filling, helping, ticketing
 from core.dialogue.outcome import Handler, Outcome, message, not_now
@@ -361,11 +362,11 @@ def _ask(
     told_before = any(isinstance(effect, Send) for effect in outcome.effects)
     if facts.pressed_live and not told_before:
         return [Send(reply, Placement.IN_PLACE, live)]
-    effects: list[Effect] = []
-    if before.prompt is not None:
-        effects.append(_folding(rules, before, outcome))
     placement = (
         Placement.IN_PLACE if facts.pressed and not told_before and before.prompt is None else Placement.BELOW
     )
-    effects.append(Send(reply, placement, live))
+    # What the person waits for goes first; that the old question is folded, nobody waits for.
+    effects: list[Effect] = [Send(reply, placement, live)]
+    if before.prompt is not None:
+        effects.append(_folding(rules, before, outcome))
     return effects

@@ -5,6 +5,7 @@ can be pointed out in the requester's own words.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ class Folded:
         return Span(self.origin[start], self.origin[end - 1] + 1)
 
 
+@lru_cache(maxsize=32)  # each parser folds the same text
 def fold(text: str) -> Folded:
     """Full-width forms become ASCII, all dashes "-", odd spaces " ", and invisible characters go."""
     plain = text.translate(_ONE_TO_ONE)

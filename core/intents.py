@@ -9,6 +9,7 @@ sign in front (`+verb:argument`) what they open appears below, since their messa
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core import ticket_number
 from core.conversation import Conversation
@@ -401,6 +402,7 @@ _SEARCH = re.compile(r"(?:帮助|幫助)\s+(\S.{0,39})")
 there it is the command.)"""
 
 
+@lru_cache(maxsize=4096)  # labels are compared with each text again
 def spoken(text: str) -> str:
     """`text` as it is compared with labels and human words: case, outer signs and spaces don't count."""
     folded = text.casefold()

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
+from core.altered import replace
 from core.changes import NewDelivery
 from core.conversation import Conversation
 from core.delivery import Action, Lane

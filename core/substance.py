@@ -7,12 +7,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from core.folding import fold
 
 # A character of these scripts carries about as much as half an English word.
 _HAN = r"㐀-䶿一-鿿豈-﫿぀-ヿ가-힣\U00020000-\U0003fffd"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W{_HAN}_]+")
+_BEGINS_HAN = re.compile(rf"[{_HAN}]")
 _LONGEST_WORD = 12  # a transaction id is one fact, however long
 
 
@@ -48,6 +50,7 @@ class TooLong:
     by: int
 
 
+@lru_cache(maxsize=32)  # asked several times about the same text
 def substance(text: str) -> int:
     """Characters of substance: letters and digits of different words, a Chinese character counting 2.
 
@@ -68,7 +71,7 @@ def describe(text: str, minimum: int, maximum: int) -> Enough | TooLittle | TooL
 
 
 def _weight(word: str, seen: set[str]) -> int:
-    if re.match(rf"[{_HAN}]", word):
+    if _BEGINS_HAN.match(word):
         return _weight_of_characters(word, seen)
     if word in seen or (len(word) > 2 and len(set(word)) == 1):
         return 0

@@ -8,6 +8,7 @@ character and every swap of two characters changes the sum, so a typo is recogni
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 7
@@ -44,6 +45,7 @@ def make(prefix: str, entropy: int) -> str:
     return f"{prefix}-{body[:4]}-{body[4:]}"
 
 
+@cache
 def _pattern(prefix: str) -> re.Pattern[str]:
     """The number as people write it: any case, hyphens or spaces or none, I, L and O for 1 and 0."""
     letters = "".join(f"[{c}{c.lower()}]" for c in prefix)

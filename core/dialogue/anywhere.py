@@ -1,7 +1,6 @@
 """What works in every state: menu, language, announcements, stale buttons, and a chat that comes and goes."""
 
-from dataclasses import replace
-
+from core.altered import replace
 from core.conversation import Conversation, State
 from core.dialogue.outcome import Outcome, forget_draft, message, overlay, resume_state
 from core.effects import DropDraft, MarkReachable, RememberRequester, Send

@@ -1,7 +1,6 @@
 """Files, edited messages and things that a ticket can't hold, as they arrive in any state."""
 
-from dataclasses import replace
-
+from core.altered import replace
 from core.conversation import Conversation, Draft, DraftFile, Origin, State
 from core.dialogue.filling import answer, begin_with, proceed, take_held
 from core.dialogue.outcome import Outcome, message, new_draft, remember

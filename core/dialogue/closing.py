@@ -1,7 +1,6 @@
 """The end of a form: submit, cancel, or take the short way to a person."""
 
-from dataclasses import replace
-
+from core.altered import replace
 from core.changes import NewTicket
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.dialogue.filling import answer, keep_words, place_of_text, proceed, said_text, take_held

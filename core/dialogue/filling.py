@@ -1,8 +1,8 @@
 """Filling in the form: from the first words to the last question."""
 
 import re
-from dataclasses import replace
 
+from core.altered import replace
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.dialogue.offering import offered
 from core.dialogue.outcome import Outcome, forget_draft, message, new_draft, remember, resume

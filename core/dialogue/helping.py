@@ -4,8 +4,7 @@ It opens from every state and changes none, but for the ends: "solved" leaves th
 offered in, and "submit a ticket" goes to the form.
 """
 
-from dataclasses import replace
-
+from core.altered import replace
 from core.changes import HelpOutcome
 from core.conversation import Conversation, State
 from core.dialogue.filling import proceed, take_held

@@ -1,8 +1,7 @@
 """What every part of the dialogue may say of help articles: their cards, their counts, and the one offer of a
 fitting article in the form."""
 
-from dataclasses import replace
-
+from core.altered import replace
 from core.changes import HelpCount, HelpOutcome
 from core.conversation import Conversation, Draft
 from core.effects import CountHelp, Effect, Send

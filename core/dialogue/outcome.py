@@ -1,9 +1,10 @@
 """What a handler decides, and the few moves that several handlers share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from core.altered import replace
 from core.conversation import REMEMBERED_MESSAGES, Answer, Conversation, Draft, Origin, State
 from core.effects import Effect, Placement, Send
 from core.ids import DraftId

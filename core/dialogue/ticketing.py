@@ -1,8 +1,7 @@
 """After submission: my tickets, one ticket, adding to it, correcting it, and where a stray text belongs."""
 
-from dataclasses import replace
-
 from core import ticket_number
+from core.altered import replace
 from core.conversation import Answer, Conversation, Origin, State, Verdict
 from core.dialogue.filling import (
     WORTH_KEEPING,

@@ -5,9 +5,9 @@ text answered are passed over and stand on the review card for confirmation.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
+from core.altered import replace
 from core.conversation import Answer, Conversation, Draft, Origin
 from core.extract import Extraction, extract
 from core.folding import fold

@@ -74,7 +74,10 @@ class Catalogues:
     def _words(self, words: Words, catalogue: Catalogue, zone: tzinfo) -> str:
         match words:
             case Text():
-                return self._text(words, catalogue, zone)
+                template = self._template(words.key, words.count, catalogue)
+                if not template.names:
+                    return template.literals[0]
+                return self._filled(template, words, catalogue, zone)
             case Said():
                 return words.text
             case Lines():
@@ -83,14 +86,14 @@ class Catalogues:
                 pattern = self._template(pattern_key(words), None, catalogue).literals[0]
                 return self._words(moment_text(words, pattern, zone, catalogue.locale), catalogue, zone)
             case timedelta():
-                return self._text(duration_text(words), catalogue, zone)
+                return self._words(duration_text(words), catalogue, zone)
             case ByLanguage(texts):
                 for code in (catalogue.language, self._default.language):
                     if code in texts:
                         return texts[code]
                 return next(iter(texts.values()), "")
 
-    def _text(self, text: Text, catalogue: Catalogue, zone: tzinfo) -> str:
+    def _filled(self, template: Template, text: Text, catalogue: Catalogue, zone: tzinfo) -> str:
         def value_of(name: str) -> str:
             if name in text.values:
                 return self._value(text.values[name], catalogue, zone)
@@ -98,7 +101,7 @@ class Catalogues:
                 return _number(text.count, catalogue)
             raise KeyError(f"{text.key} in {catalogue.language}: no value for {{{name}}}")
 
-        return self._template(text.key, text.count, catalogue).fill(value_of)
+        return template.fill(value_of)
 
     def _lines(self, lines: Lines, catalogue: Catalogue, zone: tzinfo) -> str:
         separator = lines.separator
@@ -116,10 +119,8 @@ class Catalogues:
 
     def _template(self, key: str, count: int | None, catalogue: Catalogue) -> Template:
         for candidate in (catalogue, self._default):
-            try:
+            if key in candidate.sentences:
                 return candidate.template(key, count)
-            except KeyError:
-                continue
         raise KeyError(f"no text {key!r} in {catalogue.language}, nor in {self._default.language}")
 
 

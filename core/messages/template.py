@@ -18,8 +18,6 @@ class Template:
 
     def fill(self, value_of: Callable[[str], str]) -> str:
         """The sentence with each place replaced by `value_of(name)`; what that raises passes through."""
-        if not self.names:
-            return self.literals[0]
         values = [value_of(name) for name in self.names]
         if "" in values:
             return self._closed_up(values)

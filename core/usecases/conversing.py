@@ -5,10 +5,11 @@ decide, turn its effects into rows. Nothing here waits for anything but the data
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core import engine, ticket_number
 from core.access import AsRequester, may_see, visible
+from core.altered import replace
 from core.changes import (
     Acknowledgement,
     Changes,

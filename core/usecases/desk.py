@@ -1,8 +1,7 @@
 """What the desk does with a ticket: reply, change its status. The requester hears of both in their chat."""
 
-from dataclasses import replace
-
 from core.access import AsOperator, may_see, may_work, visible
+from core.altered import replace
 from core.changes import Changes, NewDelivery, NewMessage, NewTicketEvent, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Lane

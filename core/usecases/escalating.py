@@ -3,10 +3,11 @@
 The same post never becomes two tickets: its id is the draft id, which is unique among tickets.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core import ticket_number
 from core.access import AsModerator, may_escalate
+from core.altered import replace
 from core.changes import Changes, NewDelivery, NewTicket, NewTicketEvent
 from core.conversation import Answer, Verdict
 from core.delivery import Action, Lane

@@ -5,9 +5,10 @@ classes and the arguments of the use cases, so that a new way in which is not on
 """
 
 import re
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_args
 
+from core.altered import replace
 from core.events import Event, FieldsSubmitted
 from core.redaction import SecretKind, inspect
 
@@ -37,9 +38,14 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Event)}
+"""Class of event → the names of its fields."""
+
 
 def harmless(text: str) -> str:
     """`text` without what no database and no JSON can hold: a lone surrogate becomes U+FFFD, NUL goes."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "")
 
 
@@ -47,12 +53,11 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
     if isinstance(event, FieldsSubmitted):
         return _cleaned_fields(event)
-    strings = {field.name: getattr(event, field.name) for field in fields(event)}
-    changed: dict[str, Any] = {
-        name: harmless(value)
-        for name, value in strings.items()
-        if type(value) is str and value != harmless(value)
-    }
+    changed: dict[str, Any] = {}
+    for name in _NAMES[type(event)]:
+        value = getattr(event, name)
+        if type(value) is str and (safe := harmless(value)) != value:
+            changed[name] = safe
     event = replace(event, **changed) if changed else event
     kinds: list[SecretKind] = []
     changed = {}
