@@ -111,6 +111,7 @@ class Service:
         OSError when the port is taken."""
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
+        self._house.writer.on_file(self._fetcher.wake)
         await self._watch.start()
         if self._health is not None:
             await self._health.start()
@@ -163,7 +164,6 @@ class Service:
         """What this process committed goes straight to the dispatchers."""
         for dispatcher in self._dispatchers:
             dispatcher.offer(deliveries)
-        self._fetcher.wake()
         self._house.web_chat.wake()
 
     def _wake(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, select, text, update
 
 from core.changes import (
     Changes,
@@ -26,9 +26,11 @@ from core.errors import NotFound
 from core.ids import BotKey
 from storage.encryption import DataKey, Keys
 from storage.help_counts import add_help_counts
-from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, STATE, Held, Holder
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
 from storage.ids import fresh_id
-from storage.stored_json import conversation_to_json, reply_to_json
+from storage.owed import Owed
+from storage.prepared import Prepared, insert_rows
+from storage.stored_json import reply_to_json
 from storage.tables import (
     AnswerRow,
     FileRow,
@@ -53,33 +55,36 @@ WAKE_CHANNEL = "frontdoor_outbox"
 # Parents before children, so that foreign keys hold at every statement.
 INSERT_ORDER: tuple[Table, ...] = (OUTBOX, TICKETS, ANSWERS, MESSAGES, EVENTS, TICKET_STATE, FILES)
 
-UPDATE_CONVERSATION = (
+
+def _update_of(table: Table, key: str, names: Sequence[str]) -> Prepared:
+    """Sets the columns `names` to the parameters new_…, where the column `key` is the parameter row_id."""
+    statement = update(table).where(table.c[key] == bindparam("row_id"))
+    new_values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return Prepared(statement.values(new_values), ["row_id", *(f"new_{name}" for name in names)])
+
+
+UPDATE_CONVERSATION = Prepared(
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.id == bindparam("row_id"))
     .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in ("chat", "state", "last_touched", "draft_due_at", "reachable")
-        }
-    )
+        chat=bindparam("new_chat"),
+        state=bindparam("new_state"),
+        draft_due_at=bindparam("new_draft_due_at"),
+        reachable=bindparam("new_reachable"),
+        last_touched=func.coalesce(
+            bindparam("touched_at", type_=CONVERSATIONS.c.last_touched.type), CONVERSATIONS.c.last_touched
+        ),
+    ),
+    ("row_id", "new_chat", "new_state", "new_draft_due_at", "new_reachable", "touched_at"),
 )
-UPDATE_REQUESTER = (
-    update(REQUESTERS)
-    .where(REQUESTERS.c.id == bindparam("row_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("language", "consent", "announcements")})
-)
-SET_STATUS = (
-    update(TICKET_STATE)
-    .where(TICKET_STATE.c.ticket_id == bindparam("row_id"))
-    .values(status=bindparam("new_status"))
-)
-TAKE_FILE = (
-    update(FILES).where(FILES.c.id == bindparam("row_id")).values(ticket_id=bindparam("owner"), draft_id=None)
-)
-DROP_FILES = (
+UPDATE_REQUESTER = _update_of(REQUESTERS, "id", ("language", "consent", "announcements"))
+SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
+TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
+DROP_FILES = Prepared(
     update(FILES)
     .where(FILES.c.draft_id == bindparam("draft"), FILES.c.ticket_id.is_(None))
-    .values(state="dropped")
+    .values(state=bindparam("new_state")),
+    ["draft", "new_state"],
 )
 
 
@@ -104,6 +109,7 @@ class ChangeWriter:
         self._tickets: dict[str, tuple[int, DataKey]] = {}
         self._leased: list[Delivery] = []
         self._unleased = False
+        self._files = False
 
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
@@ -125,9 +131,9 @@ class ChangeWriter:
         for event in changes.events:
             self._record(event, messages)
         for file_id, number in changes.attached:
-            self._taken.append({"row_id": file_id, "owner": self._ticket(number)[0]})
+            self._taken.append(_taken(file_id, self._ticket(number)[0]))
         if changes.dropped_draft is not None:
-            self._drafts.append({"draft": changes.dropped_draft})
+            self._drafts.append({"draft": changes.dropped_draft, "new_state": "dropped"})
         self._help_counts.update(changes.help_counts)
 
     def requester(self, held: Held) -> Requester:
@@ -139,13 +145,13 @@ class ChangeWriter:
         for table in INSERT_ORDER:
             rows = self._rows.pop(table, None)
             if rows:
-                self._connection.execute(insert(table), rows)
+                insert_rows(self._connection, table, rows)
         self._many(SET_STATUS, self._statuses)
         self._many(TAKE_FILE, self._taken)
         self._many(DROP_FILES, self._drafts)
 
-    def finish(self) -> tuple[tuple[Delivery, ...], bool]:
-        """Write everything; the deliveries leased for this process, and whether others wait to be claimed."""
+    def finish(self) -> Owed:
+        """Write everything; what is to be done once it is committed."""
         self.flush()
         conversations = [self._conversation(held) for _, held in sorted(self._touched.items())]
         self._many(UPDATE_CONVERSATION, conversations)
@@ -162,7 +168,7 @@ class ChangeWriter:
         add_help_counts(self._connection, self._help_counts)
         if self._unleased:
             self.wake_others()
-        return with_targets(self._connection, self._leased), self._unleased
+        return Owed(with_targets(self._connection, self._leased), self._unleased, self._files)
 
     def wake_others(self) -> None:
         """Tell other processes, at the commit, that messages wait."""
@@ -239,11 +245,12 @@ class ChangeWriter:
         self._rows[TICKETS].append(ticket_row(held, ticket))
         self._rows[ANSWERS].extend(answer_rows(held.key, ticket))
         self._rows[TICKET_STATE].append(state_row(ticket))
-        self._taken.extend({"row_id": file_id, "owner": ticket.ticket_id} for file_id in ticket.file_ids)
+        self._taken.extend(_taken(file_id, ticket.ticket_id) for file_id in ticket.file_ids)
 
     def _keep(self, held: Held, new: NewFile) -> None:
         ticket_id = None if new.number is None else self._ticket(new.number)[0]
         self._rows[FILES].append(file_row(held, new, ticket_id, self._now))
+        self._files = self._files or new.file.store_key is None
 
     def _message(self, message: NewMessage) -> int:
         ticket_id, key = self._ticket(message.number)
@@ -276,13 +283,18 @@ class ChangeWriter:
         return {
             "row_id": held.conversation_id,
             "new_chat": held.chat,
-            "new_state": held.key.encrypt(STATE, conversation_to_json(held.conversation)),
-            "new_last_touched": held.last_touched,
+            "new_state": self._holder.states.write(held.conversation_id, held.key, held.conversation),
+            "touched_at": held.touched_at,
             "new_draft_due_at": held.draft_due_at,
             "new_reachable": held.reachable,
         }
 
-    def _many(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+    def _many(self, statement: Prepared, rows: list[dict[str, Any]]) -> None:
         if rows:
-            self._connection.execute(statement, rows)
+            statement.run(self._connection, rows)
             rows.clear()
+
+
+def _taken(file_id: int, ticket_id: int) -> dict[str, Any]:
+    """A file of a draft that now belongs to a ticket."""
+    return {"row_id": file_id, "new_ticket_id": ticket_id, "new_draft_id": None}

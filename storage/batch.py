@@ -4,13 +4,13 @@ Everything here is synchronous and runs on the writer's thread.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from core.altered import replace
 from core.changes import Changes, Place
-from core.delivery import Delivery
 from core.events import ChatBlocked, DraftExpired, Update
 from core.ids import BotKey
 from core.ports import Accepted, Clock, Decide, Turn
@@ -18,9 +18,10 @@ from storage.applying import ChangeWriter
 from storage.attempts import InboxKey, forget_attempts, inbox_key
 from storage.database import Database
 from storage.encryption import Keys
-from storage.holding import Held, Holder, create_missing, party_of
+from storage.holding import Held, Holder, States, create_missing, party_of
 from storage.house import correlation_of, raise_alert
 from storage.ids import fresh_id
+from storage.owed import NOTHING, Owed
 from storage.readers import Tickets
 from storage.tables import InboxRow, table_of
 from storage.upsert import insert_or_ignore
@@ -31,15 +32,11 @@ CLAIMED = (INBOX.c.platform, INBOX.c.bot, INBOX.c.update_id)
 
 @dataclass(slots=True)
 class BatchResult:
-    """What became of a batch. `left` are updates whose conversation another process holds just now.
-
-    `others` says that messages were written which wait to be claimed.
-    """
+    """What became of a batch. `left` are updates whose conversation another process holds just now."""
 
     accepted: dict[InboxKey, Accepted] = field(default_factory=dict)
     left: list[Update] = field(default_factory=list)
-    deliveries: tuple[Delivery, ...] = ()
-    others: bool = False
+    owed: Owed = NOTHING
 
 
 class Batches:
@@ -53,6 +50,7 @@ class Batches:
         self._database = database
         self._keys = keys
         self._epochs = epochs
+        self._states = States()
 
     def run(self, updates: Sequence[Update], *, counted: bool = False) -> BatchResult:
         """Commit all `updates`, or raise and commit none. `counted`: their attempts were counted before."""
@@ -108,14 +106,14 @@ class Batches:
         """Hold the conversations of `updates` and let `write` do the rest; missing ones are made first."""
         for create in (True, False):
             with self._database.writing() as connection:
-                holder = Holder(connection, self._keys, self._epochs)
+                holder = Holder(connection, self._keys, self._epochs, self._states)
                 found = holder.of_parties(map(party_of, updates))
                 absent = [one for one in updates if party_of(one) not in found]
                 if not absent or not create:
                     held = {inbox_key(one): found[party_of(one)] for one in updates if party_of(one) in found}
                     writer = ChangeWriter(connection, self._keys, holder, self._epochs, self._clock())
                     result = write(connection, held, writer)
-                    result.deliveries, result.others = writer.finish()
+                    result.owed = writer.finish()
                     break
             with self._database.writing() as connection:
                 create_missing(connection, self._keys, absent, self._clock())
@@ -173,7 +171,7 @@ class Batches:
         """Write the changes; whoever writes to us in private can be written to again."""
         from_requester = not isinstance(subject.event, (DraftExpired, ChatBlocked))
         if from_requester:
-            held.last_touched = now
+            held.touched_at = now
             if subject.private:
                 held.chat = subject.chat
                 if not held.reachable and changes.reachable is None:

@@ -12,6 +12,7 @@ from typing import Any
 from core.delivery import Delivery
 from core.events import Update
 from core.ports import Transaction
+from storage.owed import NOTHING, Owed
 
 Listener = Callable[[Sequence[Delivery]], None]
 
@@ -42,21 +43,27 @@ class Callers:
 
     def __init__(self) -> None:
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Listener]] = []
+        self._fetchers: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` on this event loop whenever messages are owed."""
         self._listeners.append((asyncio.get_running_loop(), listener))
 
-    def answer(
-        self, answers: Sequence[tuple[Job, Any]], deliveries: Sequence[Delivery] = (), others: bool = False
-    ) -> None:
+    def listen_for_files(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this event loop whenever a file has to be fetched."""
+        self._fetchers.append((asyncio.get_running_loop(), listener))
+
+    def answer(self, answers: Sequence[tuple[Job, Any]], owed: Owed = NOTHING) -> None:
         """Wake each event loop once: first its listeners with what is owed, then its callers."""
         by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
         for loop, listener in self._listeners:
-            if deliveries:
-                by_loop[loop].append(partial(listener, deliveries))
-            if others:
+            if owed.deliveries:
+                by_loop[loop].append(partial(listener, owed.deliveries))
+            if owed.others:
                 by_loop[loop].append(partial(listener, ()))
+        if owed.files:
+            for loop, fetch in self._fetchers:
+                by_loop[loop].append(fetch)
         for job, answer in answers:
             by_loop[job.loop].append(partial(job.resolve, answer))
         for loop, calls in by_loop.items():

@@ -5,13 +5,29 @@ short transaction of their own; then the conversations are locked, skipping thos
 only then may updates be claimed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    String,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from core.changes import Place, Requester
 from core.conversation import Conversation
@@ -19,6 +35,7 @@ from core.events import Update
 from core.ids import BotKey, ConversationId, RequesterId
 from storage.encryption import DataKey, Keys, requester_owner
 from storage.ids import fresh_id
+from storage.prepared import Prepared, insert_rows
 from storage.stored_json import conversation_from_json, conversation_to_json
 from storage.tables import AccountRow, ConversationRow, OutboxRow, RequesterRow, table_of
 from storage.upsert import insert_or_ignore
@@ -29,16 +46,24 @@ REQUESTERS = table_of(RequesterRow)
 OUTBOX = table_of(OutboxRow)
 
 STATE = "conversations.state"
+REMEMBERED_STATES = 2_000
 
 
-_WAITING = and_(OUTBOX.c.conversation_id == CONVERSATIONS.c.id, OUTBOX.c.status == "waiting")
+# The word stands in the statement, since partial indexes are found by it.
+_WAITING = and_(
+    OUTBOX.c.conversation_id == CONVERSATIONS.c.id, OUTBOX.c.status == literal_column("'waiting'")
+)
 _FREE = or_(OUTBOX.c.leased_epoch.is_(None), OUTBOX.c.leased_epoch != bindparam("epoch"))
-
-# Built once: putting a statement together costs more than running it.
 _ROWS = (
     select(
-        CONVERSATIONS,
         ACCOUNTS.c.account_id,
+        CONVERSATIONS.c.id,
+        CONVERSATIONS.c.platform,
+        CONVERSATIONS.c.bot,
+        CONVERSATIONS.c.chat,
+        CONVERSATIONS.c.state,
+        CONVERSATIONS.c.reachable,
+        REQUESTERS.c.id,
         REQUESTERS.c.wrapped_key,
         REQUESTERS.c.language,
         REQUESTERS.c.consent,
@@ -48,30 +73,53 @@ _ROWS = (
     .join_from(CONVERSATIONS, REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
     .join(ACCOUNTS, ACCOUNTS.c.requester_id == REQUESTERS.c.id)
 )
-_OF_PARTIES = and_(
+_OF_BOT = and_(
     ACCOUNTS.c.platform == bindparam("account_platform"),
-    ACCOUNTS.c.account_id.in_(bindparam("accounts", expanding=True)),
     CONVERSATIONS.c.platform == bindparam("platform"),
     CONVERSATIONS.c.bot == bindparam("bot"),
 )
-_ROWS_OF_PARTIES = _ROWS.where(_OF_PARTIES)
-_ROWS_LOCKED = _ROWS_OF_PARTIES.where(CONVERSATIONS.c.id.in_(bindparam("locked", expanding=True)))
-_ROWS_OF_ID = _ROWS.where(CONVERSATIONS.c.id == bindparam("conversation_id"))
+_PARTIES = ("account_platform", "platform", "bot", "accounts")
+_ACCOUNTS_IN_JSON = select(func.json_each(bindparam("accounts", type_=String)).table_valued("value").c.value)
+_ROWS_OF_PARTIES = Prepared(
+    _ROWS.where(_OF_BOT, ACCOUNTS.c.account_id.in_(_ACCOUNTS_IN_JSON)), (*_PARTIES, "epoch")
+)
+_ROWS_OF_ID = Prepared(
+    _ROWS.where(CONVERSATIONS.c.id == bindparam("conversation_id")), ("conversation_id", "epoch")
+)
 
-# Locking and reading are two statements, so that what is read is what the lock protects. FOR NO KEY UPDATE
-# lets rows that merely refer to the conversation be inserted meanwhile.
-_LOCK_PARTIES = (
+# PostgreSQL: locking and reading are two statements, so that what is read is what the lock protects. FOR NO
+# KEY UPDATE lets rows that merely refer to the conversation be inserted meanwhile.
+_LOCK_PARTIES = Prepared(
     select(CONVERSATIONS.c.id)
     .join_from(CONVERSATIONS, ACCOUNTS, ACCOUNTS.c.requester_id == CONVERSATIONS.c.requester_id)
-    .where(_OF_PARTIES)
+    .where(_OF_BOT, ACCOUNTS.c.account_id == any_(bindparam("accounts", type_=ARRAY(String))))
     .order_by(CONVERSATIONS.c.id)
-    .with_for_update(of=CONVERSATIONS, skip_locked=True, key_share=True)
+    .with_for_update(of=CONVERSATIONS, skip_locked=True, key_share=True),
+    _PARTIES,
+)
+_ROWS_LOCKED = Prepared(
+    _ROWS.where(
+        ACCOUNTS.c.platform == bindparam("account_platform"),
+        CONVERSATIONS.c.id == any_(bindparam("locked", type_=ARRAY(BigInteger))),
+    ),
+    ("account_platform", "locked", "epoch"),
 )
 _LOCK_ID = (
     select(CONVERSATIONS.c.platform, CONVERSATIONS.c.bot)
     .where(CONVERSATIONS.c.id == bindparam("conversation_id"))
     .with_for_update(key_share=True)
 )
+_REQUESTERS_OF_ACCOUNTS = (
+    select(ACCOUNTS.c.account_id, REQUESTERS.c.id, REQUESTERS.c.wrapped_key)
+    .join_from(ACCOUNTS, REQUESTERS, REQUESTERS.c.id == ACCOUNTS.c.requester_id)
+    .where(
+        ACCOUNTS.c.platform == bindparam("platform"),
+        ACCOUNTS.c.account_id.in_(bindparam("accounts", expanding=True)),
+    )
+)
+
+AccountKey = tuple[str, str]
+"""Platform and account id."""
 
 
 class Party(NamedTuple):
@@ -88,7 +136,7 @@ class Held:
     """A conversation whose row this transaction has locked, with what the batch has made of it so far.
 
     `chat` is the private chat; `behind` says that earlier messages wait without an owner, so that new ones
-    must not overtake them.
+    must not overtake them. `touched_at` is when the requester was active in this batch, if they were.
     """
 
     bot: BotKey
@@ -99,8 +147,8 @@ class Held:
     conversation: Conversation
     reachable: bool
     behind: bool
-    last_touched: datetime
-    draft_due_at: datetime | None
+    touched_at: datetime | None = None
+    draft_due_at: datetime | None = None
 
     @property
     def place(self) -> Place:
@@ -114,10 +162,39 @@ def party_of(update: Update) -> Party:
     return Party(update.bot.platform, update.bot.name, account.platform, account.account_id)
 
 
+class States:
+    """Reads and writes conversations' states, and remembers what the newest ones decrypt to.
+
+    A state that is still what was last written need not be decrypted and read again; another process may
+    have written since, so the stored bytes are compared. For one thread.
+    """
+
+    def __init__(self, remembered: int = REMEMBERED_STATES) -> None:
+        self._remembered = remembered
+        self._known: OrderedDict[int, tuple[bytes, Conversation]] = OrderedDict()
+
+    def read(self, conversation_id: int, key: DataKey, stored: bytes) -> Conversation:
+        """The conversation behind a stored state. Raises Undecipherable."""
+        known = self._known.get(conversation_id)
+        if known is not None and known[0] == stored:
+            return known[1]
+        return conversation_from_json(key.decrypt(STATE, stored))
+
+    def write(self, conversation_id: int, key: DataKey, conversation: Conversation) -> bytes:
+        """The state to be stored."""
+        stored = key.encrypt(STATE, conversation_to_json(conversation))
+        self._known[conversation_id] = (stored, conversation)
+        self._known.move_to_end(conversation_id)
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        return stored
+
+
 class Holder:
     """Locks conversations inside one transaction and knows their requesters."""
 
-    def __init__(self, connection: Connection, keys: Keys, epochs: dict[BotKey, int]) -> None:
+    def __init__(self, connection: Connection, keys: Keys, epochs: dict[BotKey, int], states: States) -> None:
+        self.states = states
         self._connection = connection
         self._keys = keys
         self._epochs = epochs
@@ -129,20 +206,19 @@ class Holder:
         """The conversations of `parties` that exist and that nobody else holds, now locked."""
         held: dict[Party, Held] = {}
         for (platform, bot, account_platform), group in groupby(sorted(set(parties)), key=lambda p: p[:3]):
-            values: dict[str, Any] = {
-                "account_platform": account_platform,
-                "accounts": [party.account_id for party in group],
-                "platform": platform,
-                "bot": bot,
-                "epoch": self._epochs.get(BotKey(platform, bot), 0),
-            }
-            statement = _ROWS_OF_PARTIES
-            if self._locks:
-                statement = _ROWS_LOCKED
-                values["locked"] = list(self._connection.execute(_LOCK_PARTIES, values).scalars())
-            for row in self._connection.execute(statement, values):
-                held[Party(platform, bot, account_platform, row.account_id)] = self._hold(row)
+            asked = {"account_platform": account_platform, "platform": platform, "bot": bot}
+            accounts = [party.account_id for party in group]
+            for row in self._rows(asked, accounts, self._epochs.get(BotKey(platform, bot), 0)):
+                held[Party(platform, bot, account_platform, row[0])] = self._hold(row)
         return held
+
+    def _rows(self, asked: dict[str, str], accounts: list[str], epoch: int) -> Sequence[Any]:
+        if not self._locks:
+            asked["accounts"] = orjson.dumps(accounts).decode()
+            return _ROWS_OF_PARTIES.rows(self._connection, {**asked, "epoch": epoch})
+        found = _LOCK_PARTIES.rows(self._connection, {**asked, "accounts": accounts})
+        locked = {"account_platform": asked["account_platform"], "locked": [row[0] for row in found]}
+        return _ROWS_LOCKED.rows(self._connection, {**locked, "epoch": epoch})
 
     def of_id(self, conversation_id: int) -> Held | None:
         """The conversation, locked; waits for whoever holds it. None when there is none."""
@@ -153,8 +229,8 @@ class Holder:
         if found is None:
             return None
         epoch = self._epochs.get(BotKey(found.platform, found.bot), 0)
-        row = self._connection.execute(_ROWS_OF_ID, wanted | {"epoch": epoch}).first()
-        return None if row is None else self._hold(row)
+        rows = _ROWS_OF_ID.rows(self._connection, wanted | {"epoch": epoch})
+        return self._hold(rows[0]) if rows else None
 
     def of_party(self, party: Party) -> Held | None:
         """The conversation of `party`, locked; waits for whoever holds it. None when there is none."""
@@ -171,28 +247,29 @@ class Holder:
         found = self._connection.execute(find).scalar()
         return None if found is None else self.of_id(found)
 
-    def _hold(self, row: Any) -> Held:
-        known = self._held.get(row.id)
+    def _hold(self, row: Sequence[Any]) -> Held:
+        _, row_id, platform, bot, chat, state, reachable, requester, wrapped, *rest, behind = row
+        known = self._held.get(row_id)
         if known is not None:
             return known
-        requester_id = RequesterId(row.requester_id)
-        key = self._keys.of_requester(requester_id, row.wrapped_key)
-        self.requesters.setdefault(
-            requester_id, Requester(requester_id, row.language, row.consent, row.announcements)
-        )
+        requester_id = RequesterId(requester)
+        key = self._keys.of_requester(requester_id, wrapped)
+        if requester_id not in self.requesters:
+            language, consent, announcements = rest
+            self.requesters[requester_id] = Requester(
+                requester_id, language=language, consent=consent, announcements=bool(announcements)
+            )
         held = Held(
-            bot=BotKey(row.platform, row.bot),
-            conversation_id=ConversationId(row.id),
+            bot=BotKey(platform, bot),
+            conversation_id=ConversationId(row_id),
             requester_id=requester_id,
             key=key,
-            chat=row.chat,
-            conversation=conversation_from_json(key.decrypt(STATE, row.state)),
-            reachable=row.reachable,
-            behind=row.behind,
-            last_touched=row.last_touched,
-            draft_due_at=row.draft_due_at,
+            chat=chat,
+            conversation=self.states.read(row_id, key, state),
+            reachable=bool(reachable),
+            behind=bool(behind),
         )
-        self._held[row.id] = held
+        self._held[row_id] = held
         return held
 
 
@@ -206,50 +283,68 @@ def create_conversations(
     connection: Connection, keys: Keys, chats: Mapping[Party, str], now: datetime
 ) -> None:
     """Make what is missing for these parties, each with its private chat ("" where none is known)."""
-    known: dict[tuple[str, str], tuple[int, bytes]] = {}
-    for account in sorted({(party.account_platform, party.account_id) for party in chats}):
-        known[account] = _requester(connection, keys, account, now)
+    known = _requesters(
+        connection, keys, {(party.account_platform, party.account_id) for party in chats}, now
+    )
+    empty = conversation_to_json(Conversation())
+    rows = []
     for party, chat in sorted(chats.items()):
         requester_id, wrapped = known[(party.account_platform, party.account_id)]
-        state = keys.of_requester(requester_id, wrapped).encrypt(STATE, conversation_to_json(Conversation()))
-        connection.execute(
-            insert_or_ignore(connection, CONVERSATIONS),
+        rows.append(
             {
                 "id": fresh_id(),
                 "platform": party.platform,
                 "bot": party.bot,
                 "requester_id": requester_id,
                 "chat": chat,
-                "state": state,
+                "state": keys.of_requester(requester_id, wrapped).encrypt(STATE, empty),
                 "last_touched": now,
                 "reachable": True,
-            },
+            }
         )
+    if rows:
+        connection.execute(insert_or_ignore(connection, CONVERSATIONS), rows)
 
 
-def _requester(
-    connection: Connection, keys: Keys, account: tuple[str, str], now: datetime
-) -> tuple[int, bytes]:
-    """The requester behind an account and their wrapped key; another process may be making the same one."""
-    platform, account_id = account
-    find = (
-        select(REQUESTERS.c.id, REQUESTERS.c.wrapped_key)
-        .join_from(ACCOUNTS, REQUESTERS, REQUESTERS.c.id == ACCOUNTS.c.requester_id)
-        .where(ACCOUNTS.c.platform == platform, ACCOUNTS.c.account_id == account_id)
+def _requesters(
+    connection: Connection, keys: Keys, accounts: Iterable[AccountKey], now: datetime
+) -> dict[AccountKey, tuple[int, bytes]]:
+    """The requesters behind accounts with their wrapped keys; another process may be making the same ones."""
+    wanted = sorted(accounts)
+    known = _known_requesters(connection, wanted)
+    missing = [account for account in wanted if account not in known]
+    if not missing:
+        return known
+    made: dict[AccountKey, tuple[int, bytes]] = {}
+    for account in missing:
+        requester_id = fresh_id()
+        made[account] = (requester_id, keys.new_wrapped(requester_owner(requester_id)))
+    insert_rows(
+        connection,
+        REQUESTERS,
+        [
+            {"id": requester_id, "wrapped_key": wrapped, "announcements": False, "created_at": now}
+            for requester_id, wrapped in made.values()
+        ],
     )
-    found = connection.execute(find).one_or_none()
-    if found is not None:
-        return found.id, found.wrapped_key
-    requester_id = fresh_id()
-    wrapped = keys.new_wrapped(requester_owner(requester_id))
-    values = {"id": requester_id, "wrapped_key": wrapped, "announcements": False, "created_at": now}
-    connection.execute(insert(REQUESTERS), values)
-    link = insert_or_ignore(connection, ACCOUNTS).returning(ACCOUNTS.c.requester_id)
-    made = connection.execute(
-        link, {"platform": platform, "account_id": account_id, "requester_id": requester_id}
-    ).one_or_none()
-    if made is not None:
-        return requester_id, wrapped
-    connection.execute(delete(REQUESTERS).where(REQUESTERS.c.id == requester_id))
-    winner = connection.execute(find).one()
-    return winner.id, winner.wrapped_key
+    links = [
+        {"platform": platform, "account_id": account_id, "requester_id": requester_id}
+        for (platform, account_id), (requester_id, _) in made.items()
+    ]
+    connection.execute(insert_or_ignore(connection, ACCOUNTS), links)
+    known |= _known_requesters(connection, missing)
+    lost = [made[account][0] for account in missing if known[account][0] != made[account][0]]
+    if lost:  # another process was first: its requesters count
+        connection.execute(delete(REQUESTERS).where(REQUESTERS.c.id.in_(lost)))
+    return known
+
+
+def _known_requesters(
+    connection: Connection, accounts: Iterable[AccountKey]
+) -> dict[AccountKey, tuple[int, bytes]]:
+    known: dict[AccountKey, tuple[int, bytes]] = {}
+    for platform, group in groupby(accounts, key=lambda account: account[0]):
+        ids = [account_id for _, account_id in group]
+        for row in connection.execute(_REQUESTERS_OF_ACCOUNTS, {"platform": platform, "accounts": ids}):
+            known[(platform, row.account_id)] = (row.id, row.wrapped_key)
+    return known

@@ -23,9 +23,10 @@ class FreshIds:
 
     def __call__(self) -> int:
         milliseconds = int((self._seconds() - EPOCH_SECONDS) * 1000)
-        candidate = (milliseconds << LOW_BITS) | secrets.randbits(LOW_BITS - 1)
         with self._lock:
-            self._last = max(self._last + 1, candidate)
+            self._last += 1
+            if self._last >> LOW_BITS < milliseconds:
+                self._last = (milliseconds << LOW_BITS) | secrets.randbits(LOW_BITS - 1)
             return self._last
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from core.delivery import Action, Fate
 from core.ids import BotKey
@@ -13,18 +13,19 @@ from storage.holding import CONVERSATIONS, OUTBOX
 from storage.house import raise_alert
 from storage.ids import fresh_id
 from storage.lanes import LANES
+from storage.prepared import Prepared, insert_rows
 from storage.tables import DeliveryAttemptRow, table_of
 
 ATTEMPTS = table_of(DeliveryAttemptRow)
 
 STATUS_AFTER = {Fate.SENT: "sent", Fate.RETRY: "waiting", Fate.DEAD: "dead", Fate.HELD: "held"}
 
-MARK = (
+MARK = Prepared(
     update(OUTBOX)
     .where(
         OUTBOX.c.id == bindparam("row_id"),
         OUTBOX.c.leased_epoch == bindparam("under_epoch"),
-        OUTBOX.c.status == "waiting",
+        OUTBOX.c.status == literal_column("'waiting'"),
     )
     .values(
         status=bindparam("new_status"),
@@ -33,7 +34,17 @@ MARK = (
         due_at=func.coalesce(bindparam("new_due_at", type_=OUTBOX.c.due_at.type), OUTBOX.c.due_at),
         message=bindparam("new_message"),
         error=bindparam("new_error"),
-    )
+    ),
+    (
+        "row_id",
+        "under_epoch",
+        "new_status",
+        "more_attempts",
+        "more_ambiguous",
+        "new_due_at",
+        "new_message",
+        "new_error",
+    ),
 )
 
 
@@ -46,8 +57,8 @@ def write_marks(
     if not ours:
         return
     _lock_conversations(connection, ours)
-    connection.execute(MARK, [_mark(mark, epochs) for mark in ours])
-    connection.execute(insert(ATTEMPTS), [_attempt(mark, epochs, now) for mark in ours])
+    MARK.run(connection, [_mark(mark, epochs) for mark in ours])
+    insert_rows(connection, ATTEMPTS, [_attempt(mark, epochs, now) for mark in ours])
     for mark in ours:
         if mark.new_chat is not None:
             _move(connection, mark, mark.new_chat)

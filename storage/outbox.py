@@ -6,12 +6,24 @@ row in memory until it is due; the next epoch takes it over when the owner dies.
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
+from core.altered import replace
 from core.delivery import Delivery, Fate
 from core.ids import BotKey
 from core.ports import Clock, Marked
@@ -115,9 +127,10 @@ class DatabaseOutbox:
             ).one_or_none()
             if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
                 return ()
-            rows = list(connection.execute(_numbered(bot, epoch, now, limit)).all())
+            asked = {"platform": bot.platform, "bot": bot.name, "epoch": epoch, "now": now}
+            rows = list(connection.execute(_NUMBERED, asked | {"limit": limit}).all())
             if len(rows) < limit:
-                rows += connection.execute(_broadcasts(bot, epoch, now, limit - len(rows))).all()
+                rows += connection.execute(_BROADCASTS, asked | {"limit": limit - len(rows)}).all()
             leased = _lease(connection, rows, epoch, now)
             deliveries = opened(connection, self._keys, [row for row in rows if row.id in leased])
             for outbox_id in sorted(leased - {delivery.outbox_id for delivery in deliveries}):
@@ -144,14 +157,18 @@ def _of(bot: BotKey) -> ColumnElement[bool]:
     return and_(OUTBOX.c.platform == bot.platform, OUTBOX.c.bot == bot.name)
 
 
-def _unowned(table: Any, epoch: int) -> ColumnElement[bool]:
-    """Waiting, and leased by nobody or under an epoch that is over."""
-    return and_(
-        table.c.status == "waiting", or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < epoch)
-    )
+def _unowned(table: Any) -> ColumnElement[bool]:
+    """Waiting, and leased by nobody or under an epoch that is over. The word stands in the statement, since
+    the partial indexes are found by it."""
+    free = or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < bindparam("epoch"))
+    return and_(table.c.status == literal_column("'waiting'"), free)
 
 
-def _numbered(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
+def _of_asked(table: Any) -> ColumnElement[bool]:
+    return and_(table.c.platform == bindparam("platform"), table.c.bot == bindparam("bot"))
+
+
+def _numbered() -> Any:
     """Rows of conversations whose first unowned row is due: it and what follows it, most urgent lane first.
 
     A conversation goes by its most urgent row, so that a reply never overtakes a status change before it.
@@ -162,21 +179,26 @@ def _numbered(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
     urgency = func.min(mine.c.lane).over(partition_by=mine.c.conversation_id)
     ranked = (
         select(mine.c.id, head_due.label("head_due"), urgency.label("urgency"))
-        .where(mine.c.platform == bot.platform, mine.c.bot == bot.name)
-        .where(_unowned(mine, epoch), mine.c.number.is_not(None))
+        .where(_of_asked(mine), _unowned(mine), mine.c.number.is_not(None))
         .subquery()
     )
     return (
-        delivery_rows(ranked.c.head_due <= now)
+        delivery_rows(ranked.c.head_due <= bindparam("now", type_=OUTBOX.c.due_at.type))
         .join(ranked, ranked.c.id == OUTBOX.c.id)
         .order_by(ranked.c.urgency, OUTBOX.c.conversation_id, OUTBOX.c.number)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
-def _broadcasts(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
-    free = and_(_of(bot), _unowned(OUTBOX, epoch), OUTBOX.c.number.is_(None), OUTBOX.c.due_at <= now)
-    return delivery_rows(free).order_by(OUTBOX.c.id).limit(limit)
+def _broadcasts() -> Any:
+    free = and_(_of_asked(OUTBOX), _unowned(OUTBOX), OUTBOX.c.number.is_(None))
+    due = OUTBOX.c.due_at <= bindparam("now", type_=OUTBOX.c.due_at.type)
+    return delivery_rows(free, due).order_by(OUTBOX.c.id).limit(bindparam("limit", type_=Integer))
+
+
+# Built once: the lane is looked at several times a second.
+_NUMBERED = _numbered()
+_BROADCASTS = _broadcasts()
 
 
 def _lease(connection: Connection, rows: Sequence[Any], epoch: int, now: datetime) -> set[int]:
@@ -189,8 +211,8 @@ def _lease(connection: Connection, rows: Sequence[Any], epoch: int, now: datetim
         values: dict[str, Any] = {"leased_epoch": epoch}
         if inherited:
             values |= {"attempts": OUTBOX.c.attempts + 1, "ambiguous": OUTBOX.c.ambiguous + 1}
-        lease = update(OUTBOX).where(OUTBOX.c.id.in_(ids), _unowned(OUTBOX, epoch)).values(values)
-        taken = set(connection.execute(lease.returning(OUTBOX.c.id)).scalars())
+        lease = update(OUTBOX).where(OUTBOX.c.id.in_(ids), _unowned(OUTBOX)).values(values)
+        taken = set(connection.execute(lease.returning(OUTBOX.c.id), {"epoch": epoch}).scalars())
         leased |= taken
         if inherited and taken:
             left_behind = [

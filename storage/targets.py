@@ -1,10 +1,10 @@
 """Finds the platform's id of an earlier message, which an edit or a deletion needs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection, select, tuple_
 
+from core.altered import replace
 from core.delivery import Action, Delivery
 from storage.tables import OutboxRow, table_of
 

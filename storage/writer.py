@@ -26,7 +26,7 @@ from storage.callers import Callers, Job, Listener
 from storage.calm import CalmTransaction
 from storage.database import Database, is_storage_failure
 from storage.encryption import DataKey, Keys
-from storage.holding import Holder
+from storage.holding import Holder, States
 from storage.house import begin_run, correlation_of, end_run, house_key
 
 Result = TypeVar("Result")
@@ -105,6 +105,10 @@ class Writer:
         wait to be claimed.
         """
         self._callers.listen(listener)
+
+    def on_file(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this event loop after each commit that leaves a file to be fetched."""
+        self._callers.listen_for_files(listener)
 
     def lease(self, bot: BotKey, epoch: int) -> None:
         """This process owns the lane of `bot` now: new messages are leased to it as they are written."""
@@ -228,7 +232,7 @@ class Writer:
         if result.accepted:
             self._meter.batch_committed(len(result.accepted))
         self._measure([(job, outcome_of(accepted)) for job, accepted in answers])
-        self._callers.answer(answers, result.deliveries, result.others)
+        self._callers.answer(answers, result.owed)
         if result.left:
             with self._changed:
                 for update in reversed(result.left):
@@ -241,18 +245,18 @@ class Writer:
         assert self._house_key is not None
         try:
             with self._database.writing() as connection:
-                holder = Holder(connection, self._keys, self._epochs)
+                holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
                 writer = ChangeWriter(connection, self._keys, holder, self._epochs, now)
                 calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, now)
                 result = work(calm)
-                deliveries, others = writer.finish()
+                owed = writer.finish()
         except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised
             if is_storage_failure(error):
                 error = StorageUnavailable(self._failed(error))
             self._callers.answer([(job, error)])
             return
         self.failure = None
-        self._callers.answer([(job, result)], deliveries, others)
+        self._callers.answer([(job, result)], owed)
 
     def _refuse(
         self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
