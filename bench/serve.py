@@ -12,7 +12,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # as bots/__main__.py does, before 
 
 from bench.profiling import profiled
 from bots.bootstrap import open_house
-from bots.cli.run import parts_of
+from bots.cli.run import parts_of, spare_the_collector
 from bots.logs import configure_logs
 from bots.running import Service
 from bots.settings.loading import load_settings
@@ -32,6 +32,7 @@ async def serve(port: int) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     try:
         await service.start()
+        spare_the_collector()
         await service.wait(stopping)
     finally:
         await service.stop()

@@ -13,8 +13,9 @@ import heapq
 import itertools
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from core.altered import replace
 from core.delivery import Action, Delivery, Lane
 
 Key = tuple[str, int]

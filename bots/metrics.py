@@ -28,6 +28,7 @@ class Metrics:
 
     def __init__(self, platforms: Iterable[str]) -> None:
         registry = self.registry = CollectorRegistry()
+        self._log = log.bind()  # resolved once: these lines are written for every update
         self._updates = Counter(
             "frontdoor_updates", "Updates answered by the writer.", ("platform", "outcome"), registry=registry
         )
@@ -90,7 +91,7 @@ class Metrics:
         """Count it, and begin its story in the log."""
         self._updates.labels(bot.platform, outcome.value).inc()
         self._update_seconds.labels(bot.platform).observe(seconds)
-        log.info("update", correlation=correlation, outcome=outcome.value)
+        self._log.info("update", correlation=correlation, outcome=outcome.value)
 
     def batch_committed(self, updates: int) -> None:
         """One commit took this many updates."""

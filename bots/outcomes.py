@@ -6,7 +6,7 @@ are those that ended before.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from bots.lane import LaneQueue, Row, as_new_message
 from bots.marks import MarkWriter
 from bots.pacing import Pacing
+from core.altered import replace
 from core.delivery import Action, Decision, Delivery, DeliveryError, DeliveryFailure, Fate, after_failure
 from core.meter import UNMETERED, Meter
 from core.ports import Clock, Marked
@@ -31,6 +32,8 @@ class Outcomes:
     clock: Clock
     bot_refused: Callable[[datetime], None]
     meter: Meter = UNMETERED
+    # Resolved once: a line is written for every delivery.
+    _log: structlog.typing.FilteringBoundLogger = field(default_factory=lambda: log.bind())
 
     def sent(self, row: Row, tried: Delivery, message: str | None) -> None:
         """It was delivered as `message`; an edit leaves the message that it changed."""
@@ -38,7 +41,9 @@ class Outcomes:
         decision = Decision(Fate.SENT)
         self._settle(row, decision, message=message or edited)
         self._measure(tried, decision)
-        log.info("delivered", correlation=tried.correlation, action=tried.action.value, number=tried.number)
+        self._log.info(
+            "delivered", correlation=tried.correlation, action=tried.action.value, number=tried.number
+        )
 
     def needless(self, row: Row) -> None:
         """There was nothing to deliver."""

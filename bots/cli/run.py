@@ -1,6 +1,7 @@
 """`frontdoor run`: every part that this process is to be, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from contextlib import suppress
 from typing import Annotated
@@ -66,6 +67,14 @@ def what_is_off(settings: Settings, parts: frozenset[str]) -> list[str]:
     return lines
 
 
+def spare_the_collector() -> None:
+    """Let Python's garbage collector pass over what was loaded at the start, which stays for good, and look
+    at the rest less often: by default it takes a tenth of an update's time, and finds next to nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 async def _serve(house: House, parts: frozenset[str], host: str, port: int) -> None:
     service = Service(house, parts, host, port)
     stopping = asyncio.Event()
@@ -75,6 +84,7 @@ async def _serve(house: House, parts: frozenset[str], host: str, port: int) -> N
             loop.add_signal_handler(name, stopping.set)
     try:
         await service.start()
+        spare_the_collector()
         if service.port is not None:
             tell(f"web chat: http://{host}:{service.port}/")
         await service.wait(stopping)
