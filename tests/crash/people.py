@@ -1,22 +1,18 @@
 """Scripted people who keep coming while the program is killed under them, and the agent who answers."""
 
 import asyncio
-import random
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core.ports import StorageUnavailable
-from tests.emulators.telegram import EmulatedBot, Person
-from tests.emulators.telegram.errors import Json
 
 NUMBER = re.compile(r"Got it: ticket (WLT-\w{4}-\w{4})")
 PHOTO = b"\xff\xd8\xff" + b"not much of a picture " * 4000
 PATIENCE = 600.0
 """Seconds that somebody waits; whoever waits in vain is found much earlier (trial.py)."""
-REPEATED = 0.15
-"""How many updates Telegram delivers more than once."""
 
 Reply = Callable[[str, str], Awaitable[None]]
 """What an agent does: ticket number and text."""
@@ -62,39 +58,14 @@ class Visit:
         return f"We are looking into it, {self.account}."
 
 
-class TelegramVisitor:
-    """Writes, agrees, names the account, sends a picture, submits, hears from the agent."""
+class Visitor(Protocol):
+    """Somebody with a script."""
 
-    def __init__(
-        self, bot: EmulatedBot, account: str, chance: random.Random, repeat: Callable[[Json, int], None]
-    ) -> None:
-        self.person: Person = bot.person(account, language_code="en")
-        self.visit = Visit("telegram", account, str(self.person.chat_id))
-        self._chance = chance
-        self._repeat = repeat
+    visit: Visit
 
     async def comes(self, reply: Reply) -> None:
         """From the first word to the agent's answer."""
-        person, visit = self.person, self.visit
-        self._did("story", person.says(visit.story))
-        await person.sees_button("Agree and continue", PATIENCE)
-        self._did("agree", person.presses("Agree and continue"))
-        await person.sees("What is your account name?", PATIENCE)
-        self._did("account", person.says(visit.account))
-        await person.sees_button("✅ Submit", PATIENCE)
-        self._did("photo", person.sends_photo(PHOTO))
-        visit.photos += 1
-        await person.sees("One file received", PATIENCE)
-        self._did("submit", person.presses("✅ Submit"))
-        visit.number = number_in((await person.sees("Got it: ticket", PATIENCE)).words)
-        await reply(visit.number, visit.answer)
-        await person.sees(visit.answer, PATIENCE)
-        visit.over = True
-
-    def _did(self, label: str, update: Json) -> None:
-        self.visit.deeds.append(Deed(label, str(update["update_id"])))
-        if self._chance.random() < REPEATED:
-            self._repeat(update, self._chance.randint(1, 3))
+        ...
 
 
 def number_in(words: str) -> str:
@@ -113,13 +84,13 @@ class Town:
         self._enough = False
         self._lanes: set[asyncio.Task[None]] = set()
 
-    async def first(self, visitor: TelegramVisitor) -> None:
+    async def first(self, visitor: Visitor) -> None:
         """Somebody who comes while nothing is killed: what they get is what everybody must get."""
         self.visits.append(visitor.visit)
         async with asyncio.timeout(PATIENCE / 10):
             await visitor.comes(self._reply)
 
-    def open(self, arrive: Callable[[str], TelegramVisitor], at_once: int) -> None:
+    def open(self, arrive: Callable[[str], Visitor], at_once: int) -> None:
         """Let people come."""
         for lane in range(at_once):
             self._lanes.add(asyncio.create_task(self._lane(lane, arrive)))
@@ -140,7 +111,7 @@ class Town:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _lane(self, lane: int, arrive: Callable[[str], TelegramVisitor]) -> None:
+    async def _lane(self, lane: int, arrive: Callable[[str], Visitor]) -> None:
         coming = 0
         while not self._enough:
             coming += 1

@@ -46,6 +46,9 @@ WRITER, BATCHES, OUTBOX = "storage.writer:Writer", "storage.batch:Batches", "sto
 ADAPTER, INTAKE = "bots.telegram_bot.adapter:TelegramAdapter", "bots.telegram_bot.intake:Intake"
 POLLING, MESSENGER = "bots.telegram_bot.polling:Polling", "bots.telegram_bot.messenger:TelegramMessenger"
 FILES, STORE = "storage.files:DatabaseFileQueue", "storage.file_store:ObjectFileStore"
+ANSWERING = "bots.discord_bot.answering:Answering"
+INTERACTIONS = "bots.discord_bot.interactions:Interactions"
+DISCORD_MESSENGER = "bots.discord_bot.messenger:DiscordMessenger"
 
 STARTING = (
     Point("run begun", "storage.writer:begin_run", AFTER, most=1),
@@ -96,5 +99,13 @@ STOPPING = (
     Point("lane given back", f"{OUTBOX}._disown", AFTER, Needs.STOPPING, most=1),
     Point("run ended", "storage.writer:end_run", AFTER, Needs.STOPPING, most=1),
 )
-POINTS = (*STARTING, *CLAIMING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING)
+DISCORD = (
+    Point("chats read back", "bots.discord_bot.catching_up:CatchingUp.run", AFTER, most=1),
+    Point("interaction about to be answered", f"{INTERACTIONS}.respond", BEFORE, most=3),
+    Point("interaction answered", f"{INTERACTIONS}.respond", AFTER, most=3),
+    Point("interaction done with", f"{ANSWERING}.take", AFTER, most=3),
+    Point("before the request of a send, Discord", f"{DISCORD_MESSENGER}.deliver", BEFORE, most=3),
+    Point("sent, not marked, Discord", f"{DISCORD_MESSENGER}.deliver", AFTER, most=3),
+)
+POINTS = (*STARTING, *CLAIMING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING, *DISCORD)
 """Every enumerated point; their names are unique."""

@@ -18,6 +18,7 @@ from bots.bootstrap import House, open_house
 from storage.attempts import ATTEMPTS, LIMIT
 from storage.encryption import Keys, new_secret_key
 from storage.holding import OUTBOX
+from tests.crash.discord_door import DiscordDoor
 from tests.crash.judging import FILES, judge
 from tests.crash.people import Town, insisting
 from tests.crash.plan import Kill, plan
@@ -28,7 +29,8 @@ from tests.crash.telegram_door import TelegramDoor
 from tests.crash.verdict import Verdict
 from tests.scenarios.telegram import Desk, free_port, settings_in
 
-AT_ONCE = 6
+AT_ONCE = {"telegram": 5, "discord": 3}
+"""How many people there are at the same time."""
 PATIENCE = 120.0
 """Seconds for what takes a moment on a machine with nothing else to do."""
 QUIET = 1.0
@@ -83,7 +85,7 @@ class Trial:
             "FILES_URL": str(folder / "files"),
         }
         self._telegram = TelegramDoor(self._port, chance)
-        self._doors = [self._telegram]
+        self._doors: tuple[TelegramDoor | DiscordDoor, ...] = (self._telegram, DiscordDoor())
         self._report = Report()
 
     async def run(
@@ -98,7 +100,7 @@ class Trial:
         stack.push_async_callback(town.close)
         await self._peaceful_beginning(town)
         for door in self._doors:
-            town.open(door.visitor, AT_ONCE)
+            town.open(door.visitor, AT_ONCE[door.platform])
         planned = plan(self._chance, points)
         while self._report.kills.total() < kills:
             kill = self._mercy() if self._endangered(house) else next(planned)
@@ -190,10 +192,13 @@ class Trial:
             return not connection.execute(owed).scalar_one() + connection.execute(missing).scalar_one()
 
     async def _start(self, kill: Kill, mutant: str | None = None) -> Running:
+        environment = dict(self._variables)
+        for door in self._doors:
+            environment |= door.prepared(kill)
         order = Order(
             folder=str(self._folder),
             arguments=["run", "--port", str(self._port)],
-            environment=self._variables | self._telegram.variables(kill.webhook),
+            environment=environment,
             point="" if kill.point is None else kill.point.name,
             passes=kill.passes,
             care=kill.care,

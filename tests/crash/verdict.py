@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One message owed: `key` tells it from others, `most` is how often it may arrive at most."""
+    """One message owed: `key` tells it from others, `most` and `least` are how often it may arrive.
+
+    `least` is 0 for changes of a message that was gone.
+    """
 
     key: str
     most: int = 1
+    least: int = 1
 
 
 @dataclass(slots=True)
@@ -45,17 +49,26 @@ def compare(owed: Sequence[Owed], arrived: Sequence[str]) -> Verdict:
         if key not in places:
             verdict.doubled.append(f"nobody owed {_short(key)}")
             continue
-        fitting = [place for place in places[key] if place <= last + 1]
+        furthest = _next(owed, last)
+        fitting = [place for place in places[key] if place <= furthest]
         if not fitting:
             verdict.reordered.append(f"too early: {_short(key)}")
         last = max(fitting, default=places[key][0])
         times[last] += 1
     for each, count in zip(owed, times, strict=True):
-        if count == 0:
+        if count < each.least:
             verdict.lost.append(f"never arrived: {_short(each.key)}")
         if count > each.most:
             verdict.doubled.append(f"{count} times, at most {each.most}: {_short(each.key)}")
     return verdict
+
+
+def _next(owed: Sequence[Owed], last: int) -> int:
+    """The furthest place that may come after `last`: what need not arrive may be passed over."""
+    place = last + 1
+    while place < len(owed) and owed[place].least == 0:
+        place += 1
+    return place
 
 
 def _short(key: str) -> str:
