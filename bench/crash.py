@@ -1,7 +1,7 @@
 """What is lost when the program is killed: `python -m bench.crash --engine sqlite --kills 300`.
 
 The trial is the one of tests/crash (its people, its kill points, its judge), only longer: the real program,
-`kill -9` at every enumerated point in turn and at random moments, Telegram on loopback.
+`kill -9` at every enumerated point in turn and at random moments, Telegram and Discord on loopback.
 """
 
 import argparse

@@ -24,7 +24,7 @@ from bots.running import Service
 from core.throttle import Limits
 from storage import files, writer
 from tests.crash.mutants import MUTANTS
-from tests.crash.points import POINTS
+from tests.crash.points import Moment
 from tests.crash.wrapping import arm
 
 UNPACED = Limits(per_second=100_000, chat_burst=100_000, group_messages=100_000)
@@ -37,14 +37,16 @@ BROKEN = 70
 class Order:
     """One start: the arguments of `frontdoor`, its folder and environment, and how it is to end.
 
-    `point` names where it is killed, at pass number `passes`; "" for nowhere. Without `care` updates are
-    taken in batches at once, as a program does that has run for a while. `mutant` breaks the program.
+    It is killed at pass number `passes` of the function at `place`, at that `moment`; "" for nowhere. Without
+    `care` updates are taken in batches at once, as a program does that has run for a while. `mutant` breaks
+    the program.
     """
 
     folder: str
     arguments: list[str]
     environment: dict[str, str] = field(default_factory=dict)
-    point: str = ""
+    place: str = ""
+    moment: str = Moment.BEFORE
     passes: int = 1
     care: bool = True
     mutant: str = ""
@@ -75,8 +77,8 @@ def _become(order: Order) -> NoReturn:
         _hurry(order)
         if order.mutant:
             MUTANTS[order.mutant]()
-        if order.point:
-            arm(next(point for point in POINTS if point.name == order.point), order.passes)
+        if order.place:
+            arm(order.place, Moment(order.moment), order.passes)
         program.main()
     except SystemExit as end:
         code = _exit_code(end)

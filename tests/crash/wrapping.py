@@ -9,13 +9,13 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-from tests.crash.points import Moment, Point
+from tests.crash.points import Moment
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def replace_at(place: str, wrap: Wrap) -> None:
-    """Put `wrap(function)` where `place` (`module:name`, `module:Class.name`) finds the function.
+def found_at(place: str) -> tuple[Any, str]:
+    """The module or class and the name of the function at `place` (`module:name`, `module:Class.name`).
 
     Raises AttributeError when there is none.
     """
@@ -24,18 +24,25 @@ def replace_at(place: str, wrap: Wrap) -> None:
     *classes, name = path.split(".")
     for each in classes:
         owner = getattr(owner, each)
+    getattr(owner, name)
+    return owner, name
+
+
+def replace_at(place: str, wrap: Wrap) -> None:
+    """Put `wrap(function)` where `place` finds the function. Raises AttributeError when there is none."""
+    owner, name = found_at(place)
     setattr(owner, name, wrap(getattr(owner, name)))
 
 
-def arm(point: Point, passes: int) -> None:
-    """From now on the process is killed at the pass number `passes` of `point`."""
+def arm(place: str, moment: Moment, passes: int) -> None:
+    """From now on the process is killed when the function at `place` is passed so often, at that moment."""
     count = itertools.count(1)
 
     def passed() -> None:
         if next(count) == passes:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    replace_at(point.place, lambda function: _around(function, point.moment, passed))
+    replace_at(place, lambda function: _around(function, moment, passed))
 
 
 def _around(function: Callable[..., Any], moment: Moment, passed: Callable[[], None]) -> Callable[..., Any]:
