@@ -136,6 +136,10 @@ def _judge_updates(
 def _judge_messages(records: Records, door: Door, visit: Visit, found: Verdict) -> None:
     """What we owe is sent, numbered without a gap, and arrived in that order as often as it may."""
     messages = records.messages.get(records.of(visit), [])
+    told_by = {f"{visit.platform}:default:{deed.update_id}" for deed in visit.deeds}
+    unasked = [one for one in messages if one.delivery.correlation not in told_by]
+    if len(unasked) > bool(visit.number):  # the agent answers once
+        found.doubled.append(f"{len(unasked)} messages that no update and no agent made us owe")
     numbers = [message.delivery.number for message in messages]
     if numbers != list(range(1, len(messages) + 1)):
         found.reordered.append(f"messages are numbered {numbers}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from core.delivery import Action, Delivery
 from storage.holding import OUTBOX
 from tests.crash.points import BATCHES, INTAKE, MESSENGER
 from tests.crash.wrapping import replace_at
@@ -24,6 +25,23 @@ def acknowledge_before_commit() -> None:
 def mark_before_sending() -> None:
     """A message is noted as sent and then sent."""
     replace_at(f"{MESSENGER}.deliver", _too_late)
+
+
+def change_late() -> None:
+    """Changes of messages leave after what was to follow them."""
+
+    def wrap(deliver: Callable[..., Any]) -> Callable[..., Any]:
+        late = _too_late(deliver)
+
+        async def either(messenger: Any, delivery: Delivery) -> Any:
+            if delivery.action is Action.SEND:
+                return await deliver(messenger, delivery)
+            await late(messenger, delivery)
+            return delivery.target
+
+        return either
+
+    replace_at(f"{MESSENGER}.deliver", wrap)
 
 
 def take_every_claim() -> None:
@@ -70,6 +88,7 @@ def _too_late(work: Callable[..., Any]) -> Callable[..., Any]:
 MUTANTS = {
     "acknowledge before commit": acknowledge_before_commit,
     "mark before sending": mark_before_sending,
+    "change late": change_late,
     "take every claim": take_every_claim,
     "forget ambiguity": forget_ambiguity,
 }

@@ -42,6 +42,7 @@ class Point:
 
 
 BEFORE, AFTER, AFTER_SOME = Moment.BEFORE, Moment.AFTER, Moment.AFTER_SOME
+DIALECT = "sqlalchemy.engine.default:DefaultDialect"
 WRITER, BATCHES, OUTBOX = "storage.writer:Writer", "storage.batch:Batches", "storage.outbox:DatabaseOutbox"
 ADAPTER, INTAKE = "bots.telegram_bot.adapter:TelegramAdapter", "bots.telegram_bot.intake:Intake"
 POLLING, MESSENGER = "bots.telegram_bot.polling:Polling", "bots.telegram_bot.messenger:TelegramMessenger"
@@ -68,6 +69,10 @@ CLAIMING = (
     Point("committed, nobody told", f"{BATCHES}._transaction", AFTER),
     Point("committed, callers told", "storage.callers:Callers.answer", AFTER),
     Point("commit known to the door", f"{INTAKE}.take", AFTER),
+)
+COMMITTING = (
+    Point("any commit about to be made", f"{DIALECT}.do_commit", BEFORE, most=25),
+    Point("any commit made", f"{DIALECT}.do_commit", AFTER, most=25),
 )
 ACKNOWLEDGING = (
     Point("batch polled, not taken", f"{POLLING}._take_all", BEFORE, Needs.POLLING),
@@ -107,5 +112,5 @@ DISCORD = (
     Point("before the request of a send, Discord", f"{DISCORD_MESSENGER}.deliver", BEFORE, most=3),
     Point("sent, not marked, Discord", f"{DISCORD_MESSENGER}.deliver", AFTER, most=3),
 )
-POINTS = (*STARTING, *CLAIMING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING, *DISCORD)
+POINTS = (*STARTING, *CLAIMING, *COMMITTING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING, *DISCORD)
 """Every enumerated point; their names are unique."""
