@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bots.discord_bot import render
 from core.delivery import Delivery
-from tests.crash.people import PATIENCE, PHOTO, Deed, Reply, Visit, number_in
+from tests.crash.people import AGAIN, PATIENCE, PHOTO, Deed, Reply, Visit, number_in
 from tests.crash.plan import Kill
 from tests.crash.verdict import Owed
 from tests.emulators.discord import (
@@ -79,7 +79,7 @@ class DiscordVisitor:
                 self.visit.deeds.append(Deed(label, str(interaction.interaction_id)))
                 if await self._answered(seeing, self._failed(interaction)):
                     return seeing.result()
-                label = "again"
+                label = AGAIN
         finally:
             seeing.cancel()
 

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, func, select
 
 from core.delivery import Action, Delivery
+from core.ids import RequesterId
+from core.ports import FileStore
 from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import CONVERSATIONS, OUTBOX
@@ -19,7 +21,7 @@ from storage.house import ALERTS
 from storage.readers import ticket_view
 from storage.sealed_deliveries import delivery_rows, opened
 from storage.tables import FileRow, InboxRow, TicketRow, table_of
-from tests.crash.people import Deed, Visit
+from tests.crash.people import PHOTO, Deed, Visit
 from tests.crash.verdict import Owed, Verdict, compare
 
 FILES, INBOX, TICKETS = table_of(FileRow), table_of(InboxRow), table_of(TicketRow)
@@ -100,7 +102,8 @@ def judge(database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequen
         verdict.ambiguous = sum(one.ambiguous for each in records.messages.values() for one in each)
         for door in doors:
             coming = [visit for visit in visits if visit.platform == door.platform]
-            usual = {deed.label: records.shape(deed, door.platform) for deed in coming[0].deeds}
+            first = next(visit for visit in coming if visit.usual)
+            usual = {deed.label: records.shape(deed, door.platform) for deed in first.deeds}
             for visit in coming:
                 found = Verdict()
                 _judge_updates(records, door, visit, usual, found)
@@ -112,16 +115,22 @@ def judge(database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequen
     return verdict
 
 
+async def damaged_files(database: Database, store: FileStore) -> list[str]:
+    """Stored files that are not, byte for byte, the picture that everybody sends."""
+    with database.reading() as connection:
+        rows = connection.execute(select(FILES).where(FILES.c.state == "stored")).all()
+    whole = [await store.get(RequesterId(row.requester_id), row.store_key) == PHOTO for row in rows]
+    return [f"file {row.id} is damaged" for row, good in zip(rows, whole, strict=True) if not good]
+
+
 def _judge_updates(
     records: Records, door: Door, visit: Visit, usual: dict[str, list[str]], found: Verdict
 ) -> None:
     """Each accepted update is claimed, and made us owe what it makes us owe for everybody."""
     for deed in door.accepted(visit):
         found.accepted += 1
-        outcome, shape = (
-            records.outcomes.get((visit.platform, deed.update_id)),
-            records.shape(deed, visit.platform),
-        )
+        outcome = records.outcomes.get((visit.platform, deed.update_id))
+        shape = records.shape(deed, visit.platform)
         expected = usual.get(deed.label, shape)
         if outcome != "done":
             found.lost.append(f"update {deed.update_id} ({deed.label}) was accepted and is {outcome}")

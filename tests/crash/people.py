@@ -11,6 +11,9 @@ from core.ports import StorageUnavailable
 
 NUMBER = re.compile(r"Got it: ticket (WLT-\w{4}-\w{4})")
 PHOTO = b"\xff\xd8\xff" + b"not much of a picture " * 4000
+AGAIN = "again"
+"""The label of a deed that is one of before, done once more because it failed."""
+FIRST_ATTEMPTS = 5
 PATIENCE = 600.0
 """Seconds that somebody waits; whoever waits in vain is found much earlier (trial.py)."""
 
@@ -28,7 +31,8 @@ class Deed:
 
 @dataclass(slots=True)
 class Visit:
-    """One person's way through the form. `number` is the ticket they were told; "" until then."""
+    """One person's way through the form. `number` is the ticket they were told; "" until then. `usual`: what
+    they got is what everybody must get, since nothing disturbed them."""
 
     platform: str
     account: str
@@ -37,6 +41,7 @@ class Visit:
     number: str = ""
     photos: int = 0
     over: bool = False
+    usual: bool = False
 
     @property
     def name(self) -> str:
@@ -84,11 +89,18 @@ class Town:
         self._enough = False
         self._lanes: set[asyncio.Task[None]] = set()
 
-    async def first(self, visitor: Visitor) -> None:
-        """Somebody who comes while nothing is killed: what they get is what everybody must get."""
-        self.visits.append(visitor.visit)
-        async with asyncio.timeout(PATIENCE / 10):
-            await visitor.comes(self._reply)
+    async def first(self, arrive: Callable[[str], Visitor]) -> None:
+        """Somebody who comes while nothing is killed; another one when they had to do something again, as
+        happens on a machine that is very busy."""
+        for attempt in range(FIRST_ATTEMPTS):
+            visitor = arrive(f"first-{attempt}")
+            self.visits.append(visitor.visit)
+            async with asyncio.timeout(PATIENCE / 10):
+                await visitor.comes(self._reply)
+            visitor.visit.usual = all(deed.label != AGAIN for deed in visitor.visit.deeds)
+            if visitor.visit.usual:
+                return
+        raise TimeoutError("Nobody was served at once, although nothing was killed.")
 
     def open(self, arrive: Callable[[str], Visitor], at_once: int) -> None:
         """Let people come."""

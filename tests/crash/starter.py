@@ -42,6 +42,7 @@ class Starter:
     """One loaded interpreter from which programs are started, one at a time."""
 
     def __init__(self) -> None:
+        self._running: Running | None = None
         self._loaded = subprocess.Popen(
             [sys.executable, "-m", "tests.crash.start"],
             cwd=REPOSITORY,
@@ -62,7 +63,13 @@ class Starter:
         self._loaded.stdin.write(order.to_json() + "\n")
         self._loaded.stdin.flush()
         process = int(await asyncio.to_thread(self._answer))
-        return Running(process, asyncio.get_running_loop().run_in_executor(None, self._answer))
+        self._running = Running(process, asyncio.get_running_loop().run_in_executor(None, self._answer))
+        return self._running
+
+    async def kill(self) -> None:
+        """Kill the program that runs, if one does: whoever leaves a trial leaves nothing behind."""
+        if self._running is not None:
+            await self._running.kill()
 
     def close(self) -> None:
         """End the loaded interpreter; the programs must have ended."""

@@ -19,7 +19,7 @@ from storage.attempts import ATTEMPTS, LIMIT
 from storage.encryption import Keys, new_secret_key
 from storage.holding import OUTBOX
 from tests.crash.discord_door import DiscordDoor
-from tests.crash.judging import FILES, judge
+from tests.crash.judging import FILES, damaged_files, judge
 from tests.crash.people import Town, insisting
 from tests.crash.plan import Kill, plan
 from tests.crash.points import POINTS, Needs, Point
@@ -67,6 +67,7 @@ async def tried(
     `points` are taken in turn; those of a platform that is not among `platforms` are never reached.
     """
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(starter.kill)
         trial = Trial(starter, database_url, folder, random.Random(seed), mutant, platforms)
         return await trial.run(stack, kills, points, advance)
 
@@ -121,7 +122,8 @@ class Trial:
             advance(kill.name)
         await self._peaceful_end(town, house)
         self._report.visits = len(town.visits)
-        self._report.verdict = judge(house.database, Keys([self._key]), town.visits, self._doors)
+        verdict = self._report.verdict = judge(house.database, Keys([self._key]), town.visits, self._doors)
+        verdict.lost += await damaged_files(house.database, house.file_store)
         return self._report
 
     async def _desk(self, stack: AsyncExitStack) -> House:
@@ -136,7 +138,7 @@ class Trial:
         """One visitor a platform, and a kill when nothing is under way."""
         running = await self._start(Kill(None, 1, 0.0, webhook=False, care=True), mutant="")
         for door in self._doors:
-            await town.first(door.visitor("first"))
+            await town.first(door.visitor)
         await running.kill()
 
     async def _peaceful_end(self, town: Town, house: House) -> None:
