@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from bots import __main__ as program
 from bots import file_fetcher
 from bots.cli import run as running
+from bots.discord_bot import catching_up
 from bots.running import Service
 from core.throttle import Limits
 from storage import files, writer
@@ -30,6 +31,7 @@ from tests.crash.wrapping import arm
 UNPACED = Limits(per_second=100_000, chat_burst=100_000, group_messages=100_000)
 FILE_LEASE = timedelta(seconds=2)
 FETCH_POLL = 0.3
+REACH = timedelta(minutes=3)
 BROKEN = 70
 
 
@@ -102,9 +104,11 @@ def _move_in(order: Order) -> None:
 
 
 def _hurry(order: Order) -> None:
-    """No pacing, and a dead worker's files are taken over in seconds, not minutes: only waits get shorter."""
+    """No pacing; a dead worker's files are taken over in seconds; only chats of the last minutes are read
+    back, since each costs requests at every start, and there is a start every second."""
     hurried: Any = running
     hurried.Service = partial(Service, limits=UNPACED)
+    catching_up.REACH = REACH
     files.LEASE, file_fetcher.POLL_SECONDS = FILE_LEASE, FETCH_POLL
     if not order.care:
         writer.CAREFUL_UPDATES = 0

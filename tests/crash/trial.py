@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -36,6 +37,10 @@ PATIENCE = 120.0
 """Seconds for what takes a moment on a machine with nothing else to do."""
 QUIET = 0.5
 """Seconds in which nothing moved at all, although people wait: nothing will."""
+
+
+UNDISTURBED = Kill(None, 1, 0.0, webhook=False, care=True)
+"""A start that is left alone."""
 
 
 class TrialFailed(Exception):
@@ -99,6 +104,7 @@ class Trial:
         self._telegram = TelegramDoor(self._port, chance)
         doors: list[TelegramDoor | DiscordDoor] = [self._telegram, DiscordDoor()]
         self._doors = [door for door in doors if door.platform in platforms]
+        self._calls_before = 0
         self._report = Report()
 
     async def run(
@@ -114,9 +120,9 @@ class Trial:
         await self._peaceful_beginning(town)
         for door in self._doors:
             town.open(door.visitor, AT_ONCE[door.platform])
-        planned = plan(self._chance, points)
-        while self._report.kills.total() < kills:
-            kill = self._mercy() if self._endangered(house) else next(planned)
+        for kill in islice(plan(self._chance, points), kills):
+            if self._endangered(house):
+                await self._in_peace(house)
             await self._carry_out(kill, house)
             self._report.kills[kill.name] += 1
             advance(kill.name)
@@ -136,14 +142,14 @@ class Trial:
 
     async def _peaceful_beginning(self, town: Town) -> None:
         """One visitor a platform, and a kill when nothing is under way."""
-        running = await self._start(Kill(None, 1, 0.0, webhook=False, care=True), mutant="")
+        running = await self._start(UNDISTURBED, mutant="")
         for door in self._doors:
             await town.first(door.visitor)
         await running.kill()
 
     async def _peaceful_end(self, town: Town, house: House) -> None:
         """Until everybody is served or nothing moves any more; then a stop as it should be."""
-        running = await self._start(Kill(None, 1, 0.0, webhook=False, care=True))
+        running = await self._start(UNDISTURBED)
         before = -1
         while not (await town.empties(QUIET) and self._settled(house)):
             changes = sum(door.changes for door in self._doors)
@@ -152,9 +158,18 @@ class Trial:
             before = changes
             if await running.ended(0.05) is not None:
                 raise TrialFailed(f"The program ended by itself.\n{self._log()}")
+        await self._stopped(running)
+
+    async def _in_peace(self, house: House) -> None:
+        """A start in which whatever was begun too often comes to its end, stopped as it should be."""
+        running = await self._start(UNDISTURBED)
+        await self._served()
+        await self._until_out_of_danger(house)
+        await self._stopped(running)
+
+    async def _stopped(self, running: Running) -> None:
         running.send(signal.SIGTERM)
         if (code := await running.ended(PATIENCE)) != 0:
-            await running.kill()
             raise TrialFailed(f"Told to stop, the program ended with {code}.\n{self._log()}")
 
     async def _carry_out(self, kill: Kill, house: House) -> None:
@@ -173,10 +188,6 @@ class Trial:
         if code != -signal.SIGKILL:
             raise TrialFailed(f"Before {kill.name!r} the program ended with {code}.\n{self._log()}")
 
-    def _mercy(self) -> Kill:
-        """A start in which whatever was begun too often comes to its end, before a random moment."""
-        return Kill(None, 1, 0.0, webhook=self._chance.random() < 0.5, care=True)
-
     def _endangered(self, house: House) -> bool:
         """Whether an update was begun so often that it would be taken for one that kills the process."""
         begun = select(func.count()).select_from(ATTEMPTS).where(ATTEMPTS.c.attempts >= LIMIT - 1)
@@ -191,9 +202,8 @@ class Trial:
     async def _served(self) -> None:
         """Until the program has asked Telegram who it is, after which it can be told to stop."""
         calls = self._telegram.emulator.record.calls
-        known = len(calls)
         await self._telegram.emulator.pulse.until(
-            lambda: any(call.method == "getMe" for call in calls[known:]), PATIENCE
+            lambda: any(call.method == "getMe" for call in calls[self._calls_before :]), PATIENCE
         )
 
     def _settled(self, house: House) -> bool:
@@ -219,6 +229,7 @@ class Trial:
         )
         if kill.point is not None:
             order = replace(order, place=kill.point.place, moment=kill.point.moment)
+        self._calls_before = len(self._telegram.emulator.record)
         return await self._starter.start(order)
 
     def _log(self) -> str:
