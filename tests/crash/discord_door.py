@@ -109,6 +109,7 @@ class DiscordDoor:
         self._interactions: dict[str, Interaction] = {}
         self._read = 0
         self._arrived: dict[str, list[str]] = defaultdict(list)
+        self._answers: set[str] = set()
 
     def prepared(self, kill: Kill) -> dict[str, str]:
         """What the environment of the next start says; Discord forgets the dead program's session."""
@@ -152,8 +153,14 @@ class DiscordDoor:
             reader, words = self._reader(call), _words(call)
             if (call.effect or call.repeated) and reader and words:
                 self._arrived[f"dm:{reader}"].append(words)
+                if call.operation == "create_interaction_response":
+                    self._answers.add(words)
         self._read = len(calls)
         return self._arrived[visit.chat]
+
+    def is_passing(self, words: str) -> bool:
+        """Whether an interaction was answered with it: a note of the moment ("Already noted") is owed to nobody."""
+        return words in self._answers
 
     def _is_accepted(self, deed: Deed) -> bool:
         interaction = self._interactions.get(deed.update_id)

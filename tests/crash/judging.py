@@ -47,6 +47,10 @@ class Door(Protocol):
         """What took effect in a person's chat, in order."""
         ...
 
+    def is_passing(self, words: str) -> bool:
+        """Whether something that arrived may have been said in passing, without being owed."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -155,7 +159,9 @@ def _judge_messages(records: Records, door: Door, visit: Visit, found: Verdict) 
     found.lost += [f"a message is {one.status}" for one in messages if one.status != "sent"]
     owed = [door.owed(one.delivery, one.ambiguous) for one in messages]
     due = [replace(one, least=0) if row.gone else one for one, row in zip(owed, messages, strict=True)]
-    difference = compare(due, door.arrived(visit))
+    keys = {one.key for one in due}
+    arrived = [words for words in door.arrived(visit) if words in keys or not door.is_passing(words)]
+    difference = compare(due, arrived)
     found.lost += difference.lost
     found.doubled += difference.doubled
     found.reordered += difference.reordered

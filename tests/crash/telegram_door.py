@@ -106,6 +106,10 @@ class TelegramDoor:
         request = render(replace(delivery, target=delivery.target or "0"))
         return Owed(f"{METHODS[request.method]}: {request.parameters.get('text', '')}", 1 + ambiguous)
 
+    def is_passing(self, words: str) -> bool:
+        """Whether it may be said without being owed: no message is."""
+        return False
+
     def arrived(self, visit: Visit) -> Sequence[str]:
         """The calls that sent, changed or deleted a message in the chat, also those that had nothing left to
         change or delete."""
