@@ -29,6 +29,9 @@ ANSWERS = (4, 7, 9)
 https://discord.com/developers/docs/interactions/receiving-and-responding"""
 
 
+ANSWERING = ("create_interaction_response", "execute_webhook")
+
+
 class DiscordVisitor:
     """Uses the command in a guild, agrees, tells the rest in private, submits, hears from the agent."""
 
@@ -153,13 +156,13 @@ class DiscordDoor:
             reader, words = self._reader(call), _words(call)
             if (call.effect or call.repeated) and reader and words:
                 self._arrived[f"dm:{reader}"].append(words)
-                if call.operation == "create_interaction_response":
+                if call.operation in ANSWERING:
                     self._answers.add(words)
         self._read = len(calls)
         return self._arrived[visit.chat]
 
     def is_passing(self, words: str) -> bool:
-        """Whether an interaction was answered with it: a note of the moment ("Already noted") is owed to nobody."""
+        """Whether it answered an interaction: a note of the moment such as "Already noted" is owed to nobody."""
         return words in self._answers
 
     def _is_accepted(self, deed: Deed) -> bool:
