@@ -162,7 +162,7 @@ class DiscordDoor:
         return self._arrived[visit.chat]
 
     def is_passing(self, words: str) -> bool:
-        """Whether it answered an interaction: a note of the moment such as "Already noted" is owed to nobody."""
+        """Whether it answered an interaction: a note such as "Already noted" is owed to nobody."""
         return words in self._answers
 
     def _is_accepted(self, deed: Deed) -> bool:
