@@ -23,6 +23,7 @@ from storage.ids import fresh_id
 from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
+from storage.tables import in_words
 from storage.threads import ReaderThreads
 
 
@@ -147,7 +148,8 @@ def _of(bot: BotKey) -> ColumnElement[bool]:
 def _unowned(table: Any, epoch: int) -> ColumnElement[bool]:
     """Waiting, and leased by nobody or under an epoch that is over."""
     return and_(
-        table.c.status == "waiting", or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < epoch)
+        table.c.status == in_words("waiting"),
+        or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < epoch),
     )
 
 
