@@ -34,6 +34,8 @@ from bots.logs import configure_logs
 from tests.databases import NoPostgres
 
 PARTS = ("memory", "queries", "postgresql")
+WIDTH = 140
+"""Characters of the tables in a file."""
 Found = tuple[dict[str, Any], Table | str]
 """What a part found, for scripts and for people."""
 
@@ -113,7 +115,8 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def main() -> None:
     """Measure and print."""
-    given, console = options(), Console()
+    given = options()
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     configure_logs(logging.ERROR)
     first, last = cores()
     found: dict[str, Found] = {}

@@ -22,7 +22,7 @@ MID_FORM = STEPS[:3]
 """Start, new ticket, consent: the first of six answers is given."""
 SLOWEST = 50.0
 """Updates a second below which the process counts as stuck."""
-SETTLING = 2.0
+SETTLING = 0.5
 """Seconds until what was sent is marked and the loops are idle."""
 LOOK = 0.5
 
