@@ -7,10 +7,11 @@ would press faster than any hand: between a bot's call to the API and its own no
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.api_stub import Shown
-from bench.form import STEPS, update
+from bench.form import STEPS, Step, update
 from bench.wire import WebhookCaller
 
 
@@ -27,10 +28,12 @@ class Person:
 
 
 class Crowd:
-    """Plays people against one system. `ended` counts forms whose confirmation reached the API."""
+    """Plays people against one system; each takes `steps`, the whole form unless told otherwise.
+    `ended` counts people whose last reply reached the API."""
 
-    def __init__(self, caller: WebhookCaller) -> None:
+    def __init__(self, caller: WebhookCaller, steps: Sequence[Step] = STEPS) -> None:
         self._caller = caller
+        self._steps = steps
         caller.accepted = self.accept
         self._people: dict[int, Person] = {}
         self._numbers = 1_000_000
@@ -61,7 +64,7 @@ class Crowd:
         self._ready = deque(self._enter(people))
         began = time.monotonic()
         async with asyncio.timeout(limit):
-            for tick in range(people * len(STEPS)):
+            for tick in range(people * len(self._steps)):
                 due = began + tick / per_second
                 if (wait := due - time.monotonic()) > 0:
                     await asyncio.sleep(wait)
@@ -74,7 +77,7 @@ class Crowd:
     def see(self, shown: Shown) -> None:
         """A message reached the API; the person goes on when it is the reply to their step."""
         person = self._people.get(shown.chat)
-        if person is None or person.replied or STEPS[person.step].sees not in shown.text:
+        if person is None or person.replied or self._steps[person.step].sees not in shown.text:
             return
         self.latencies.append(shown.at - person.due)
         person.shown, person.replied = shown, True
@@ -91,7 +94,7 @@ class Crowd:
             return
         person.replied = person.accepted = False
         person.step += 1
-        if person.step == len(STEPS):
+        if person.step == len(self._steps):
             self._leave(person)
         elif self._ready is None:
             self._act(person, time.monotonic())
@@ -119,7 +122,7 @@ class Crowd:
     def _act(self, person: Person, due: float) -> None:
         self._updates += 1
         person.due = due
-        payload = update(STEPS[person.step], self._updates, person.number, person.shown)
+        payload = update(self._steps[person.step], self._updates, person.number, person.shown)
         self._caller.post(person.number, payload)
 
     async def _until_all(self, limit: float) -> None:

@@ -58,7 +58,7 @@ def cores() -> tuple[int, int]:
 
 def start(name: str, folder: Path, api_port: int, profile: Path | None = None) -> System:
     """Start a system in an empty `folder`, calling the API at `api_port`. Raises Unavailable."""
-    port, api_url = _free_port(), f"http://127.0.0.1:{api_port}"
+    port, api_url = free_port(), f"http://127.0.0.1:{api_port}"
     command = COMMANDS[name](folder, api_url, port)
     if profile is not None and name == OURS:
         command = [*command, "--profile", str(profile)]
@@ -114,7 +114,8 @@ COMMANDS: dict[str, Callable[[Path, str, int], Sequence[str]]] = {OURS: _ours, P
 """The command of each system; it prepares `folder` for it."""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -67,7 +67,7 @@ async def measure(name: str, round_trip: float, people: int, profile: Path | Non
     with tempfile.TemporaryDirectory(prefix="frontdoor-bench-") as folder:
         system = await asyncio.to_thread(start, name, Path(folder), api_port, profile)
         try:
-            return await _measured(system, stub, await _ready(system, stub), people)
+            return await _measured(system, stub, await ready(system, stub), people)
         except (TimeoutError, ChildProcessError) as error:
             tail = (Path(folder) / "log").read_text(errors="replace")[-2000:]
             raise Stuck(f"{name} did not get everybody through the form. Its last words:\n{tail}") from error
@@ -76,7 +76,7 @@ async def measure(name: str, round_trip: float, people: int, profile: Path | Non
             stub.stop()
 
 
-async def _ready(system: System, stub: ApiStub) -> int:
+async def ready(system: System, stub: ApiStub) -> int:
     """How many connections the bot wants, once it asks for updates. Raises ChildProcessError when it ended,
     TimeoutError."""
     async with asyncio.timeout(LIMIT):

@@ -6,7 +6,7 @@ Only bodies with a Content-Length are read: that is what all systems here send.
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -69,11 +69,12 @@ class _Connection(MessageReader):
 class WebhookCaller:
     """Delivers updates as Telegram does: over a limited number of connections, again when refused.
 
-    `accepted` is told whose update was; `refused` counts the answers other than 2xx.
+    `accepted` is told whose update was; `refused` counts the answers other than 2xx. `others` are ports of
+    more processes behind the same address: connections are shared out evenly, as a load balancer does.
     """
 
-    def __init__(self, port: int, path: str, secret: str) -> None:
-        self._port = port
+    def __init__(self, port: int, path: str, secret: str, others: Sequence[int] = ()) -> None:
+        self._ports = (port, *others)
         self._head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: "
@@ -87,9 +88,10 @@ class WebhookCaller:
     async def open(self, connections: int) -> None:
         """Connect. Raises OSError."""
         loop = asyncio.get_running_loop()
-        for _ in range(connections):
+        for number in range(connections):
+            port = self._ports[number % len(self._ports)]
             _, connection = await loop.create_connection(
-                lambda: _Connection(self._answered), "127.0.0.1", self._port
+                lambda: _Connection(self._answered), "127.0.0.1", port
             )
             self._all.append(connection)
         self._free = list(self._all)

@@ -74,7 +74,7 @@ class Keys:
     `remembered` unwrapped keys stay in memory. Safe to share between threads.
     """
 
-    def __init__(self, secret_keys: Sequence[str], remembered: int = 10_000) -> None:
+    def __init__(self, secret_keys: Sequence[str], remembered: int = 2_000) -> None:
         if not secret_keys:
             raise ConfigurationError("SECRET_KEYS is empty; give at least one key (32 bytes in base64).")
         decoded = [decode_secret_key(key) for key in secret_keys]

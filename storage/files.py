@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import REQUESTERS
 from storage.house import raise_alert
+from storage.tables import in_words
 from storage.threads import ReaderThreads
 
 LEASE = timedelta(minutes=5)
@@ -81,7 +82,7 @@ class DatabaseFileQueue:
 
         def read() -> list[Any]:
             with self._database.reading() as connection:
-                dropped = and_(FILES.c.state == "dropped", _unleased(self._clock()))
+                dropped = and_(FILES.c.state == in_words("dropped"), _unleased(self._clock()))
                 rows = select(FILES.c.id, FILES.c.store_key).where(dropped).order_by(FILES.c.id).limit(limit)
                 return list(connection.execute(rows))
 
@@ -100,7 +101,7 @@ class DatabaseFileQueue:
     def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
         now = self._clock()
         ours = tuple_(FILES.c.platform, FILES.c.bot).in_([(bot.platform, bot.name) for bot in bots])
-        due = and_(FILES.c.state == "waiting", FILES.c.due_at <= now, _unleased(now), ours)
+        due = and_(FILES.c.state == in_words("waiting"), FILES.c.due_at <= now, _unleased(now), ours)
         chosen = select(FILES.c.id).where(due).order_by(FILES.c.due_at).limit(limit)
         with self._database.writing() as connection:
             lease = update(FILES).where(FILES.c.id.in_(chosen.with_for_update(skip_locked=True)))

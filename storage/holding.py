@@ -17,6 +17,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Connection,
+    Integer,
     String,
     and_,
     any_,
@@ -37,7 +38,7 @@ from storage.encryption import DataKey, Keys, requester_owner
 from storage.ids import fresh_id
 from storage.prepared import Prepared, insert_rows
 from storage.stored_json import conversation_from_json, conversation_to_json
-from storage.tables import AccountRow, ConversationRow, OutboxRow, RequesterRow, table_of
+from storage.tables import AccountRow, ConversationRow, OutboxRow, RequesterRow, in_words, table_of
 from storage.upsert import insert_or_ignore
 
 ACCOUNTS = table_of(AccountRow)
@@ -49,10 +50,9 @@ STATE = "conversations.state"
 REMEMBERED_STATES = 2_000
 
 
-# The word stands in the statement, since partial indexes are found by it.
-_WAITING = and_(
-    OUTBOX.c.conversation_id == CONVERSATIONS.c.id, OUTBOX.c.status == literal_column("'waiting'")
-)
+_WAITING = and_(OUTBOX.c.conversation_id == CONVERSATIONS.c.id, OUTBOX.c.status == in_words("waiting"))
+# A sum, so that SQLite doesn't take the index by number, which holds everything that was ever said.
+_NUMBERED = (OUTBOX.c.number + literal_column("0", Integer)).is_not(None)
 _FREE = or_(OUTBOX.c.leased_epoch.is_(None), OUTBOX.c.leased_epoch != bindparam("epoch"))
 _ROWS = (
     select(
@@ -68,7 +68,7 @@ _ROWS = (
         REQUESTERS.c.language,
         REQUESTERS.c.consent,
         REQUESTERS.c.announcements,
-        exists().where(_WAITING, OUTBOX.c.number.is_not(None), _FREE).label("behind"),
+        exists().where(_WAITING, _NUMBERED, _FREE).label("behind"),
     )
     .join_from(CONVERSATIONS, REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
     .join(ACCOUNTS, ACCOUNTS.c.requester_id == REQUESTERS.c.id)

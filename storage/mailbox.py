@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX
 from storage.sealed_deliveries import delivery_rows, opened
+from storage.tables import in_words
 from storage.threads import ReaderThreads
 
 NEWEST_SHOWN = 50
@@ -96,7 +97,7 @@ class DatabaseMailbox:
 
     def _waiting(self, conversation_id: ConversationId) -> tuple[Delivery, ...]:
         of_conversation = delivery_rows(
-            OUTBOX.c.conversation_id == conversation_id, OUTBOX.c.status == "waiting"
+            OUTBOX.c.conversation_id == conversation_id, OUTBOX.c.status == in_words("waiting")
         )
         ordered = of_conversation.order_by(OUTBOX.c.number.is_(None), OUTBOX.c.number, OUTBOX.c.id)
         with self._database.reading() as connection:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.delivery import Action, Fate
 from core.ids import BotKey
@@ -14,7 +14,7 @@ from storage.house import raise_alert
 from storage.ids import fresh_id
 from storage.lanes import LANES
 from storage.prepared import Prepared, insert_rows
-from storage.tables import DeliveryAttemptRow, table_of
+from storage.tables import DeliveryAttemptRow, in_words, table_of
 
 ATTEMPTS = table_of(DeliveryAttemptRow)
 
@@ -25,7 +25,7 @@ MARK = Prepared(
     .where(
         OUTBOX.c.id == bindparam("row_id"),
         OUTBOX.c.leased_epoch == bindparam("under_epoch"),
-        OUTBOX.c.status == literal_column("'waiting'"),
+        OUTBOX.c.status == in_words("waiting"),
     )
     .values(
         status=bindparam("new_status"),

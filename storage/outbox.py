@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    literal_column,
     or_,
     select,
     update,
@@ -35,6 +34,7 @@ from storage.ids import fresh_id
 from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
+from storage.tables import in_words
 from storage.threads import ReaderThreads
 
 
@@ -158,10 +158,9 @@ def _of(bot: BotKey) -> ColumnElement[bool]:
 
 
 def _unowned(table: Any) -> ColumnElement[bool]:
-    """Waiting, and leased by nobody or under an epoch that is over. The word stands in the statement, since
-    the partial indexes are found by it."""
+    """Waiting, and leased by nobody or under an epoch that is over."""
     free = or_(table.c.leased_epoch.is_(None), table.c.leased_epoch < bindparam("epoch"))
-    return and_(table.c.status == literal_column("'waiting'"), free)
+    return and_(table.c.status == in_words("waiting"), free)
 
 
 def _of_asked(table: Any) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from core.ports import Clock
 from storage.database import Database
 from storage.holding import OUTBOX
 from storage.house import ALERTS
+from storage.tables import outbox
 from storage.threads import ReaderThreads
 
 STUCK = ("dead", "held")
@@ -52,7 +53,7 @@ class StuckMessages:
 
     async def list(self, fate: Fate, after: int, limit: int) -> Sequence[StuckMessage]:
         """DEAD or HELD messages, oldest first, paged by key: `after` is the last outbox_id seen, or 0."""
-        wanted = select(OUTBOX).where(OUTBOX.c.status == fate.value, OUTBOX.c.id > after)
+        wanted = select(OUTBOX).where(outbox.STUCK, OUTBOX.c.status == fate.value, OUTBOX.c.id > after)
 
         def read() -> tuple[StuckMessage, ...]:
             with self._database.reading() as connection:

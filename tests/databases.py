@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -51,10 +51,23 @@ def server_url(shared: Path) -> str:
     with exclusive(shared):
         known = shared / "url"
         if not known.exists():
-            url = os.environ.get("TEST_DATABASE_URL") or _start(shared)
+            url = os.environ.get("TEST_DATABASE_URL") or _start(shared, SERVER_SETTINGS, _quickest_folder())
             _make_template(url)
             known.write_text(url)
         return known.read_text()
+
+
+def durable_server(shared: Path) -> str:
+    """The URL of a server that keeps data as one in earnest does: on the disk, synced with each commit.
+
+    It belongs to the caller, who ends it with `stop_server(shared)`. Raises NoPostgres.
+    """
+    return _start(shared, ("max_connections=100",), tempfile.gettempdir())
+
+
+def server_process(shared: Path) -> int:
+    """The process id of the server that was started for `shared`."""
+    return int((shared / "server").read_text().split("\n")[0])
 
 
 def fresh_database(url: str) -> str:
@@ -95,10 +108,10 @@ def stop_server(shared: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(shared: Path) -> str:
-    """Start a server on a Unix socket in a folder of its own."""
+def _start(shared: Path, options: Sequence[str], place: str) -> str:
+    """Start a server on a Unix socket in a folder of its own in `place`."""
     binaries, account = _binaries(), _account()
-    folder = Path(tempfile.mkdtemp(prefix="frontdoor-postgres-", dir=_quickest_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="frontdoor-postgres-", dir=place))
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
         binaries = _reachable(binaries, folder)
@@ -109,7 +122,7 @@ def _start(shared: Path) -> str:
     except (OSError, NoPostgres) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoPostgres(str(error)) from error
-    settings = [part for setting in SERVER_SETTINGS for part in ("-c", setting)]
+    settings = [part for setting in options for part in ("-c", setting)]
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", *settings]
     log = (folder / "log").open("wb")
     server = subprocess.Popen(

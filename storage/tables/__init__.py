@@ -1,6 +1,6 @@
 """Every table of Front Door, so that importing this package is enough to know the whole schema."""
 
-from storage.tables.columns import METADATA, Row, table_of
+from storage.tables.columns import METADATA, Row, in_words, table_of
 from storage.tables.conversations import (
     AccountRow,
     ConversationRow,
@@ -43,5 +43,6 @@ __all__ = [
     "TicketStateRow",
     "TombstoneRow",
     "WriterRunRow",
+    "in_words",
     "table_of",
 ]

@@ -6,7 +6,7 @@ Alembic can only drop or change a constraint whose name it knows, so names follo
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData, Table
+from sqlalchemy import BigInteger, ColumnElement, Integer, MetaData, String, Table, literal_column
 from sqlmodel import Field, SQLModel
 
 NAMING_CONVENTION = {
@@ -49,6 +49,19 @@ def reference(column: str, *, default: Any = ..., index: bool = False, primary_k
 def whole_number(*, default: Any = ..., index: bool = False) -> Any:
     """An id without a foreign key, or another number that may need 64 bits."""
     return Field(default=default, sa_type=IDENTIFIER, index=index)
+
+
+def in_words(word: str) -> ColumnElement[str]:
+    """A fixed word of ours, written into the statement instead of handed over as a parameter.
+
+    SQLite uses an index that has a condition (https://www.sqlite.org/partialindex.html) when it sees the same
+    word in the statement. Given as a parameter it plans the statement anew each time that it is run, which
+    took four fifths of the time of finding a conversation. Raises ValueError for anything but lower-case
+    letters and underscores.
+    """
+    if not word.replace("_", "").isalpha() or not word.isascii() or not word.islower():
+        raise ValueError(word)
+    return literal_column(f"'{word}'", String)
 
 
 def table_of(row: type[Row]) -> Table:

@@ -17,11 +17,7 @@ TOKEN = "123456789:" + "Ab_-5" * 7
 PATH = "/telegram"
 REPEATED = 0.15
 """The share of updates that Telegram delivers more than once."""
-METHODS = {
-    "send_message": "sendMessage",
-    "edit_message_text": "editMessageText",
-    "delete_message": "deleteMessage",
-}
+METHODS = ("sendMessage", "editMessageText", "deleteMessage")
 
 
 class TelegramVisitor:
@@ -104,7 +100,7 @@ class TelegramDoor:
     def owed(self, delivery: Delivery, ambiguous: int) -> Owed:
         """A message may be there once more for each attempt that was counted as ambiguous."""
         request = render(replace(delivery, target=delivery.target or "0"))
-        return Owed(f"{METHODS[request.method]}: {request.parameters.get('text', '')}", 1 + ambiguous)
+        return Owed(f"{request.method}: {request.parameters.get('text', '')}", 1 + ambiguous)
 
     def is_passing(self, words: str) -> bool:
         """Whether it may be said without being owed: no message is."""
@@ -115,7 +111,7 @@ class TelegramDoor:
         change or delete."""
         calls = self.emulator.record.calls
         for call in calls[self._read :]:
-            if call.method in METHODS.values():
+            if call.method in METHODS:
                 self._arrived[str(call.chat_id)].append(f"{call.method}: {call.text}")
         self._read = len(calls)
         return self._arrived[visit.chat]
