@@ -2,6 +2,7 @@
 
 import json
 
+from tests.engines import on_both_engines
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
@@ -34,6 +35,7 @@ def test_answers_reach_a_running_chat(place: Place, here: Here, enter: Enter) ->
     assert chat.leaves() == 0
 
 
+@on_both_engines
 def test_notices(here: Here, enter: Enter) -> None:
     """A notice goes to those who asked for announcements, each in their language, or to those with an open
     ticket in the category; who is away reads it at the next start."""
