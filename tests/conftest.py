@@ -12,7 +12,7 @@ import pytest
 from storage.database import Database
 from storage.encryption import Keys, new_secret_key
 from storage.migrating import migrate
-from tests.databases import NoPostgres, drop_database, fresh_database, server_url, stop_server
+from tests.databases import NoPostgres, blank_database, drop_database, fresh_database, server_url, stop_server
 from tests.engines import choose_engines
 
 SHARED = pytest.StashKey[Path]()
@@ -103,6 +103,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database on each engine in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with nothing in it on each engine in turn; on SQLite not even the file."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = blank_database(server)
+    yield url
+    drop_database(server, url)
 
 
 @pytest.fixture
