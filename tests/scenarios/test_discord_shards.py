@@ -133,3 +133,22 @@ async def test_a_restart_of_either_process(halves: Halves) -> None:
     await talk(wang, NO_TICKETS)
     assert (len(halves.emulator.record.of(COMMANDS)), len(halves.emulator.record.of(HISTORY))) == (2, looked)
     assert set(handled(halves.first).values()) == {1}
+
+
+async def test_a_shard_in_two_processes(halves: Halves, tmp_path: Path) -> None:
+    """A mistake of the operator's costs nothing: both are told of a command, one answer comes of it."""
+    first, key = halves.first, halves.first.settings.environment.keys()[0]
+    url = first.settings.environment.database_url.get_secret_value()
+    twin = half(halves.emulator, 0, first.guild, tmp_path / "twin", url, key)
+    try:
+        await twin.open(wait=False)
+        await halves.emulator.connected(3, PATIENCE)
+        li = newcomer(first)
+        await talk(li, "> /help\n< 请问需要什么帮助")
+        await talk(li, "> 您好\n< 请问需要什么帮助")
+        await halves.emulator.settled()
+    finally:
+        await twin.leave()
+    assert set(handled(first).values()) == {1}
+    texts = [message.words for message in li.account.private() if message.from_bot]
+    assert sum("请问需要什么帮助" in text for text in texts) == 2
