@@ -7,11 +7,14 @@ trials (`pytest -m long`). Nothing has to be said for that: asking for `house_ur
 import pytest
 
 SQLITE = pytest.param("sqlite")
+SQLITE_LATER = pytest.param("sqlite", marks=pytest.mark.long)
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 POSTGRES_LATER = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])
 
 on_both_engines = pytest.mark.parametrize("house_url", [SQLITE, POSTGRES], indirect=True)
 """Also the default run meets PostgreSQL in this test."""
+on_postgres_first = pytest.mark.parametrize("house_url", [POSTGRES, SQLITE_LATER], indirect=True)
+"""The default run meets PostgreSQL in this test, the long trials SQLite."""
 
 
 def choose_engines(metafunc: pytest.Metafunc) -> None:

@@ -10,12 +10,12 @@ import pytest
 from storage.encryption import new_secret_key
 from storage.tables import InboxRow
 from tests.emulators.discord import DiscordEmulator, Guild, Session
-from tests.engines import on_both_engines
+from tests.engines import on_postgres_first
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk
 from tests.scenarios.telegram import settings_in
 from tests.scenarios.transcripts import SHORT, SUBMIT
 
-pytestmark = on_both_engines
+pytestmark = on_postgres_first
 
 COMMANDS, HISTORY = "bulk_set_application_commands", "list_messages"
 NO_TICKETS = "> /tickets\n< 您有 0 张进行中的工单"

@@ -35,7 +35,6 @@ def test_answers_reach_a_running_chat(place: Place, here: Here, enter: Enter) ->
     assert chat.leaves() == 0
 
 
-@on_both_engines
 def test_notices(here: Here, enter: Enter) -> None:
     """A notice goes to those who asked for announcements, each in their language, or to those with an open
     ticket in the category; who is away reads it at the next start."""
@@ -56,6 +55,7 @@ def test_notices(here: Here, enter: Enter) -> None:
     assert [json.loads(line)["text"] for line in outcome.stdout.splitlines()] == ["Transfers are slow."]
 
 
+@on_both_engines
 def test_lists_are_paged(here: Here) -> None:
     """Newest first, filtered, page by page; a page that is full says how to go on."""
     numbers: list[str] = []

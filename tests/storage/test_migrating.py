@@ -174,9 +174,10 @@ def test_who_comes_second_says_so_and_waits(blank_url: str) -> None:
     ensure_ready(blank_url)
 
 
-@pytest.mark.parametrize("processes", [2, pytest.param(6, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("processes", [2, 6])
 def test_several_processes_migrate_at_once(blank_url: str, processes: int) -> None:
-    """All of them end well, and the schema is made once."""
+    """All of them end well, and the schema is made once. (That one waits for the other is tested above.)"""
     started = [
         subprocess.Popen(
             [sys.executable, "-c", MIGRATES, blank_url],
