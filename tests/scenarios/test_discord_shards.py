@@ -1,5 +1,6 @@
 """Two processes hold a bot's gateway, a shard each: every event is handled once, everybody is answered."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -9,17 +10,18 @@ import pytest
 
 from storage.encryption import new_secret_key
 from storage.tables import InboxRow
-from tests.emulators.discord import DiscordEmulator, Guild, Session
+from tests.emulators.discord import DiscordEmulator, Guild, Member, Session
 from tests.engines import on_postgres_first
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk
 from tests.scenarios.telegram import settings_in
 from tests.scenarios.transcripts import SHORT, SUBMIT
+from tests.scenarios_terminal.programs import Place
 
 pytestmark = on_postgres_first
 
 COMMANDS, HISTORY = "bulk_set_application_commands", "list_messages"
 NO_TICKETS = "> /tickets\n< 您有 0 张进行中的工单"
-PATIENCE = 20.0
+PATIENCE, LONG_PATIENCE = 20.0, 60.0  # seconds
 
 
 @dataclass
@@ -45,15 +47,20 @@ def half(
 ) -> DiscordDoor:
     """A process with one of two shards, still closed."""
     folder.mkdir()
-    variables = {
-        "discord_token": emulator.token,
-        "discord_api_url": emulator.api_url,
-        "discord_gateway_url": emulator.gateway_url,
-        "discord_shards": f"{number}/2",
-        "database_url": url,
+    settings = settings_in(folder, **variables(emulator, number, url, key))
+    return DiscordDoor(emulator, guild, guild.role("Moderators"), settings)
+
+
+def variables(emulator: DiscordEmulator, number: int, url: str, key: str) -> dict[str, str]:
+    """The environment of a process with one of two shards."""
+    return {
+        "DISCORD_TOKEN": emulator.token,
+        "DISCORD_API_URL": emulator.api_url,
+        "DISCORD_GATEWAY_URL": emulator.gateway_url,
+        "DISCORD_SHARDS": f"{number}/2",
+        "DATABASE_URL": url,
         "SECRET_KEYS": key,
     }
-    return DiscordDoor(emulator, guild, guild.role("Moderators"), settings_in(folder, **variables))
 
 
 @pytest.fixture
@@ -152,3 +159,34 @@ async def test_a_shard_in_two_processes(halves: Halves, tmp_path: Path) -> None:
     assert set(handled(first).values()) == {1}
     texts = [message.words for message in li.account.private() if message.from_bot]
     assert sum("请问需要什么帮助" in text for text in texts) == 2
+
+
+@pytest.mark.long
+async def test_a_process_is_killed(discord: DiscordEmulator, house_url: str, tmp_path: Path) -> None:
+    """Two running programs; one dies without a word, the other's servers notice nothing, and when it is there
+    again its own are answered too."""
+    key, members = new_secret_key(), [discord.guild(shard=(number, 2)).member() for number in (0, 1)]
+    places = [Place(tmp_path, **variables(discord, number, house_url, key)) for number in (0, 1)]
+    arguments = ("run", "--only", "discord,worker")
+    with places[0].start(*arguments) as first:
+        with places[1].start(*arguments) as second:
+            ready = discord.pulse.until(lambda: bool(discord.world.commands.get(None)), LONG_PATIENCE)
+            await asyncio.gather(ready, discord.connected(2, LONG_PATIENCE))
+            for member in members:
+                await helped(member)
+            await asyncio.to_thread(second.kill)
+        await discord.pulse.until(lambda: len(discord.gateway.connected) == 1, LONG_PATIENCE)
+        await helped(members[0])
+        with places[1].start(*arguments) as again:
+            await discord.connected(2, LONG_PATIENCE)
+            for member in members:
+                await helped(member)
+            codes = [await asyncio.to_thread(program.stop) for program in (first, again)]
+    assert codes == [0, 0]
+    assert discord.violations == []
+
+
+async def helped(member: Member) -> None:
+    """A command in their guild is answered."""
+    member.uses_command("/help")
+    await member.sees("How can we help?", LONG_PATIENCE)
