@@ -159,8 +159,9 @@ def _wait_for_file(raw: Any) -> None:
     try:
         raw.execute("BEGIN IMMEDIATE")
         raw.execute("ROLLBACK")
-    except sqlite3.OperationalError:
-        log.warning("Another process holds this database: waiting for it, up to %s s.", PATIENCE_SECONDS)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:  # what else is wrong, the transaction tells
+            log.warning("Another process holds this database: waiting for it, up to %s s.", PATIENCE_SECONDS)
     raw.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
 
 
