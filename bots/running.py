@@ -223,6 +223,7 @@ class Service:
             house.settings.decisions.moderator_roles,
             environment.discord_api_url,
             environment.discord_gateway_url,
+            environment.discord_shards,
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:

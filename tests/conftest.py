@@ -5,15 +5,29 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from storage.database import Database
 from storage.encryption import Keys, new_secret_key
 from storage.migrating import migrate
-from tests.databases import NoPostgres, drop_database, fresh_database, server_url, stop_server
+from tests.databases import NoPostgres, blank_database, drop_database, fresh_database, server_url, stop_server
+from tests.engines import choose_engines
 
 SHARED = pytest.StashKey[Path]()
+COLLECTED = pytest.StashKey[list[pytest.Function]]()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test with a house runs on both engines."""
+    choose_engines(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    """Remember all tests before any is deselected, for tests/test_engines.py."""
+    config.stash[COLLECTED] = list(items)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,9 +64,14 @@ def postgres_server(request: pytest.FixtureRequest) -> str:
     try:
         return server_url(shared)
     except NoPostgres as missing:
-        if os.environ.get("FRONTDOOR_REQUIRE_POSTGRES") == "1":
-            pytest.fail(f"No PostgreSQL: {missing}")
-        pytest.skip(f"No PostgreSQL: {missing}")
+        server_missing(missing)
+
+
+def server_missing(missing: NoPostgres) -> NoReturn:
+    """Fail where PostgreSQL is required, else skip; the only place where a test may be skipped for it."""
+    if os.environ.get("FRONTDOOR_REQUIRE_POSTGRES") == "1":
+        pytest.fail(f"No PostgreSQL: {missing}")
+    pytest.skip(f"No PostgreSQL: {missing}")
 
 
 @pytest.fixture
@@ -82,6 +101,25 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database on each engine in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with nothing in it on each engine in turn; on SQLite not even the file."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = blank_database(server)
+    yield url
+    drop_database(server, url)
+
+
+@pytest.fixture
+def house_url(request: pytest.FixtureRequest) -> str:
+    """The fresh migrated database of a whole house; on which engine, tests/engines.py says."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

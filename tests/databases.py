@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 
 from storage.ids import fresh_id
 from storage.migrating import migrate
+from storage.tables import METADATA
 
 TEMPLATE = "frontdoor_test_template"
 PLENTY = 2 * 1024**3
@@ -95,6 +96,22 @@ def drop_database(url: str, database: str) -> None:
     assert name is not None
     with psycopg.connect(_plain(url), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def dumped(url: str) -> bytes:
+    """All that a database keeps: on SQLite the file and what lies beside it, on PostgreSQL each table."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite":
+        path = Path(place.database or "")
+        return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    with psycopg.connect(_plain(url)) as connection:
+        return b"".join(_copied(connection, table) for table in METADATA.tables)
+
+
+def _copied(connection: psycopg.Connection, table: str) -> bytes:
+    statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+    with connection.cursor().copy(statement) as copy:
+        return b"".join(bytes(block) for block in copy)
 
 
 def stop_server(shared: Path) -> None:

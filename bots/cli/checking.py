@@ -39,7 +39,9 @@ async def check_platforms(environment: Environment, definition: Definition) -> l
         if bot.key.platform == "telegram":
             findings += await _check_telegram(environment, bot)
         elif bot.key.platform == "discord":
-            asked = await check_discord(bot.token.get_secret_value(), environment.discord_api_url)
+            asked = await check_discord(
+                bot.token.get_secret_value(), environment.discord_api_url, environment.discord_shards
+            )
             findings += [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in asked]
     return findings
 

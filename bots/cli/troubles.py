@@ -26,6 +26,10 @@ ADVICE = (
         "no password supplied",
         "Write the password into DATABASE_URL: postgresql://name:password@host/database",
     ),
+    (
+        "permission denied",
+        "Make this account the owner of the database: ALTER DATABASE name OWNER TO account",
+    ),
     ("does not exist", "Create it in PostgreSQL, or correct DATABASE_URL."),
     ("too many", "Give PostgreSQL more connections, or run fewer processes."),
     ("connection refused", f"Is PostgreSQL running there? {LOOK}"),

@@ -15,13 +15,14 @@ from bots.discord_bot.content import Json
 from bots.discord_bot.escalation import Escalation
 from bots.discord_bot.failures import Failure
 from bots.discord_bot.files import DiscordFileSource
-from bots.discord_bot.gateway import Gateway
 from bots.discord_bot.intake import Intake
 from bots.discord_bot.interactions import Interactions
 from bots.discord_bot.messenger import DiscordMessenger
 from bots.discord_bot.panel import Panel
 from bots.discord_bot.sentences import Sentences
+from bots.discord_bot.sharding import ShardedGateway, takes_direct_messages
 from bots.discord_bot.translate import Asked, EscalationAsked, PanelAsked, translate_interaction
+from bots.settings.shards import Shards
 from core.ids import BotKey
 from core.ports import Clock, Writer
 from core.replies import Capabilities
@@ -47,6 +48,7 @@ class DiscordAdapter:
         moderator_roles: frozenset[str],
         api_url: str,
         gateway_url: str,
+        shards: Shards | None = None,
     ) -> None:
         self.bot = bot
         self._clock = clock
@@ -73,7 +75,7 @@ class DiscordAdapter:
         self._catching_up = CatchingUp(
             bot, self._api, self.messenger, chats, clock, self._intake.take_message
         )
-        self._gateway = Gateway(str(bot), token, gateway_url, self._event)
+        self._gateway = ShardedGateway(bot, token, gateway_url, self._event, self._api, shards)
         self._serving: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._commands_shown = False
@@ -113,7 +115,7 @@ class DiscordAdapter:
     def _event(self, name: str, data: dict[str, Any]) -> None:
         """Begin to handle an event, in the order in which they came."""
         match name:
-            case "READY":
+            case "READY" if takes_direct_messages(data):
                 self._soon(self._greet())
             case "INTERACTION_CREATE":
                 self._soon(self._take_interaction(data))
@@ -123,7 +125,8 @@ class DiscordAdapter:
                 self._soon(self._intake.take_edit(data))
 
     async def _greet(self) -> None:
-        """A new session: whatever happened before it is looked for; the commands are shown once a start."""
+        """A new session of the shard with the direct messages: whatever happened before it is looked for; the
+        commands are shown once a start."""
         if not self._commands_shown:
             await self._show_commands()
         await self._catching_up.run()

@@ -5,7 +5,9 @@ import discord
 
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import TOKEN_REFUSED, Failure, classified
+from bots.discord_bot.sharding import advice_of
 from bots.findings import Finding, Severity
+from bots.settings.shards import Shards
 
 CONTENT_OFF = (
     "the Message Content intent is off, and nothing here needs it: a public post is read only when a "
@@ -13,8 +15,8 @@ CONTENT_OFF = (
 )
 
 
-async def check(token: str, api_url: str) -> tuple[Finding, ...]:
-    """Log in and ask for the application and its commands. Changes nothing."""
+async def check(token: str, api_url: str, shards: Shards | None = None) -> tuple[Finding, ...]:
+    """Log in and ask for the application, its commands and its shards. Changes nothing."""
     api = DiscordApi(token, api_url)
     try:
         await api.log_in()
@@ -23,6 +25,7 @@ async def check(token: str, api_url: str) -> tuple[Finding, ...]:
             "GET", "/applications/{application_id}/commands", application_id=api.application
         )
         flags = api.application_flags
+        advice = await advice_of(api)
     except discord.LoginFailure:
         return (Finding(Severity.PROBLEM, TOKEN_REFUSED),)
     except Failure as error:
@@ -36,7 +39,19 @@ async def check(token: str, api_url: str) -> tuple[Finding, ...]:
         Finding(Severity.FINE, f"the bot is {me.get('username')}"),
         about_content(flags),
         about_commands([str(command["name"]) for command in commands]),
+        about_shards(advice.recommended, shards),
     )
+
+
+def about_shards(recommended: int, shards: Shards | None) -> Finding:
+    """Which connections this process holds, and whether Discord would like more of them."""
+    if shards is None:
+        return Finding(Severity.FINE, f"shards: this process holds all (Discord recommends {recommended})")
+    held = f"this process holds the shards {shards}"
+    if shards.count < recommended:
+        more = f"Discord recommends {recommended}: raise the number behind the slash in every process"
+        return Finding(Severity.HINT, f"{held}, but {more}")
+    return Finding(Severity.FINE, f"{held}; each other one needs a process (direct messages come to 0)")
 
 
 def about_content(flags: discord.ApplicationFlags) -> Finding:

@@ -22,7 +22,10 @@ log = structlog.get_logger(__name__)
 
 TAKEN = ("READY", "INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
 TOKEN_CLOSES = (4004,)
+SHARD_CLOSES = (4010, 4011)
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+
+SHARDS_REFUSED = "Discord refuses these shards: run `frontdoor check`, then correct DISCORD_SHARDS everywhere"
 
 Event = Callable[[str, dict[str, Any]], None]
 
@@ -31,7 +34,7 @@ class Connection(discord.Client):
     """One client of the library; gives each event to `event` as it came. Asks for no privileged intent, and
     keeps neither messages nor members."""
 
-    def __init__(self, event: Event, proxy: str | None) -> None:
+    def __init__(self, event: Event, proxy: str | None, shard: tuple[int, int]) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
             proxy=proxy,
@@ -39,6 +42,8 @@ class Connection(discord.Client):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            shard_id=shard[0],
+            shard_count=shard[1],
         )
         self._event = event
 
@@ -50,20 +55,23 @@ class Connection(discord.Client):
 
 
 class Gateway:
-    """Keeps a connection for one bot until cancelled."""
+    """Keeps one connection of a bot until cancelled; `shard` is its number, and how many there are."""
 
-    def __init__(self, bot: str, token: str, gateway_url: str, event: Event) -> None:
+    def __init__(
+        self, bot: str, token: str, gateway_url: str, event: Event, shard: tuple[int, int] = (0, 1)
+    ) -> None:
         self._bot = bot
         self._token = token
         self._url = gateway_url
         self._give = event
+        self._shard = shard
         self._failures = 0
 
     async def run(self) -> None:
         """Connect, again and again."""
         while True:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._url)
-            connection = Connection(self._event, proxy_for(self._url))
+            connection = Connection(self._event, proxy_for(self._url), self._shard)
             reason = "the connection was closed"
             try:
                 await connection.start(self._token)
@@ -89,6 +97,8 @@ def explained(error: Exception) -> str:
             return TOKEN_REFUSED
         case discord.ConnectionClosed() if error.code in TOKEN_CLOSES:
             return TOKEN_REFUSED
+        case discord.ConnectionClosed() if error.code in SHARD_CLOSES:
+            return f"{SHARDS_REFUSED} (code {error.code})"
         case discord.ConnectionClosed():
             return f"Discord closed the connection with code {error.code}"
         case AttributeError():

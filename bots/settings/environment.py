@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bots.settings import variables
 from bots.settings.explain import Unfit
+from bots.settings.shards import Shards, read_shards
 from bots.settings.values import one_of
 from core.ids import BotKey
 
@@ -24,6 +33,10 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 def _database_url(value: SecretStr) -> SecretStr:
     return SecretStr(variables.database_url(value.get_secret_value()))
+
+
+def _shards(value: object) -> Shards | None:
+    return read_shards(value) if isinstance(value, str) else None
 
 
 HttpUrl = Annotated[str, AfterValidator(variables.service_url("https", "http"))]
@@ -102,6 +115,11 @@ class Environment(BaseSettings):
     )
     discord_gateway_url: GatewayUrl = Field(
         default="wss://gateway.discord.gg", description="Discord's gateway; change it only for tests."
+    )
+    discord_shards: Annotated[Shards | None, NoDecode, BeforeValidator(_shards)] = Field(
+        default=None,
+        description="Which of the bot's shards this process holds, and how many there are: 0,1/4. Each shard "
+        "needs one process (docs/discord.md). Not set: this process holds all of them.",
     )
     public_url: HttpUrl | None = Field(
         default=None, description="The address under which people reach this program's web pages, if any."

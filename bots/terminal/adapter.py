@@ -1,13 +1,14 @@
 """One person at a terminal: their lines go to the writer, and what is owed to them is printed in order.
 
 There is no token and no lane: the conversation's messages are read from the mailbox, woken by this process's
-own commits and by a watch for those of others, so that an agent's reply appears while one types.
+own commits and by a watch for those of others, so that an agent's reply appears while one types. A person may
+have several windows open; each reads from its own place, and what nobody saw waits for the next one.
 """
 
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +56,7 @@ class TerminalConversation:
         self._clock = clock
         self._show = show
         self._conversation: ConversationId | None = None
+        self._number, self._notice = 0, 0  # the last message and the last broadcast that were printed here
         self._prompt: Delivery | None = None
         self._prompt_printed = False
         self._printing = asyncio.Lock()
@@ -66,10 +68,17 @@ class TerminalConversation:
 
     async def begin(self) -> None:
         """Find the person's conversation, if there is one yet, and print what waits in it."""
-        self._conversation = await self._mailbox.conversation_of(BOT, self._account)
-        if self._conversation is not None:
-            self._prompt = await self._mailbox.latest_prompt(self._conversation)
-            await self.print_waiting()
+        async with self._printing:
+            found = await self._mailbox.conversation_of(BOT, self._account)
+            if found is None:
+                return
+            self._prompt = await self._mailbox.latest_prompt(found)
+            newest = await self._mailbox.newest([found])
+            self._number, self._notice = newest.get(found, (0, 0))
+            waiting = await self._mailbox.waiting(found)
+            self._conversation = found
+            await self._print_all([delivery for delivery in waiting if not self._is_new(delivery)])
+        await self.print_waiting()
 
     def repeat_prompt(self) -> bool:
         """Print the prompt of an earlier run, so that the person sees where they were; whether a prompt is
@@ -101,16 +110,28 @@ class TerminalConversation:
         await self.print_waiting()
 
     async def print_waiting(self) -> None:
-        """Print everything not shown yet, in order."""
+        """Print everything that is new here, in order."""
         if self._conversation is None:
             return
         async with self._printing:
-            waiting = await self._mailbox.waiting(self._conversation)
-            for delivery in waiting:
-                if delivery.reply is not None:
-                    self._print(delivery, delivery.reply)
-            if waiting:
-                await self._mailbox.shown(self._conversation, [delivery.outbox_id for delivery in waiting])
+            found = await self._mailbox.after(self._conversation, self._number, self._notice)
+            await self._print_all(found)
+
+    async def _print_all(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            if delivery.number is None:
+                self._notice = max(self._notice, delivery.outbox_id)
+            else:
+                self._number = max(self._number, delivery.number)
+            if delivery.reply is not None:
+                self._print(delivery, delivery.reply)
+        if deliveries and self._conversation is not None:
+            await self._mailbox.shown(self._conversation, [delivery.outbox_id for delivery in deliveries])
+
+    def _is_new(self, delivery: Delivery) -> bool:
+        if delivery.number is None:
+            return delivery.outbox_id > self._notice
+        return delivery.number > self._number
 
     def _print(self, delivery: Delivery, reply: RenderedReply) -> None:
         if choices_of(reply):

@@ -892,3 +892,24 @@ async def test_members_come_in_chunks_and_shards_divide_the_guilds(
     number = (wang.guild.guild_id >> 22) % 2
     async with running(emulator, shard_id=1 - number, shard_count=2) as other:
         assert list(other.guilds) == []
+
+
+@pytest.mark.parametrize(("shard", "code"), [((0, 1), 4011), ((5, 2), 4010), ((-1, 2), 4010)])
+async def test_shards_that_discord_refuses(
+    monkeypatch: pytest.MonkeyPatch, shard: tuple[int, int], code: int
+) -> None:
+    """A number that there is not, and too few of them, end the connection for good."""
+    async with DiscordEmulator(Settings(shards_needed=2)) as strict:
+        redirect(monkeypatch, strict)
+        bot = Bot(shard_id=shard[0], shard_count=shard[1])
+        with pytest.raises(discord.ConnectionClosed) as closed:
+            await asyncio.wait_for(bot.start(strict.token), 20)
+        await bot.close()
+    assert closed.value.code == code
+
+
+@pytest.mark.parametrize("shard", [(0, 2), (1, 2), (3, 4)])
+async def test_a_guild_of_a_shard(emulator: DiscordEmulator, shard: tuple[int, int]) -> None:
+    """Its id says so, as the real one's does."""
+    number, count = shard
+    assert (emulator.guild(shard=shard).guild_id >> 22) % count == number

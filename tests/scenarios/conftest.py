@@ -25,13 +25,6 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house_url(request: pytest.FixtureRequest) -> str:
-    """The database: a SQLite file, or what a scenario parametrises ("postgres")."""
-    url: str = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
-    return url
-
-
-@pytest.fixture
 async def emulator() -> AsyncIterator[TelegramEmulator]:
     """Telegram."""
     async with TelegramEmulator() as telegram:

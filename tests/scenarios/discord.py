@@ -48,7 +48,8 @@ class DiscordDoor:
         if self.adapt is not None:
             self.adapt(self._house)
         self._service = Service(self._house, PARTS, "127.0.0.1", 0, HURRIED)
-        self.emulator.world.commands.clear()
+        if wait:
+            self.emulator.world.commands.clear()
         await self._service.start()
         if wait:
             await self.ready()

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 
 from bots.bootstrap import CAPABILITIES, House, open_house
 from bots.running import PARTS, Service
@@ -28,6 +27,7 @@ from core.usecases.notices import NoticeSent, send_notice
 from storage.encryption import new_secret_key
 from storage.stuck import Alert
 from storage.tables import Row, table_of
+from tests.databases import dumped
 from tests.emulators.telegram import EmulatedBot, Person, TelegramEmulator
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -177,12 +177,10 @@ class FrontDoor:
             return [dict(row) for row in rows]
 
     def bytes_on_disk(self) -> bytes:
-        """The SQLite file with what lies beside it (WAL), and every stored file."""
-        database = make_url(self.settings.environment.database_url.get_secret_value()).database
-        assert database is not None
-        path = Path(database)
-        found = [*path.parent.glob(f"{path.name}*"), *Path(self.settings.environment.files_url).rglob("*")]
-        return b"".join(file.read_bytes() for file in found if file.is_file())
+        """What the database keeps, and every stored file."""
+        environment = self.settings.environment
+        stored = [file.read_bytes() for file in Path(environment.files_url).rglob("*") if file.is_file()]
+        return b"".join([dumped(environment.database_url.get_secret_value()), *stored])
 
     async def file_bytes(self, row: Mapping[str, Any]) -> bytes:
         """What the file store holds for a row of files, decrypted."""

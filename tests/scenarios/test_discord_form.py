@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-import pytest
-
 from storage.tables import FileRow
 from tests.emulators.discord import Member, Upload
+from tests.engines import on_both_engines
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
 from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY, TRANSACTION
@@ -49,7 +48,7 @@ async def fills(person: Member, fields: Mapping[str, object], button: str = "✏
     person.submits(fields)
 
 
-@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+@on_both_engines
 async def test_the_whole_form_in_a_guild(discord_door: DiscordDoor) -> None:
     """By /ticket, buttons and form windows: a ticket with every answer, and nobody else saw a word of it."""
     li = newcomer(discord_door)

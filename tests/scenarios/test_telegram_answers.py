@@ -1,14 +1,13 @@
 """What the desk says in another process arrives in the requester's chat, language and order."""
 
-import pytest
-
 from core.tickets import EventKind, Status
 from storage.tables import OutboxRow
 from tests.emulators.telegram import slow
+from tests.engines import on_both_engines
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import SUBMIT, TO_REVIEW, number_in, submits, talk
 
-pytestmark = pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+pytestmark = on_both_engines
 
 SHORT_IN_ENGLISH = """
     > human

@@ -1,14 +1,13 @@
 """Drafts and buttons outlive the process, and drafts have an end that is told."""
 
-import pytest
-
 from bots.timers import Timers
 from storage.tables import ConversationRow
+from tests.engines import on_both_engines
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import STORY, SUBMIT, TO_DESCRIPTION, TO_REVIEW, TRANSACTION, number_in, talk
 
 
-@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+@on_both_engines
 async def test_the_form_goes_on_after_a_restart(front_door: FrontDoor) -> None:
     """A draft and the buttons of before are there when another process takes over."""
     li = front_door.li()

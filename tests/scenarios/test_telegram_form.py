@@ -3,6 +3,7 @@
 import pytest
 
 from storage.tables import FileRow
+from tests.engines import on_both_engines
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import (
     RICH,
@@ -46,7 +47,7 @@ bot: 已收到，工单号 WLT-····-····。同类问题一般在24小时
   [查看工单] [菜单]"""
 
 
-@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+@on_both_engines
 async def test_the_whole_form_by_hand(front_door: FrontDoor) -> None:
     """Every question of a transfer ticket is answered, and a tidy chat is left with the number."""
     li = front_door.li()

@@ -7,6 +7,7 @@ import pytest
 from bots.bootstrap import House
 from core.form.field import Accepted, Asking, Field, Question, Rejected
 from storage.tables import InboxRow
+from tests.engines import on_both_engines
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import STORY, TO_DESCRIPTION, talk
 
@@ -40,7 +41,7 @@ def poisonable(house: House) -> None:
     object.__setattr__(house.rules, "fields", fields)
 
 
-@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+@on_both_engines
 async def test_poison(
     front_door: FrontDoor, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

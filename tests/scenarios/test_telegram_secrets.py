@@ -115,6 +115,7 @@ async def test_what_people_write_is_kept_encrypted(
     await li.sees("The answer of an agent")
     await until(lambda: [row["state"] for row in front_door.rows(FileRow)] == ["stored"])
     on_disk = front_door.bytes_on_disk()
+    assert number.encode() in on_disk
     output = capfd.readouterr()
     logged = caplog.text + output.out + output.err
     for written in (

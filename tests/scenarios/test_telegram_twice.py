@@ -1,8 +1,7 @@
 """Whatever is pressed or delivered twice: one ticket, one confirmation."""
 
-import pytest
-
 from storage.tables import InboxRow, TicketEventRow
+from tests.engines import on_both_engines
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import RICH, TO_REVIEW, number_in, submits, talk
 
@@ -12,7 +11,7 @@ def confirmations(front_door: FrontDoor, chat_id: int) -> list[str]:
     return [text for text in front_door.emulator.record.texts_to(chat_id) if "已收到，工单号" in text]
 
 
-@pytest.mark.parametrize("house_url", ["sqlite", "postgres"], indirect=True)
+@on_both_engines
 async def test_a_press_delivered_five_times(front_door: FrontDoor) -> None:
     """The same press of "submit", delivered five times, makes one ticket and one confirmation."""
     li = front_door.li()

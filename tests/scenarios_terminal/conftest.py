@@ -1,4 +1,4 @@
-"""A front door of its own for each test: the installed program in an empty folder on a fresh SQLite file."""
+"""A front door of its own for each test: the installed program in an empty folder on a fresh database."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,10 +13,12 @@ Enter = Callable[..., Chat]
 
 
 @pytest.fixture
-def place(tmp_path: Path, sqlite_template: Path) -> Place:
-    """An empty folder with a migrated database in the usual place."""
+def place(tmp_path: Path, house_url: str) -> Place:
+    """An empty folder; on SQLite with the database in the usual place, on PostgreSQL with its address set."""
+    if not house_url.startswith("sqlite"):
+        return Place(tmp_path, DATABASE_URL=house_url)
     (tmp_path / "frontdoor-data").mkdir()
-    shutil.copy(sqlite_template, tmp_path / "frontdoor-data" / "frontdoor.db")
+    shutil.move(house_url.removeprefix("sqlite:///"), tmp_path / "frontdoor-data")
     return Place(tmp_path)
 
 

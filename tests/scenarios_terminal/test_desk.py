@@ -2,6 +2,7 @@
 
 import json
 
+from tests.engines import on_both_engines
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
@@ -54,6 +55,7 @@ def test_notices(here: Here, enter: Enter) -> None:
     assert [json.loads(line)["text"] for line in outcome.stdout.splitlines()] == ["Transfers are slow."]
 
 
+@on_both_engines
 def test_lists_are_paged(here: Here) -> None:
     """Newest first, filtered, page by page; a page that is full says how to go on."""
     numbers: list[str] = []

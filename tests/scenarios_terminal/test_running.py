@@ -1,7 +1,6 @@
 """`frontdoor run` as an operator starts and stops it, and the other commands beside it."""
 
 import time
-from pathlib import Path
 
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios_terminal.conftest import Enter
@@ -30,21 +29,20 @@ def test_two_runs_and_a_chat_share_a_database(place: Place, here: Here, enter: E
         assert chat.leaves() == 0
 
 
-async def test_check_asks_telegram(tmp_path: Path) -> None:
+async def test_check_asks_telegram(place: Place) -> None:
     """A right token gets the bot's name, a wrong one an error and exit code 1."""
     async with TelegramEmulator() as emulator:
         emulator.add_bot(token=TOKEN)
-        place = Place(tmp_path, TELEGRAM_API_URL=emulator.api_url)
-        fine = await place.with_(TELEGRAM_TOKEN=TOKEN).soon("check")
-        wrong = await place.with_(TELEGRAM_TOKEN=TOKEN[:-1] + "x").soon("check")
+        asking = place.with_(TELEGRAM_API_URL=emulator.api_url)
+        fine = await asking.with_(TELEGRAM_TOKEN=TOKEN).soon("check")
+        wrong = await asking.with_(TELEGRAM_TOKEN=TOKEN[:-1] + "x").soon("check")
     assert (fine.code, "the bot is @frontdoor_bot" in fine.stderr) == (0, True), fine
     assert (wrong.code, "Telegram refuses the token" in wrong.stderr) == (1, True), wrong
     assert TOKEN[:-1] not in wrong.stderr
 
 
-def test_init_check_and_help(tmp_path: Path) -> None:
+def test_init_check_and_help(here: Here) -> None:
     """What `init` writes passes `check`; `--help` lists every command without loading any."""
-    here = Here(tmp_path)
     here.done("init")
     assert "OK." in here.done("check").stderr
     listed = here.done("--help").stdout

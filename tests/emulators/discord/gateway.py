@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .world import World
 
 BAD_MESSAGE, NOT_AUTHENTICATED, WRONG_TOKEN, AUTHENTICATED, BAD_SEQUENCE = 4002, 4003, 4004, 4005, 4007
-DISALLOWED_INTENTS = 4014
+INVALID_SHARD, SHARDING_REQUIRED, DISALLOWED_INTENTS = 4010, 4011, 4014
 
 
 class Gateway:
@@ -164,13 +164,17 @@ class Gateway:
 
     def _identify(self, connection: Connection, data: Json) -> None:
         settings = self.world.settings
+        number, count = data.get("shard") or (0, 1)
         if data["token"] != settings.token:
             connection.close(WRONG_TOKEN)
+        elif not 0 <= number < count:
+            connection.close(INVALID_SHARD)
+        elif count < settings.shards_needed:
+            connection.close(SHARDING_REQUIRED)
         elif data["intents"] & settings.forbidden_intents:
             connection.close(DISALLOWED_INTENTS)
         else:
             self.identified.append(time.monotonic())
-            number, count = data.get("shard") or (0, 1)
             session = Session(f"session-{next(self._ids)}", data["intents"], (number, count))
             self.sessions[session.session_id] = session
             self._attach(connection, session)

@@ -17,9 +17,10 @@ def get_gateway(call: Call) -> Json:
 
 def get_bot_gateway(call: Call) -> Json:
     """Where the gateway is, and how many sessions may still be started."""
-    left = STARTS - len(call.world.gateway.identified)
-    limit = {"total": STARTS, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1}
-    return {"url": call.world.gateway.url, "shards": call.world.settings.shards, "session_start_limit": limit}
+    gateway, settings = call.world.gateway, call.world.settings
+    left, together = STARTS - len(gateway.identified), settings.begin_together
+    limit = {"total": STARTS, "remaining": left, "reset_after": 86_400_000, "max_concurrency": together}
+    return {"url": gateway.url, "shards": settings.shards, "session_start_limit": limit}
 
 
 def get_my_user(call: Call) -> Json:

@@ -102,9 +102,11 @@ class DiscordEmulator:
 
     # --- for tests ------------------------------------------------------------------------------------------
 
-    def guild(self, name: str = "Wallet users", *, locale: str = "en-US") -> Guild:
-        """A guild with the bot in it."""
-        return self.world.new_guild(name, locale)
+    def guild(
+        self, name: str = "Wallet users", *, locale: str = "en-US", shard: tuple[int, int] | None = None
+    ) -> Guild:
+        """A guild with the bot in it; `shard`: on which one, and of how many, where that matters."""
+        return self.world.new_guild(name, locale, shard)
 
     def fail(
         self,

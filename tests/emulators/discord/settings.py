@@ -24,7 +24,9 @@ class Settings:
     interaction_deadline: float = 3.0
     message_content_granted: bool = True
     members_granted: bool = True
-    shards: int = 1
+    shards: int = 1  # recommended; more than `shards_needed` are a matter of taste
+    shards_needed: int = 1  # fewer end a connection with 4011
+    begin_together: int = 1  # how many sessions may begin within 5 s, as told; not enforced
 
     @property
     def forbidden_intents(self) -> int:

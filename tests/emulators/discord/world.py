@@ -65,9 +65,13 @@ class World:
         self.accounts[user_id] = account
         return account
 
-    def new_guild(self, name: str, locale: str) -> Guild:
-        """A guild that the bot is in."""
-        guild = Guild(self, self.new_id(), name, locale)
+    def new_guild(self, name: str, locale: str, shard: tuple[int, int] | None = None) -> Guild:
+        """A guild that the bot is in; its events go to this shard (its number, and how many there are)."""
+        guild_id = self.new_id()
+        if shard is not None:
+            number, count = shard
+            guild_id += ((number - (guild_id >> 22)) % count) << 22
+        guild = Guild(self, guild_id, name, locale)
         self.guilds[guild.guild_id] = guild
         self.tell("GUILD_CREATE", guild.to_json(), guild=guild)
         return guild

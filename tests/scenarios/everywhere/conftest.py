@@ -25,9 +25,9 @@ def _parameter(scenario: str, platform: str) -> object:
 
 @pytest.fixture
 async def platform(
-    request: pytest.FixtureRequest, bare_environment: None, sqlite_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, bare_environment: None, house_url: str, tmp_path: Path
 ) -> AsyncIterator[Platform]:
     """The platform of this test, open."""
-    async with PLATFORMS[request.param](tmp_path, sqlite_url) as opened:
+    async with PLATFORMS[request.param](tmp_path, house_url) as opened:
         yield opened
         assert await complaints(opened) == []

@@ -1,5 +1,6 @@
 """The form on every platform: by hand in two languages, in few inputs, backwards, corrected, given up."""
 
+from tests.engines import on_both_engines
 from tests.scenarios.everywhere.platforms import Platform
 from tests.scenarios.everywhere.transcripts import (
     ANSWERS,
@@ -25,6 +26,7 @@ ENGLISH_STORY = (
 )
 
 
+@on_both_engines
 async def test_the_whole_form_in_chinese(platform: Platform) -> None:
     """Every question of a transfer ticket, a number at the end, and the ticket says what was answered."""
     li = await platform.opens("Li", "zh-Hans")
