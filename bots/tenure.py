@@ -2,6 +2,10 @@
 
 A tenure ends when it is stopped, or when the lane was lost (the lock dies with a database connection): then
 what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over.
+
+A process can be stopped and go on minutes later without noticing. So the owner asks every second whether
+the lane is still its own, and sends nothing once the last yes is older than `trusted`: by the time that
+PostgreSQL gives the lane of a silent owner away (`storage/lanes.py`), that owner has long been quiet.
 """
 
 import asyncio
@@ -34,7 +38,8 @@ class Settings:
 
     at_once: int = 64
     poll: float = 0.5
-    renewal: float = 5.0
+    renewal: float = 1.0
+    trusted: float = 5.0
     patience: float = 60.0
     grace: float = 5.0
     most_waiting: int = 5_000
@@ -77,7 +82,7 @@ class Tenure:
         self._settings = settings
         self._queue = LaneQueue()
         self._claims = Claims(bot, outbox, self._queue, settings.poll)
-        self._marks = MarkWriter(outbox)
+        self._marks = MarkWriter(outbox, self._lose)
         self._marking = asyncio.create_task(self._marks.run())
         self._outcomes = Outcomes(self._queue, self._marks, pacing, clock, self._remember_rest, meter)
         self._clock = clock
@@ -87,6 +92,7 @@ class Tenure:
         self._claiming: asyncio.Task[None] | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._renew_at = _now() + settings.renewal
+        self._ours_until = _now() + settings.trusted
         self._loop = asyncio.get_running_loop()
         self._wakeup = asyncio.Event()
         self._ending = False
@@ -189,19 +195,33 @@ class Tenure:
             self._renewing = asyncio.create_task(self._renew())
 
     async def _renew(self) -> None:
-        """Ask whether the lane is still ours: its owner gets the same epoch, or a new one after a gap."""
+        """Ask whether the lane is still ours: its owner gets the same epoch, or a new one after a gap.
+        Without an answer we go on for as long as the last one is trusted."""
+        asked = _now()
         try:
             epoch = await self._outbox.own(self.bot)
         except StorageUnavailable:
-            epoch = self._epoch  # nobody can take it meanwhile either
-        if epoch is None:
-            log.warning("lane lost", bot=str(self.bot))
-            self.end()
-        elif epoch != self._epoch:
-            log.warning("lane owned anew", bot=str(self.bot), epoch=epoch)
-            self._epoch, self._leasing = epoch, False
+            log.warning("nobody says whether the lane is still ours", bot=str(self.bot))
+        else:
+            self._take_answer(epoch, asked)
         self._renew_at = _now() + self._settings.renewal
         self._renewing = None
+        self._wakeup.set()
+
+    def _take_answer(self, epoch: int | None, asked: float) -> None:
+        if epoch is None:
+            self._lose()
+            return
+        self._ours_until = asked + self._settings.trusted
+        if epoch != self._epoch:
+            log.warning("lane owned anew", bot=str(self.bot), epoch=epoch)
+            self._epoch, self._leasing = epoch, False
+
+    def _lose(self) -> None:
+        """Somebody else owns the lane."""
+        if not self._ending:
+            log.warning("lane lost", bot=str(self.bot), epoch=self._epoch)
+        self.end()
 
     def _claim_when_due(self) -> None:
         limit = self._claims.limit(_now(), self._settings.most_waiting - self._queue.waiting)
@@ -213,6 +233,8 @@ class Tenure:
     def _start_due(self) -> float | None:
         """Start every delivery that may go now; the loop time at which the next one may."""
         now = _now()
+        if now >= self._ours_until:
+            return None
         while len(self._under_way) < self._settings.at_once and not self._marks.behind:
             wait = self._pacing.wait(now)
             if wait > 0.0:
