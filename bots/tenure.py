@@ -26,6 +26,7 @@ from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.ids import BotKey
 from core.meter import UNMETERED, Meter
 from core.ports import Clock, Messenger, Outbox, StorageUnavailable
+from core.throttle import Place
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +116,7 @@ class Tenure:
 
     async def serve(self) -> None:
         """Deliver until `end`, or until the lane is lost."""
+        self._pacing.begin(_now())
         await self._rest_as_asked()
         while not self._ending:
             self._wakeup.clear()
@@ -250,11 +252,11 @@ class Tenure:
         if delivery is None:
             self._outcomes.needless(row)
             return
-        wait = self._pacing.reserve(now, delivery)
+        wait = self._pacing.wait_of(now, delivery)
         if wait > 0.0:
             self._queue.put_back(row, now + max(SHORTEST_SLEEP, wait))
             return
-        task = asyncio.create_task(self._deliver(row, delivery))
+        task = asyncio.create_task(self._deliver(row, delivery, self._pacing.take(now, delivery)))
         self._under_way[task] = row
         task.add_done_callback(self._ended)
 
@@ -262,11 +264,10 @@ class Tenure:
         self._under_way.pop(task, None)
         self._wakeup.set()
 
-    async def _deliver(self, row: Row, delivery: Delivery) -> None:
+    async def _deliver(self, row: Row, delivery: Delivery, place: Place) -> None:
         structlog.contextvars.bind_contextvars(correlation=delivery.correlation)  # the task's own
         try:
-            async with asyncio.timeout(self._settings.patience):
-                message = await self._messenger.deliver(delivery)
+            message = await self._attempt(delivery, place)
         except DeliveryError as error:
             self._outcomes.failed(row, delivery, error)
         except TimeoutError:
@@ -279,6 +280,13 @@ class Tenure:
             self._outcomes.failed(row, delivery, broken)
         else:
             self._outcomes.sent(row, delivery, message)
+
+    async def _attempt(self, delivery: Delivery, place: Place) -> str | None:
+        try:
+            async with asyncio.timeout(self._settings.patience):
+                return await self._messenger.deliver(delivery)
+        finally:
+            self._pacing.answered(_now(), place)
 
 
 def _now() -> float:
