@@ -42,7 +42,7 @@ class Settings:
     renewal: float = 1.0
     trusted: float = 5.0
     patience: float = 60.0
-    grace: float = 5.0
+    grace: float = 4.0
     most_waiting: int = 5_000
 
 

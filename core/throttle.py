@@ -25,6 +25,10 @@ ROUND_TRIPS = 256
 CATCH_UP = 5
 """How many messages may leave without spacing after a pause, so that a quiet bot answers at once."""
 
+HANDOVER = 0.25
+"""Seconds of silence between two owners of a lane. The old one may have sent what spacing allows and a burst
+to catch up: 30 u + 6 in its last u seconds, the new one 30 (1 - u - 0.25) + 1 in the rest of that second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -66,14 +70,16 @@ class Throttle:
         self._group = (*self._private, Rule(limits.group_messages, limits.group_seconds))
         self._spacing = 1.0 / limits.per_second
         self._sent: deque[Place] = deque()
-        self._next_slot = float("-inf")
+        self._next_slot = self._even_until = float("-inf")
         self._round_trips: deque[float] = deque([0.0], maxlen=ROUND_TRIPS)  # 0.0 until we know enough
         self._chats: dict[str, deque[Place]] = {}
         self._forget_at = 256
 
     def begin(self, now: float) -> None:
-        """Somebody else may have sent for this bot until now: catch up with nothing."""
-        self._next_slot = max(self._next_slot, now)
+        """Somebody else may have sent for this bot until now, of which nothing is known here: pause a moment,
+        and catch up with nothing for a second. Old and new together keep the limit then."""
+        self._next_slot = max(self._next_slot, now + HANDOVER)
+        self._even_until = self._next_slot + 1.0
 
     def wait(self, now: float) -> float:
         """Seconds until the bot may send anything at all; 0.0 for now."""
@@ -98,7 +104,8 @@ class Throttle:
         Ask `wait` first."""
         place = Place(now, now + UNANSWERED)
         _add(self._sent, place, self._whole)
-        self._next_slot = max(self._next_slot, now - CATCH_UP * self._spacing) + self._spacing
+        behind = 0.0 if now < self._even_until else CATCH_UP * self._spacing
+        self._next_slot = max(self._next_slot, now - behind) + self._spacing
         return place
 
     def answered(self, place: Place, now: float) -> None:

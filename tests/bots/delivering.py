@@ -12,7 +12,7 @@ from core.delivery import Action, Delivery, DeliveryError, Fate, Lane
 from core.ids import BotKey, ConversationId
 from core.ports import Marked, StorageUnavailable
 from core.replies import RenderedChoice, RenderedReply, ReplyKind
-from core.throttle import Limits
+from core.throttle import HANDOVER, Limits
 from tests.bots.virtual_time import clock
 
 BOT = BotKey("telegram")
@@ -238,7 +238,7 @@ async def dispatching(
     leases = FakeLeases()
     dispatcher = Dispatcher(BOT, outbox, messenger, clock, limits, leases, settings=settings)
     running = asyncio.create_task(dispatcher.run())
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1 + HANDOVER)
     try:
         yield Desk(outbox, messenger, dispatcher, leases)
     finally:
