@@ -134,6 +134,7 @@ class Service:
         for served in self._served:
             if served.part in self._parts:
                 served.adapter.serve()
+        log.info("running", parts=",".join(sorted(self._parts)))
 
     async def wait(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set, or a part ends by itself, whose error is raised."""

@@ -4,8 +4,9 @@ A tenure ends when it is stopped, or when the lane was lost (the lock dies with 
 what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over.
 
 A process can be stopped and go on minutes later without noticing. So the owner asks every second whether
-the lane is still its own, and sends nothing once the last yes is older than `trusted`: by the time that
-PostgreSQL gives the lane of a silent owner away (`storage/lanes.py`), that owner has long been quiet.
+the lane is still its own, and when it notices that it stood still it asks before it sends. It sends nothing
+either once the last yes is older than `trusted`: by the time that PostgreSQL gives the lane of a silent owner
+away (`storage/lanes.py`), that owner has long been quiet.
 """
 
 import asyncio
@@ -31,6 +32,8 @@ from core.throttle import Place
 log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP = 0.001
+STOOD_STILL = 1.0
+"""Seconds without a turn after which a loop that turns every half second stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Tenure:
         self._renewing: asyncio.Task[None] | None = None
         self._renew_at = _now() + settings.renewal
         self._ours_until = _now() + settings.trusted
+        self._turned = _now()
         self._loop = asyncio.get_running_loop()
         self._wakeup = asyncio.Event()
         self._ending = False
@@ -123,6 +127,7 @@ class Tenure:
             while self._offered:
                 self._queue.add([self._offered.popleft()])
             self._set_leasing()
+            self._notice_standstill()
             self._renew_when_due()
             self._claim_when_due()
             await self._sleep(self._start_due())
@@ -191,6 +196,13 @@ class Tenure:
         elif self._leasing and self._queue.waiting >= most:
             self._leasing = False
             self._leases.unlease(self.bot)
+
+    def _notice_standstill(self) -> None:
+        now = _now()
+        if now - self._turned > STOOD_STILL:
+            log.warning("stood still", bot=str(self.bot), seconds=round(now - self._turned, 1))
+            self._ours_until = self._renew_at = now
+        self._turned = now
 
     def _renew_when_due(self) -> None:
         if self._renewing is None and _now() >= self._renew_at:

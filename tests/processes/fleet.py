@@ -28,6 +28,8 @@ from tests.scenarios_terminal.programs import Place, Program
 TOKEN = "123456789:" + "Ab_-5" * 7
 LANE = BotKey("telegram")
 INBOX = table_of(InboxRow)
+OWNED = 'event="lane owned" '
+"""What a process says once it owns a lane."""
 PATIENCE = 60.0
 """Seconds that a trial waits for what must come; the machine may be busy with others."""
 
@@ -106,14 +108,14 @@ class Fleet:
     async def owner_among(self, programs: list[Program]) -> Program:
         """Wait until one of these processes owns the lane: that one."""
         deadline = time.monotonic() + PATIENCE
-        while not (owners := [one for one in programs if said(one, "lane owned")]):
+        while not (owners := [one for one in programs if said(one, OWNED)]):
             assert time.monotonic() < deadline, "nobody owns the lane"
             assert all(one.process.poll() is None for one in programs), self.log
             await asyncio.sleep(0.01)
         [owner] = owners
         return owner
 
-    async def ready(self, *programs: Program, words: str = "service started") -> None:
+    async def ready(self, *programs: Program, words: str = "event=running") -> None:
         """Wait until these processes work."""
         for program in programs:
             await asyncio.to_thread(program.waits_to_say, words)
@@ -160,6 +162,7 @@ async def ended(program: Program) -> float:
 def check_deliveries(running: Fleet) -> int:
     """Everything owed was sent, each conversation in its order, and twice only what was counted as ambiguous;
     how many were sent twice."""
+    twice = 0
     chats = defaultdict(list)
     for row in running.rows():
         chats[int(row.chat)].append(row)
@@ -175,9 +178,8 @@ def check_deliveries(running: Fleet) -> int:
         sends = sum(row.action == "send" for row in rows)
         ambiguous = sum(row.ambiguous for row in rows)
         assert sends <= len(sent[chat]) <= sends + ambiguous, running.log
-    return sum(len(texts) for texts in sent.values()) - sum(
-        row.action == "send" for rows in chats.values() for row in rows
-    )
+        twice += len(sent[chat]) - sends
+    return twice
 
 
 def check_claims(running: Fleet) -> None:
