@@ -116,9 +116,12 @@ class Fleet:
         return owner
 
     async def ready(self, *programs: Program, words: str = "event=running") -> None:
-        """Wait until these processes work."""
-        for program in programs:
-            await asyncio.to_thread(program.waits_to_say, words)
+        """Wait until each of these processes says that it works, or something else."""
+        deadline = time.monotonic() + PATIENCE
+        while silent := [one for one in programs if not said(one, words)]:
+            assert time.monotonic() < deadline, f"{words!r} was not said by all.\n{self.log}"
+            assert all(one.process.poll() is None for one in silent), self.log
+            await asyncio.sleep(0.02)
 
     @property
     def log(self) -> str:
