@@ -73,9 +73,13 @@ class Fleet:
 
     async def settled(self) -> None:
         """Wait until nothing is owed any more, as the office reads it."""
+        await self.database_shows(lambda: all(row.status != "waiting" for row in self.rows()))
+
+    async def database_shows(self, condition: Callable[[], bool]) -> None:
+        """Wait for what other processes write; of that nobody is told here."""
         deadline = time.monotonic() + PATIENCE
-        while waiting := [row.id for row in self.rows() if row.status == "waiting"]:
-            assert time.monotonic() < deadline, f"{len(waiting)} messages still wait"
+        while not condition():
+            assert time.monotonic() < deadline, self.log
             await asyncio.sleep(0.05)
 
     def arrived(self, people: Iterable[Person]) -> int:
