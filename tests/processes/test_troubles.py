@@ -15,7 +15,6 @@ from tests.scenarios.telegram import free_port
 from tests.scenarios_terminal.programs import Here
 
 THREE_HOURS = 3 * 3600
-ENGINES = ["sqlite_url", pytest.param("postgres_url", marks=[pytest.mark.long, pytest.mark.postgres])]
 
 
 async def frontdoor(running: Fleet, *arguments: str) -> Any:
@@ -47,12 +46,11 @@ async def stuck(running: Fleet, count: int) -> dict[str, Any]:
     return {chats[one["id"]]: one for one in await frontdoor(running, "outbox", "list")}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-async def test_refusals(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+async def test_refusals(sqlite_url: str, tmp_path: Path) -> None:
     """Blocked, deleted, moved and unacceptable: one attempt each; the desk is told, by log, metric and
     command line, and what it retries arrives."""
     port = free_port()
-    async with fleet(request.getfixturevalue(engine), tmp_path) as running:
+    async with fleet(sqlite_url, tmp_path) as running:
         fail = running.emulator.fail
         blocked, deleted, refused, hopeless, fine = people = running.people(5)
         group = running.bot.group("Wallet friends", supergroup=False)

@@ -16,7 +16,8 @@ APPLICATION_FLAG_CONTENT = 1 << 18
 
 @dataclass(frozen=True)
 class Settings:
-    """Intervals and deadlines in seconds; the intents as granted on the developer portal."""
+    """Intervals and deadlines in seconds; the intents as granted on the developer portal. `channel_messages`
+    is how many messages a channel takes in `channel_seconds`; None: as many as come."""
 
     token: str = "TEST.TOKEN.DISCORD"
     bot_name: str = "Front Door"
@@ -25,6 +26,8 @@ class Settings:
     message_content_granted: bool = True
     members_granted: bool = True
     shards: int = 1
+    channel_messages: int | None = None
+    channel_seconds: float = 5.0
 
     @property
     def forbidden_intents(self) -> int:
