@@ -79,10 +79,14 @@ class AdvisoryLaneLock:
 
     @classmethod
     def acquire(cls, database: Database, bot: BotKey) -> "AdvisoryLaneLock | None":
-        """The lock, or None when another holds it."""
+        """The lock, or None when another holds it. Whoever waits asks twice a second, so that is seen on a
+        connection of the pool first; the lock needs one of its own, which costs the server a process."""
+        number = _digest(bot)
+        with database.reading() as pooled:
+            if not pooled.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one():
+                return None
         connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # closing it must end the session, and with it the lock
-        number = _digest(bot)
         try:
             if connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
                 _expect_signs_of_life(connection)

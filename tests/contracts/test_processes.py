@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 
 from core.changes import Changes
 from core.delivery import Decision, Fate
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import CONVERSATIONS, OUTBOX
 from storage.house import RUNS
+from storage.lanes import acquire_lane
 from storage.notify import CommitWatch
 from storage.stuck import StuckMessages
 from storage.tables import InboxRow, table_of
@@ -131,6 +132,24 @@ async def test_postgresql_gives_the_lane_of_a_silent_owner_away(
         assert await second.outbox.own(BOT) == 2
     first.close()
     second.close()
+
+
+@pytest.mark.postgres
+def test_waiting_for_a_lane_opens_no_connections(postgres_url: str) -> None:
+    """Whoever asks for a lane that somebody else owns does so on one connection, however often."""
+    owner, other = Database(postgres_url), Database(postgres_url)
+    opened: list[object] = []
+    event.listen(other.engine, "connect", lambda connection, record: opened.append(connection))
+    lock = acquire_lane(owner, BOT)
+    assert lock is not None
+    assert [acquire_lane(other, BOT) for _ in range(5)] == [None] * 5
+    assert len(opened) == 1
+    lock.release()
+    taken = acquire_lane(other, BOT)
+    assert taken is not None
+    taken.release()
+    owner.close()
+    other.close()
 
 
 @pytest.mark.postgres
