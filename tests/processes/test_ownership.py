@@ -12,6 +12,7 @@ from tests.emulators.telegram import Person
 from tests.processes.fleet import OWNED, Fleet, check_deliveries, ended, fleet, said
 from tests.scenarios_terminal.programs import Program
 
+WAITING = "lane owned elsewhere"
 TAKEOVER_SECONDS = 2.0
 STOP_SECONDS = 10.0
 
@@ -25,27 +26,28 @@ async def first_arrival(running: Fleet, people: list[Person], since: float) -> f
 
 
 async def test_one_owner_at_a_time(database_url: str, tmp_path: Path) -> None:
-    """Two workers fight for a lane. The owner is killed: the other sends within two seconds. That one is told
-    to stop while it sends: it ends in order, and the lane is free at once. Nothing is lost, out of order, or
-    repeated without having been counted."""
+    """Three workers fight for a lane. The owner is killed: another one sends within two seconds. That one
+    is told to stop while it sends: it ends in order, and the lane is free at once. Nothing is lost, out of
+    order, or repeated without having been counted."""
     async with fleet(database_url, tmp_path) as running:
-        workers = [running.start("worker"), running.start("worker")]
+        workers = [running.start("worker") for _ in range(3)]
         first = await running.owner_among(workers)
-        [second] = [one for one in workers if one is not first]
+        others = [one for one in workers if one is not first]
+        await running.ready(*others, words=WAITING)
         await running.leaves(crowd := running.people(15, "first "))
         await running.sees(lambda: running.arrived(crowd) >= 3)
-        assert not said(second, OWNED)
+        assert not any(said(one, OWNED) for one in others)
 
         killed = time.monotonic()
         await asyncio.to_thread(first.kill)
         await running.leaves(late := running.people(1, "late "))
         assert await first_arrival(running, late, killed) < TAKEOVER_SECONDS
-        third = running.start("worker")
-        await running.sees(lambda: running.arrived(crowd) >= 15)
+        second = await running.owner_among(others)
+        [third] = [one for one in others if one is not second]
 
         await running.leaves(more := running.people(15, "more "))
         await running.sees(lambda: running.arrived(more) >= 3)
-        await running.ready(third, words="lane owned elsewhere")
+        assert not said(third, OWNED)
         assert await ended(second) < STOP_SECONDS
         stopped = time.monotonic()
         await running.leaves(last := running.people(1, "last "))
@@ -112,7 +114,7 @@ async def test_a_sleeping_owner_keeps_a_file_lock(sqlite_url: str, tmp_path: Pat
         await running.leaves(crowd := running.people(30))
         await running.sees(lambda: running.arrived(crowd) >= 3)
         send(sleeper, signal.SIGSTOP)
-        await running.ready(second, words="lane owned elsewhere")
+        await running.ready(second, words=WAITING)
         await asyncio.sleep(2.0)  # four times as long as it takes to ask for the lane
         assert not said(second, OWNED)
         send(sleeper, signal.SIGCONT)
