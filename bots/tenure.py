@@ -1,12 +1,8 @@
 """One time of owning a bot's lane: what waits in memory, what is under way, the loop that starts the next.
 
 A tenure ends when it is stopped, or when the lane was lost (the lock dies with a database connection): then
-what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over.
-
-A process can be stopped and go on minutes later without noticing. So the owner asks every second whether
-the lane is still its own, and when it notices that it stood still it asks before it sends. It sends nothing
-either once the last yes is older than `trusted`: by the time that PostgreSQL gives the lane of a silent owner
-away (`storage/lanes.py`), that owner has long been quiet.
+what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over
+(`bots/ownership.py`).
 """
 
 import asyncio
@@ -22,6 +18,7 @@ from bots.claims import Claims
 from bots.lane import LaneQueue, Row
 from bots.marks import MarkWriter
 from bots.outcomes import Outcomes
+from bots.ownership import Ownership
 from bots.pacing import Pacing
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.ids import BotKey
@@ -32,8 +29,6 @@ from core.throttle import Place
 log = structlog.get_logger(__name__)
 
 SHORTEST_SLEEP = 0.001
-STOOD_STILL = 1.0
-"""Seconds without a turn after which a loop that turns every half second stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,6 @@ class Settings:
     at_once: int = 64
     poll: float = 0.5
     renewal: float = 1.0
-    trusted: float = 5.0
     patience: float = 60.0
     grace: float = 4.0
     most_waiting: int = 5_000
@@ -78,7 +72,6 @@ class Tenure:
         meter: Meter = UNMETERED,
     ) -> None:
         self.bot = bot
-        self._epoch = epoch
         self._outbox = outbox
         self._messenger = messenger
         self._pacing = pacing
@@ -94,12 +87,11 @@ class Tenure:
         self._offered: deque[Delivery] = deque()
         self._under_way: dict[asyncio.Task[None], Row] = {}
         self._claiming: asyncio.Task[None] | None = None
-        self._renewing: asyncio.Task[None] | None = None
-        self._renew_at = _now() + settings.renewal
-        self._ours_until = _now() + settings.trusted
-        self._turned = _now()
         self._loop = asyncio.get_running_loop()
         self._wakeup = asyncio.Event()
+        self._ownership = Ownership(
+            bot, epoch, outbox, settings.renewal, self._lose, self._lease_anew, self._wakeup.set
+        )
         self._ending = False
         self._leasing = False
 
@@ -127,15 +119,16 @@ class Tenure:
             while self._offered:
                 self._queue.add([self._offered.popleft()])
             self._set_leasing()
-            self._notice_standstill()
-            self._renew_when_due()
+            self._ownership.turn()
             self._claim_when_due()
             await self._sleep(self._start_due())
 
     async def close(self) -> None:
         """Finish what is under way, write the results, give the lane back."""
         self._leases.unlease(self.bot)
-        asking = {task for task in (self._claiming, self._renewing, *self._remembering) if task is not None}
+        asking = {
+            task for task in (self._claiming, self._ownership.asking, *self._remembering) if task is not None
+        }
         if asking:
             await asyncio.wait(asking)
         if self._under_way:
@@ -192,62 +185,32 @@ class Tenure:
         most = self._settings.most_waiting
         if not self._leasing and self._queue.waiting <= most // 2:
             self._leasing = True
-            self._leases.lease(self.bot, self._epoch)
+            self._leases.lease(self.bot, self._ownership.epoch)
         elif self._leasing and self._queue.waiting >= most:
             self._leasing = False
             self._leases.unlease(self.bot)
 
-    def _notice_standstill(self) -> None:
-        now = _now()
-        if now - self._turned > STOOD_STILL:
-            log.warning("stood still", bot=str(self.bot), seconds=round(now - self._turned, 1))
-            self._ours_until = self._renew_at = now
-        self._turned = now
-
-    def _renew_when_due(self) -> None:
-        if self._renewing is None and _now() >= self._renew_at:
-            self._renewing = asyncio.create_task(self._renew())
-
-    async def _renew(self) -> None:
-        """Ask whether the lane is still ours: its owner gets the same epoch, or a new one after a gap.
-        Without an answer we go on for as long as the last one is trusted."""
-        asked = _now()
-        try:
-            epoch = await self._outbox.own(self.bot)
-        except StorageUnavailable:
-            log.warning("nobody says whether the lane is still ours", bot=str(self.bot))
-        else:
-            self._take_answer(epoch, asked)
-        self._renew_at = _now() + self._settings.renewal
-        self._renewing = None
-        self._wakeup.set()
-
-    def _take_answer(self, epoch: int | None, asked: float) -> None:
-        if epoch is None:
-            self._lose()
-            return
-        self._ours_until = asked + self._settings.trusted
-        if epoch != self._epoch:
-            log.warning("lane owned anew", bot=str(self.bot), epoch=epoch)
-            self._epoch, self._leasing = epoch, False
+    def _lease_anew(self) -> None:
+        """The lane is ours under another epoch: new rows are to be leased to that one."""
+        self._leasing = False
 
     def _lose(self) -> None:
         """Somebody else owns the lane."""
         if not self._ending:
-            log.warning("lane lost", bot=str(self.bot), epoch=self._epoch)
+            log.warning("lane lost", bot=str(self.bot), epoch=self._ownership.epoch)
         self.end()
 
     def _claim_when_due(self) -> None:
         limit = self._claims.limit(_now(), self._settings.most_waiting - self._queue.waiting)
         if limit > 0:
             self._claims.begin()
-            self._claiming = asyncio.create_task(self._claims.claim(self._epoch, limit, _now()))
+            self._claiming = asyncio.create_task(self._claims.claim(self._ownership.epoch, limit, _now()))
             self._claiming.add_done_callback(lambda task: self._wakeup.set())
 
     def _start_due(self) -> float | None:
         """Start every delivery that may go now; the loop time at which the next one may."""
         now = _now()
-        if now >= self._ours_until:
+        if not self._ownership.sure(now):
             return None
         while len(self._under_way) < self._settings.at_once and not self._marks.behind:
             wait = self._pacing.wait(now)

@@ -26,7 +26,7 @@ LANES = table_of(LaneRow)
 
 LEASE_SECONDS = 10
 """How long PostgreSQL waits for a sign of life of a lane's owner. Owners give one every second and send
-nothing once they have had no answer for half of this (`bots/tenure.py`)."""
+nothing once they have had no answer for half of this (`bots/ownership.py`)."""
 
 
 class LaneLock(Protocol):

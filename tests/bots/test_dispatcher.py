@@ -454,7 +454,7 @@ def test_results_that_are_not_taken_end_the_ownership() -> None:
     """Somebody else owns the lane: the first result that is refused says so, and nothing more is sent."""
 
     async def scene() -> None:
-        async with dispatching(settings=Settings(renewal=60.0, trusted=60.0)) as desk:
+        async with dispatching(settings=Settings(renewal=60.0)) as desk:
             desk.commit(*(delivery(n, n) for n in range(1, 31)))
             desk.outbox.owner = object()
             await asyncio.sleep(5)
@@ -498,6 +498,25 @@ def test_nothing_is_sent_while_nobody_says_whose_the_lane_is() -> None:
             await asyncio.sleep(3)
             assert desk.messenger.ids == [1, 2]
             assert [Fate.SENT] == desk.outbox.final(1) == desk.outbox.final(2)
+
+    run_virtually(scene())
+
+
+def test_a_question_that_broke_is_asked_again() -> None:
+    """An error of ours in asking for the lane stops nothing for good."""
+
+    async def scene() -> None:
+        async with dispatching() as desk:
+            answers, desk.outbox.own_as = desk.outbox.own_as, broken  # type: ignore[method-assign]
+            await asyncio.sleep(30)
+            desk.outbox.own_as = answers  # type: ignore[method-assign]
+            await asyncio.sleep(2)
+            desk.commit(delivery(1))
+            await asyncio.sleep(1)
+            assert desk.messenger.ids == [1]
+
+    def broken(process: object) -> int | None:
+        raise RuntimeError("a defect")
 
     run_virtually(scene())
 
