@@ -126,11 +126,9 @@ class Tenure:
     async def close(self) -> None:
         """Finish what is under way, write the results, give the lane back."""
         self._leases.unlease(self.bot)
-        asking = {
-            task for task in (self._claiming, self._ownership.asking, *self._remembering) if task is not None
-        }
-        if asking:
-            await asyncio.wait(asking)
+        for task in (self._claiming, self._ownership.asking, *self._remembering):
+            if task is not None:
+                await asyncio.wait({task})
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=self._settings.grace)
         cut_off = {task: row for task, row in self._under_way.items() if not task.done()}
