@@ -267,9 +267,9 @@ async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
     for task in late:
         log.warning("cut off while stopping", part=getattr(task.get_coro(), "__qualname__", ""))
         task.cancel()
-    for error in [*(task.exception() for task in ended if not task.cancelled())]:
-        if error is not None:
-            log.error("a part broke", exc_info=error)
+    for task in ended:
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a part broke", exc_info=task.exception())
     if late:
         await asyncio.wait(late, timeout=0.5)
 
