@@ -10,7 +10,7 @@ import structlog
 from bots.lane import LaneQueue
 from core.delivery import Lane
 from core.ids import BotKey
-from core.ports import Outbox, StorageUnavailable
+from core.ports import LaneClosed, Outbox, StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,8 @@ class Claims:
         complete = False
         try:
             found = await self.outbox.claim(self.bot, epoch, limit)
+        except LaneClosed:
+            self._not_before = now + self.poll  # nobody looked, so no gap is closed
         except StorageUnavailable:
             log.warning("outbox can't be read now", bot=str(self.bot))
             self._not_before = now + self.poll

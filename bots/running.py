@@ -41,6 +41,12 @@ DISCORD_LIMITS = Limits(per_second=50, chat_burst=50, chat_seconds=1.0)
 https://discord.com/developers/docs/topics/rate-limits#global-rate-limit"""
 
 
+INTAKE_SECONDS = 3.5
+"""How long updates that came before the stop may take to their commit."""
+WORK_SECONDS = 5.0
+"""How long the parts of a worker may take to end; a dispatcher needs its grace time and a moment."""
+
+
 class Adapter(Protocol):
     """A bot's connection to its platform."""
 
@@ -129,6 +135,7 @@ class Service:
         for served in self._served:
             if served.part in self._parts:
                 served.adapter.serve()
+        log.info("running", parts=",".join(sorted(self._parts)))
 
     async def wait(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set, or a part ends by itself, whose error is raised."""
@@ -141,17 +148,20 @@ class Service:
             stop.cancel()
 
     async def stop(self) -> None:
-        """Take nothing more, finish what is in hand, give everything back."""
-        for served in self._served:
-            await served.adapter.stop_serving()
+        """Take nothing more, finish what is in hand, give everything back: in less than ten seconds, after
+        which a supervisor would kill us. What is cut off comes again: nobody acknowledged or marked it."""
+        intake = [asyncio.create_task(served.adapter.stop_serving()) for served in self._served]
         if self._http is not None:
-            await self._house.web_chat.stop()
-            await self._http.stop()
+            intake += [
+                asyncio.create_task(self._house.web_chat.stop()),
+                asyncio.create_task(self._http.stop()),
+            ]
+        await _ended(intake, INTAKE_SECONDS)
         self._timers.stop()
         self._fetcher.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _ended(self._tasks, WORK_SECONDS)
         for served in self._served:
             await served.adapter.close()
         await self._watch.stop()
@@ -248,6 +258,21 @@ class Service:
         address = urlsplit(url)
         path = f"{address.path.rstrip('/')}/{bot.key.name}" if many else address.path or "/"
         return Webhook(f"{address.scheme}://{address.netloc}", path, secret.get_secret_value())
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
+    """Wait until the tasks have ended; after so many seconds they are cut off."""
+    if not tasks:
+        return
+    ended, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        log.warning("cut off while stopping", part=getattr(task.get_coro(), "__qualname__", ""))
+        task.cancel()
+    for task in ended:
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a part broke", exc_info=task.exception())
+    if late:
+        await asyncio.wait(late, timeout=0.5)
 
 
 def _telegram_served(adapter: TelegramAdapter) -> Served:

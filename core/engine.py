@@ -368,7 +368,7 @@ def _ask(
     asking: list[Effect] = [Send(reply, placement, live)]
     if before.prompt is None:
         return asking
-    folding: list[Effect] = [_folding(rules, before, outcome)]
+    old: list[Effect] = [_folding(rules, before, outcome)]
     # What the person waits for goes first; for the folding of the old question, nobody waits. Where it shows
     # below, though, it belongs above the next question.
-    return [*asking, *folding] if facts.capabilities.edit_in_place else [*folding, *asking]
+    return [*asking, *old] if facts.capabilities.edit_in_place else [*old, *asking]

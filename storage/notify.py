@@ -11,11 +11,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from storage.applying import WAKE_CHANNEL
+from sqlalchemy import Connection, text
+
 from storage.database import Database
 
+WAKE_CHANNEL = "frontdoor_outbox"
 POLL_SECONDS = 0.25
 log = logging.getLogger(__name__)
+
+
+def wake_dispatchers(connection: Connection) -> None:
+    """Tell other processes, at the commit, that messages wait; on SQLite they see the commit itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
 
 
 class CommitWatch:

@@ -25,13 +25,13 @@ from sqlalchemy import (
 from core.altered import replace
 from core.delivery import Delivery, Fate
 from core.ids import BotKey
-from core.ports import Clock, Marked
+from core.ports import Clock, LaneClosed, Marked
 from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import OUTBOX
 from storage.house import raise_alert
 from storage.ids import fresh_id
-from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
+from storage.lanes import LANES, LaneLock, acquire_lane, lanes_of, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
 from storage.tables import in_words
@@ -61,19 +61,20 @@ class DatabaseOutbox:
         await self._threads.run(lambda: self._disown(bot))
 
     async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
-        """Lease waiting rows that no living owner holds; see core.ports.Outbox. Nothing while the lane is
-        paused, and nothing under an epoch that is over."""
+        """Lease waiting rows that no living owner holds; see core.ports.Outbox. Raises LaneClosed while the
+        lane is paused, and under an epoch that is over."""
         return await self._threads.run(lambda: self._claim(bot, epoch, limit))
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
-        """Write the results of attempts in one commit; those of an epoch that is over change nothing."""
+    async def mark(self, marks: Sequence[Marked]) -> bool:
+        """Write the results of attempts in one commit; those of an epoch that is over change nothing, and the
+        answer is False then."""
         epochs = {bot: epoch for bot, (_, epoch) in self._owned.items()}
 
-        def write() -> None:
+        def write() -> bool:
             with self._database.writing() as connection:
-                write_marks(connection, marks, epochs, self._clock())
+                return write_marks(connection, marks, epochs, self._clock())
 
-        await self._threads.run(write)
+        return await self._threads.run(write)
 
     async def pause(self, bot: BotKey, until: datetime) -> None:
         """Remember that the platform asked the whole token to wait; claims give nothing before `until`."""
@@ -99,13 +100,17 @@ class DatabaseOutbox:
                 lock, epoch = self._owned[bot]
                 if lock.alive():
                     return epoch
-                lock.release()
-                del self._owned[bot]
+                lock.release()  # its epoch stays good for marks until somebody begins the next one
             found = acquire_lane(self._database, bot)
             if found is None:
+                self._owned.pop(bot, None)
                 return None
-            with self._database.writing() as connection:
-                epoch = next_epoch(connection, bot)
+            try:
+                with self._database.writing() as connection:
+                    epoch = next_epoch(connection, bot)
+            except BaseException:
+                found.release()  # nobody could own the lane before this process ends
+                raise
             self._owned[bot] = (found, epoch)
             return epoch
 
@@ -114,10 +119,13 @@ class DatabaseOutbox:
             if bot not in self._owned:
                 return
             lock, epoch = self._owned.pop(bot)
-            with self._database.writing() as connection:
-                held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
-                connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
-            lock.release()
+            try:
+                with self._database.writing() as connection:
+                    if bot in lanes_of(connection, {bot: epoch}):
+                        held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
+                        connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
+            finally:
+                lock.release()
 
     def _claim(self, bot: BotKey, epoch: int, limit: int) -> tuple[Delivery, ...]:
         now = self._clock()
@@ -126,7 +134,7 @@ class DatabaseOutbox:
                 select(LANES.c.epoch, LANES.c.not_before).where(_lane(bot))
             ).one_or_none()
             if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
-                return ()
+                raise LaneClosed
             asked = {"platform": bot.platform, "bot": bot.name, "epoch": epoch, "now": now}
             rows = list(connection.execute(_NUMBERED, asked | {"limit": limit}).all())
             if len(rows) < limit:

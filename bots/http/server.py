@@ -22,7 +22,7 @@ class HttpServer:
     ) -> None:
         self._host = host
         self._port = port
-        self._runner = web.AppRunner(application(webhooks, routes), access_log=None, shutdown_timeout=5.0)
+        self._runner = web.AppRunner(application(webhooks, routes), access_log=None, shutdown_timeout=3.0)
 
     @property
     def port(self) -> int:
