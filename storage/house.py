@@ -33,6 +33,12 @@ def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
     return keys.data_key(HOUSE, wrapped)
 
 
+def write_nothing(connection: Connection) -> None:
+    """Write something that changes nothing, which a full disk or a read-only database refuses."""
+    same = update(HOUSE_KEYS).where(HOUSE_KEYS.c.name == HOUSE)
+    connection.execute(same.values(created_at=HOUSE_KEYS.c.created_at))
+
+
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:
     """Ask a person of ours to look; `text` must hold nothing personal."""
     values = {"id": fresh_id(), "kind": kind, "correlation": correlation, "text": text, "created_at": now}

@@ -80,7 +80,7 @@ def database_check(read: Callable[[], Awaitable[None]]) -> Check:
         try:
             await read()
         except StorageUnavailable as error:
-            return f"The database does not answer ({error}); it is asked again until it does."
+            return f"The database does not answer: {error}"
         return None
 
     return check
@@ -98,7 +98,7 @@ def writer_check(writer: Writer, write: Callable[[], Awaitable[None]]) -> Check:
             await write()
             await writer.perform(lambda transaction: None)
         except StorageUnavailable as error:
-            return f"Nothing can be written ({error}): look at the disk, the database and the log."
+            return f"Nothing can be written: {error}"
         return None
 
     return check
