@@ -103,8 +103,15 @@ def acquire_lane(database: Database, bot: BotKey) -> LaneLock | None:
     return AdvisoryLaneLock.acquire(database, bot)
 
 
-def next_epoch(connection: Connection, bot: BotKey) -> int:
-    """Begin a new epoch of the lane; what earlier owners write from now on is ignored."""
+def next_epoch(connection: Connection, bot: BotKey, ours: int | None = None) -> int:
+    """Begin a new epoch of the lane; what earlier owners write from now on is ignored.
+
+    `ours` is an epoch whose lock we lost with a connection: it goes on when nobody owned the lane since, so
+    that what was sent under it can still be marked as sent.
+    """
+    this = select(LANES.c.epoch).where(LANES.c.platform == bot.platform, LANES.c.bot == bot.name)
+    if ours is not None and connection.execute(this.with_for_update()).scalar() == ours:
+        return ours
     first = insert_for(connection, LANES).values(platform=bot.platform, bot=bot.name, epoch=1)
     begun = first.on_conflict_do_update(
         index_elements=[LANES.c.platform, LANES.c.bot], set_={"epoch": LANES.c.epoch + 1}

@@ -35,12 +35,13 @@ class DatabaseOutbox:
         self._clock = clock
         self._threads = threads
         self._owned: dict[BotKey, tuple[LaneLock, int]] = {}
+        self._lost: dict[BotKey, int] = {}
         self._owning = threading.Lock()
 
     async def own(self, bot: BotKey) -> int | None:
         """Become the only dispatcher of `bot`'s lane: the epoch, or None when another owns it.
 
-        Asked again by its owner it gives the same epoch, or a new one when the lock was lost meanwhile.
+        Asked again by its owner it gives the same epoch, or a new one when another owned the lane meanwhile.
         """
         return await self._threads.run(lambda: self._own(bot))
 
@@ -55,7 +56,7 @@ class DatabaseOutbox:
 
     async def mark(self, marks: Sequence[Marked]) -> None:
         """Write the results of attempts in one commit; those of an epoch that is over change nothing."""
-        epochs = {bot: epoch for bot, (_, epoch) in self._owned.items()}
+        epochs = self._lost | {bot: epoch for bot, (_, epoch) in self._owned.items()}
 
         def write() -> None:
             with self._database.writing() as connection:
@@ -89,11 +90,17 @@ class DatabaseOutbox:
                     return epoch
                 lock.release()
                 del self._owned[bot]
+                self._lost[bot] = epoch
             found = acquire_lane(self._database, bot)
             if found is None:
                 return None
-            with self._database.writing() as connection:
-                epoch = next_epoch(connection, bot)
+            try:
+                with self._database.writing() as connection:
+                    epoch = next_epoch(connection, bot, self._lost.get(bot))
+            except BaseException:
+                found.release()
+                raise
+            self._lost.pop(bot, None)
             self._owned[bot] = (found, epoch)
             return epoch
 
@@ -102,10 +109,12 @@ class DatabaseOutbox:
             if bot not in self._owned:
                 return
             lock, epoch = self._owned.pop(bot)
-            with self._database.writing() as connection:
-                held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
-                connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
-            lock.release()
+            try:
+                with self._database.writing() as connection:
+                    held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
+                    connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
+            finally:
+                lock.release()
 
     def _claim(self, bot: BotKey, epoch: int, limit: int) -> tuple[Delivery, ...]:
         now = self._clock()
