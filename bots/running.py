@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 
 PARTS = ("web", "telegram", "discord", "worker")
 
+OTHER_PORT = "Choose another --port or --host."
+OTHER_HEALTH_PORT = "Choose another HEALTH_PORT or --host."
+
 DISCORD_LIMITS = Limits(per_second=50, chat_burst=50, chat_seconds=1.0)
 """Of the whole bot; those of a channel the library reads from each answer, they are not published:
 https://discord.com/developers/docs/topics/rate-limits#global-rate-limit"""
@@ -96,9 +99,11 @@ class Service:
         self._readiness = self._ready()
         watched = self._watched()
         routes = [*house.web_chat.routes(), *watched]
-        self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
+        self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
-        self._health = HttpServer(host, health, {}, watched) if health is not None else None
+        self._health = (
+            HttpServer(host, health, {}, watched, OTHER_HEALTH_PORT) if health is not None else None
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -108,7 +113,7 @@ class Service:
 
     async def start(self) -> None:
         """Start: the writer first, then delivery, then whatever takes updates. Raises StorageUnavailable,
-        OSError when the port is taken."""
+        CannotListen."""
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         await self._watch.start()

@@ -127,6 +127,11 @@ REFUSALS = (
         passes=True,
     ),
     Refusal(
+        ("no such table", "no such column", 'relation "', 'column "'),
+        "The database lacks a table or column of ours",
+        "Another version of this program runs beside this one, or a migration is missing: frontdoor migrate",
+    ),
+    Refusal(
         ("does not exist",),
         "What we look for is not in the database",
         "Create it in PostgreSQL, or correct DATABASE_URL.",
