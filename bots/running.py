@@ -55,6 +55,11 @@ class Adapter(Protocol):
     @property
     def file_source(self) -> FileSource: ...
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no updates come now, in one line for an operator; None while they do."""
+        ...
+
     async def open(self) -> None: ...
 
     def serve(self) -> None: ...
@@ -187,7 +192,13 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks)
+        return Readiness(checks, told=self._connections)
+
+    def _connections(self) -> dict[str, str | None]:
+        """Why a bot whose updates this process takes gets none, None where it does. Other platforms, and the
+        website, go on without it: no reason to take this process out of service."""
+        taking = [served.adapter for served in self._served if served.part in self._parts]
+        return {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
 
     def _watched(self) -> list[web.RouteDef]:
         """How this process is seen from outside."""
@@ -197,6 +208,11 @@ class Service:
             house.metrics,
             lambda: house.gauges.counts([dispatcher.bot for dispatcher in self._dispatchers]),
             lambda: {one.bot: one.standing is Standing.OURS for one in self._dispatchers},
+            lambda: {
+                served.adapter.bot: served.adapter.trouble is None
+                for served in self._served
+                if served.part in self._parts
+            },
             None if token is None else token.get_secret_value(),
         )
         return [web.get("/health/ready", self._readiness.handle), web.get("/metrics", page.handle)]

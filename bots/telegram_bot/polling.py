@@ -39,6 +39,8 @@ class Polling:
         self._bot = bot
         self._offset: int | None = None
         self._failures = 0
+        self.trouble: str | None = None
+        """Why no updates come now, for an operator; None while they do."""
 
     async def run(self) -> None:
         """Poll for ever."""
@@ -66,6 +68,7 @@ class Polling:
             self._complain(explained(answer))
             await asyncio.sleep(answer.retry_after or 0.0)
             return None
+        self.trouble = None
         return answer.result if isinstance(answer.result, list) else []
 
     async def _take_all(self, updates: Sequence[Mapping[str, Any]]) -> bool:
@@ -84,6 +87,7 @@ class Polling:
         return True
 
     def _complain(self, reason: str) -> None:
+        self.trouble = f"No updates from Telegram: {reason}"
         log.warning("no updates from Telegram", bot=self._bot, reason=reason)
 
     def _recovered(self) -> None:

@@ -47,7 +47,7 @@ class Running:
 
     async def ready(self) -> None:
         """Until it can do all its work."""
-        await self.reports(200, "")
+        await self.reports(200, '"status": "ready"')
 
     async def reports(self, status: int, words: str) -> dict[str, Any]:
         """Until /health/ready answers with this status and a body with these words; returns the parts."""
