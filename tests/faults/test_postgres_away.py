@@ -28,7 +28,7 @@ async def served(
         await crowd.more_served(1)
         yield crowd
         await running.ready()
-        await crowd.more_served(4)
+        await crowd.more_served(2)
     await telegram.settled(PATIENCE)
     assert await running.stop() == 0
     assert "Traceback" not in running.said, running.said
