@@ -192,13 +192,14 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks, told=self._connections)
+        return Readiness(checks, told=self._told)
 
-    def _connections(self) -> dict[str, str | None]:
-        """Why a bot whose updates this process takes gets none, None where it does. Other platforms, and the
-        website, go on without it: no reason to take this process out of service."""
+    def _told(self) -> dict[str, str | None]:
+        """Why a bot whose updates this process takes gets none, and why files can't be stored; None for what
+        works. All else goes on: no reason to take this process out of service."""
         taking = [served.adapter for served in self._served if served.part in self._parts]
-        return {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
+        connections = {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
+        return connections | {"files": self._house.file_store.trouble}
 
     def _watched(self) -> list[web.RouteDef]:
         """How this process is seen from outside."""

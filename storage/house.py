@@ -3,7 +3,7 @@
 import hashlib
 import os
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,6 +18,7 @@ ALERTS = table_of(AlertRow)
 HOUSE_KEYS = table_of(HouseKeyRow)
 RUNS = table_of(WriterRunRow)
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 FORGOTTEN_AFTER = timedelta(days=1)
 """A run on another machine that has not ended after this time is taken for dead."""
 
@@ -34,9 +35,14 @@ def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
 
 
 def write_nothing(connection: Connection) -> None:
-    """Write something that changes nothing, which a full disk or a read-only database refuses."""
-    same = update(HOUSE_KEYS).where(HOUSE_KEYS.c.name == HOUSE)
-    connection.execute(same.values(created_at=HOUSE_KEYS.c.created_at))
+    """Write something and take it back at once, which a full disk or a read-only database refuses.
+
+    (SQLite does not write a page for an update to the same values.)
+    """
+    run_id = fresh_id()
+    values = {"id": run_id, "host": "", "process": 0, "started_at": LONG_AGO, "stopped_at": LONG_AGO}
+    connection.execute(insert(RUNS), values)
+    connection.execute(delete(RUNS).where(RUNS.c.id == run_id))
 
 
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:

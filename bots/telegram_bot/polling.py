@@ -81,6 +81,7 @@ class Polling:
                 log.error(
                     "updates can't be stored now; Telegram keeps them and is asked again",
                     bot=self._bot,
+                    reason=str(result) if expected else type(result).__name__,
                     exc_info=None if expected else result,
                 )
                 return False

@@ -56,6 +56,13 @@ class OwnPostgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
 
+    def wants_password(self, name: str, password: str) -> None:
+        """From now on `name` exists and needs its password."""
+        self.execute(f"CREATE ROLE {name} LOGIN SUPERUSER PASSWORD '{password}'")
+        rules = self._cluster.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
+        self.execute("SELECT pg_reload_conf()")
+
     def remove(self) -> None:
         """Stop, and take its files away."""
         self.stop()

@@ -100,7 +100,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 def why(door: FrontDoor) -> str:
     """What health says of the bot's connection."""
     assert door._service is not None
-    return door._service._connections()["connection telegram:default"] or "connected"
+    return door._service._told()["connection telegram:default"] or "connected"
 
 
 async def test_the_webhook_answers_wrongly(watchful: None, webhook_door: FrontDoor) -> None:

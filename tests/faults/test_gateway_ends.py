@@ -38,9 +38,9 @@ def trouble(door: DiscordDoor) -> str | None:
 
 
 def connections(service: Service | None) -> dict[str, str | None]:
-    """What health says of all connections."""
+    """What health tells without being less ready for it."""
     assert service is not None
-    return service._connections()
+    return service._told()
 
 
 async def taken_once(door: DiscordDoor, li: Member) -> None:
@@ -195,7 +195,11 @@ async def test_a_refused_token_stops_nobody_else(
         li = door.li()
         li.says("/start")
         await li.sees("请问需要什么帮助")
-        expected = {"connection telegram:default": None, "connection discord:default": TOKEN_REFUSED}
+        expected = {
+            "connection telegram:default": None,
+            "connection discord:default": TOKEN_REFUSED,
+            "files": None,
+        }
         await until(lambda: connections(door._service) == expected)
     finally:
         await door.leave()

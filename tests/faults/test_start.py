@@ -1,13 +1,15 @@
 """A start that can't succeed yet waits and says why; one that never can ends with a sentence."""
 
+import socket
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.emulators.telegram import EmulatedBot
 from tests.faults.postgres import OwnPostgres
 from tests.faults.running import Running
-from tests.scenarios_terminal.programs import Place
+from tests.scenarios_terminal.programs import Here, Place
 
 
 @pytest.mark.postgres
@@ -34,6 +36,7 @@ async def test_postgresql_comes_later(
     assert await running.stop() == 0
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 async def test_told_to_stop_while_it_waits(place: Place, running: Running, postgres: OwnPostgres) -> None:
     """SIGTERM ends the waiting at once, with 0."""
@@ -44,3 +47,68 @@ async def test_told_to_stop_while_it_waits(place: Place, running: Running, postg
     began = time.monotonic()
     assert await running.stop() == 0
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.postgres
+def test_a_wrong_password(tmp_path: Path, postgres: OwnPostgres) -> None:
+    """Every command ends with 1 and the variable to correct: waiting would not help. No secret is shown."""
+    postgres.wants_password("ann", "right")
+    for password, words in (("hunter2", "Correct the name or the password"), ("", "Write the password into")):
+        url = postgres.url.replace("postgres@", f"ann:{password}@" if password else "ann@")
+        here = Here(tmp_path, DATABASE_URL=url)
+        for arguments in (["run", "--port", "0"], ["tickets", "list"], ["check"], ["migrate"]):
+            outcome = here.run(*arguments)
+            assert (outcome.code, outcome.stdout) == (1, ""), outcome
+            assert f"{words}" in outcome.stderr
+            assert "DATABASE_URL" in outcome.stderr
+            assert "hunter2" not in outcome.stderr
+    assert Here(tmp_path, DATABASE_URL=postgres.url.replace("postgres@", "ann:right@")).run("check").code == 0
+
+
+@pytest.mark.postgres
+def test_a_server_that_takes_no_writes(tmp_path: Path, postgres: OwnPostgres) -> None:
+    """`check` notices, reading goes on, and what would write says which server to name."""
+    postgres.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+    here = Here(tmp_path, DATABASE_URL=postgres.url)
+    for arguments in (["check"], ["notice", "send", "--text", "en=Hello."]):
+        outcome = here.run(*arguments)
+        assert (outcome.code, "Name the primary server in DATABASE_URL" in outcome.stderr) == (1, True), (
+            outcome
+        )
+    assert here.run("tickets", "list").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        (["--only", "web", "--port", "{port}"], {}, "Choose another --port or --host."),
+        (["--only", "worker"], {"HEALTH_PORT": "{port}"}, "Choose another HEALTH_PORT or --host."),
+    ],
+)
+def test_a_port_that_is_taken(
+    place: Place, arguments: list[str], variables: dict[str, str], words: str
+) -> None:
+    """The port that is meant is named, with the option or the variable that changes it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        filled = [argument.format(port=port) for argument in arguments]
+        settings = {name: value.format(port=port) for name, value in variables.items()}
+        outcome = Here(place.folder, **place.variables, **settings).run("run", *filled)
+    assert (outcome.code, outcome.stdout) == (1, "")
+    assert f"Can't listen on 127.0.0.1:{port}: it is in use. {words}" in outcome.stderr
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+async def test_a_port_that_is_taken_while_it_waits(
+    place: Place, running: Running, postgres: OwnPostgres
+) -> None:
+    """A taken port is told also before the database is there."""
+    postgres.stop()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", running.port))
+        taken.listen()
+        outcome = await place.with_(DATABASE_URL=postgres.url).soon("run", "--port", str(running.port))
+    assert (outcome.code, "it is in use. Choose another --port" in outcome.stderr) == (1, True), outcome
