@@ -7,10 +7,10 @@ row in memory until it is due; the next epoch takes it over when the owner dies.
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, literal, or_, select, update
 
 from core.delivery import Delivery, Fate
 from core.ids import BotKey
@@ -24,6 +24,9 @@ from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
 from storage.threads import ReaderThreads
+
+JUMP = timedelta(minutes=1)
+"""Clocks of machines that share a database differ by less than this."""
 
 
 class DatabaseOutbox:
@@ -78,9 +81,15 @@ class DatabaseOutbox:
 
         def read() -> datetime | None:
             with self._database.reading() as connection:
-                return connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                until = connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                return None if until is None else until - _gone_back(connection, self._clock())
 
         return await self._threads.run(read)
+
+    @staticmethod
+    def _paused(connection: Connection, until: datetime | None, now: datetime) -> bool:
+        """Whether the platform asked the token to wait and the time is not over, if the clock can tell."""
+        return until is not None and until > now and not _gone_back(connection, now)
 
     def _own(self, bot: BotKey) -> int | None:
         with self._owning:
@@ -122,7 +131,7 @@ class DatabaseOutbox:
             lane = connection.execute(
                 select(LANES.c.epoch, LANES.c.not_before).where(_lane(bot))
             ).one_or_none()
-            if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
+            if lane is None or lane.epoch != epoch or self._paused(connection, lane.not_before, now):
                 return ()
             rows = list(connection.execute(_numbered(bot, epoch, now, limit)).all())
             if len(rows) < limit:
@@ -136,6 +145,15 @@ class DatabaseOutbox:
             replace(delivery, attempts=delivery.attempts + (delivery.outbox_id in inherited))
             for delivery in deliveries
         )
+
+
+def _gone_back(connection: Connection, now: datetime) -> timedelta:
+    """How far the clock went back since the last attempt that is on record; nothing when it did not.
+
+    Waits were written down by the clock as it was then. Machines differ a little; jumps are longer.
+    """
+    last = connection.execute(select(ATTEMPTS.c.at).order_by(ATTEMPTS.c.id.desc()).limit(1)).scalar()
+    return max(timedelta(), last - now) if last is not None and last > now + JUMP else timedelta()
 
 
 def _give_up(connection: Connection, outbox_id: int, now: datetime) -> None:
@@ -166,7 +184,7 @@ def _numbered(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
     A conversation goes by its most urgent row, so that a reply never overtakes a status change before it.
     """
     mine = OUTBOX.alias("mine")
-    first = func.first_value(mine.c.due_at)
+    first = func.first_value(_due_at(mine, now))
     head_due = first.over(partition_by=mine.c.conversation_id, order_by=mine.c.number)
     urgency = func.min(mine.c.lane).over(partition_by=mine.c.conversation_id)
     ranked = (
@@ -183,8 +201,16 @@ def _numbered(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
     )
 
 
+def _due_at(table: Any, now: datetime) -> ColumnElement[datetime]:
+    """When a row is due. What was made or last tried in the future was so before the clock went back, and is
+    due now: nothing waits for as long as the jump was."""
+    tried = select(ATTEMPTS.c.id).where(ATTEMPTS.c.outbox_id == table.c.id, ATTEMPTS.c.at > now + JUMP)
+    gone_back = and_(table.c.due_at > now, or_(table.c.created_at > now + JUMP, tried.exists()))
+    return case((gone_back, literal(now, table.c.due_at.type)), else_=table.c.due_at)
+
+
 def _broadcasts(bot: BotKey, epoch: int, now: datetime, limit: int) -> Any:
-    free = and_(_of(bot), _unowned(OUTBOX, epoch), OUTBOX.c.number.is_(None), OUTBOX.c.due_at <= now)
+    free = and_(_of(bot), _unowned(OUTBOX, epoch), OUTBOX.c.number.is_(None), _due_at(OUTBOX, now) <= now)
     return delivery_rows(free).order_by(OUTBOX.c.id).limit(limit)
 
 
