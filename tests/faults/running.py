@@ -38,7 +38,8 @@ class Running:
         return "".join(self.program.said)
 
     def start(self, *options: str) -> None:
-        """Begin `frontdoor run`."""
+        """Begin `frontdoor run`; an earlier one has ended, or ends now."""
+        self.__exit__()
         self._program = self.place.start("run", "--port", str(self.port), *options)
 
     async def says(self, words: str) -> str:

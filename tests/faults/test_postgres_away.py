@@ -53,21 +53,14 @@ async def test_it_restarts(served: Crowd, running: Running, postgres: OwnPostgre
 
 
 @pytest.mark.long
-async def test_it_restarts_often(served: Crowd, running: Running, postgres: OwnPostgres) -> None:
-    """Several times in a row, also for several seconds."""
-    for seconds in (0.0, 5.0, 0.0):
-        async with away(running, postgres):
-            await asyncio.sleep(seconds)  # the length of the outage
-        await running.ready()
-        await served.more_served(1)
-
-
-@pytest.mark.long
-async def test_it_stands_still_and_becomes_read_only(
+async def test_it_is_away_stands_still_and_becomes_read_only(
     served: Crowd, running: Running, postgres: OwnPostgres
 ) -> None:
-    """A database that neither answers nor ends is not ready within seconds; one that takes no writes any more
-    is named as that; work goes on after both."""
+    """Gone for several seconds; then it neither answers nor ends, which is not ready within seconds; then it
+    takes no writes any more, which is named; work goes on after each."""
+    async with away(running, postgres):
+        await asyncio.sleep(4.0)  # the length of the outage
+    await running.ready()
     postgres.freeze()
     try:
         parts = await running.reports(503, "not answered")
