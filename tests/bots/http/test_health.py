@@ -204,3 +204,15 @@ async def test_a_writer_that_is_refused() -> None:
 
     expected = "Nothing can be written: OperationalError"
     assert expected == await writer_check(Refusing(), writes)()
+
+
+async def test_what_is_only_told() -> None:
+    """A platform that is away is named with its reason, and the process stays in service for all others."""
+    told = {"connection telegram:default": "No updates.", "connection discord:default": None}
+    for checks, status, word in (({"one": ready}, 200, "degraded"), ({"one": not_ready}, 503, "not ready")):
+        response = await Readiness(checks, told=lambda: told).handle(make_mocked_request("GET", "/"))
+        assert isinstance(response.body, bytes)
+        body = orjson.loads(response.body)
+        assert (response.status, body["status"]) == (status, word)
+        assert body["parts"]["connection telegram:default"] == {"ready": False, "why": "No updates."}
+        assert body["parts"]["connection discord:default"] == {"ready": True}
