@@ -16,7 +16,7 @@ from bots.http.server import CannotListen
 from bots.logs import configure_logs
 from bots.running import OTHER_HEALTH_PORT, OTHER_PORT, PARTS, Service
 from bots.settings.loading import SINGLE_BOT, Settings
-from core.errors import FrontDoorError
+from core.ports import StorageUnavailable
 
 
 def run(
@@ -76,8 +76,12 @@ async def _run(settings: Settings, parts: frozenset[str], host: str, port: int) 
         door = ClosedDoor(host, environment.health_port, OTHER_HEALTH_PORT)
 
     async def attempt() -> None:
-        with suppress(FrontDoorError):  # what is wrong with the database itself is said when it is opened
+        try:
             await asyncio.to_thread(check_database, environment)
+        except StorageUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whatever else is wrong is said, and ends it, when the house is opened
+            return
 
     try:
         if not await database_came(attempt, door, stopping):

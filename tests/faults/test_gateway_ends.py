@@ -6,6 +6,7 @@ https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,11 @@ async def test_it_is_forgotten_and_missed_messages_are_read(discord_door: Discor
     assert len(gateway.identified) == 2
 
 
+def later(code: int) -> Any:
+    """For the long run."""
+    return pytest.param(code, marks=pytest.mark.long)
+
+
 class Impatient(Connection):
     """The connection, which leaves a silent line sooner."""
 
@@ -137,7 +143,7 @@ async def test_heartbeats_are_not_answered(nervous_door: DiscordDoor) -> None:
     await taken_once(nervous_door, li)
 
 
-@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013, 4014])
+@pytest.mark.parametrize("code", [4004, 4014, *map(later, (4010, 4011, 4012, 4013))])
 async def test_only_a_person_can_help(
     discord_door: DiscordDoor, code: int, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,9 @@ import socket
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.emulators.telegram import EmulatedBot
 from tests.faults.postgres import OwnPostgres
@@ -12,6 +14,7 @@ from tests.faults.running import Running
 from tests.scenarios_terminal.programs import Here, Place
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 async def test_postgresql_comes_later(
     place: Place, running: Running, postgres: OwnPostgres, bot: EmulatedBot
@@ -66,16 +69,27 @@ def test_a_wrong_password(tmp_path: Path, postgres: OwnPostgres) -> None:
 
 
 @pytest.mark.postgres
-def test_a_server_that_takes_no_writes(tmp_path: Path, postgres: OwnPostgres) -> None:
+def test_a_server_that_takes_no_writes(tmp_path: Path, postgres_url: str) -> None:
     """`check` notices, reading goes on, and what would write says which server to name."""
-    postgres.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
-    here = Here(tmp_path, DATABASE_URL=postgres.url)
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+    here = Here(tmp_path, DATABASE_URL=postgres_url)
     for arguments in (["check"], ["notice", "send", "--text", "en=Hello."]):
         outcome = here.run(*arguments)
         assert (outcome.code, "Name the primary server in DATABASE_URL" in outcome.stderr) == (1, True), (
             outcome
         )
     assert here.run("tickets", "list").code == 0
+
+
+@pytest.mark.parametrize("arguments", [["run", "--port", "0"], ["tickets", "list"], ["check"]])
+def test_a_folder_that_cannot_be_made(tmp_path: Path, arguments: list[str]) -> None:
+    """The system's own refusal is one line as well."""
+    (tmp_path / "file").touch()
+    outcome = Here(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/file/frontdoor.db").run(*arguments)
+    assert (outcome.code, outcome.stdout) == (1, "")
+    assert "Look at DATABASE_URL, then run: frontdoor check" in outcome.stderr
 
 
 @pytest.mark.parametrize(
