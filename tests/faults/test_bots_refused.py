@@ -20,7 +20,7 @@ from tests.faults.conftest import TOKEN
 from tests.faults.running import Running
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import talk
-from tests.scenarios_terminal.programs import Place
+from tests.scenarios_terminal.programs import Here, Place
 
 
 def times(text: str, words: str) -> list[float]:
@@ -143,7 +143,6 @@ def test_what_to_do_about_a_webhook(error: str, advice: str) -> None:
     assert advice in told
 
 
-@pytest.mark.long
 async def test_check_names_the_webhook(place: Place, telegram: TelegramEmulator, tmp_path: Path) -> None:
     """`frontdoor check` exits with 1 and tells what Telegram met at our address, with what to do."""
     url = "https://support.example/telegram"
@@ -151,6 +150,6 @@ async def test_check_names_the_webhook(place: Place, telegram: TelegramEmulator,
     webhook.url, webhook.last_error_date = url, 1_790_000_000
     webhook.last_error_message = "Wrong response from the webhook: 404 Not Found"
     variables = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_URL": url, "TELEGRAM_WEBHOOK_SECRET": "s" * 32}
-    outcome = await place.with_(**variables).soon("check")
+    outcome = await Here(place.folder, **place.variables, **variables).soon("check")
     assert (outcome.code, outcome.stdout) == (1, "")
     assert "404 Not Found; nobody answers at its path" in outcome.stderr

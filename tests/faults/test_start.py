@@ -41,12 +41,15 @@ async def test_postgresql_comes_later(
 
 @pytest.mark.long
 @pytest.mark.postgres
-async def test_told_to_stop_while_it_waits(place: Place, running: Running, postgres: OwnPostgres) -> None:
-    """SIGTERM ends the waiting at once, with 0."""
+async def test_two_wait_at_one_port(place: Place, running: Running, postgres: OwnPostgres) -> None:
+    """The second one says that the port is taken, also before the database is there; SIGTERM ends the waiting
+    of the first at once, with 0."""
     postgres.stop()
     running.place = place.with_(DATABASE_URL=postgres.url)
-    running.start("--only", "worker")
-    await running.says("Trying again in 1 s")
+    running.start()
+    await running.reports(503, "PostgreSQL can't be reached")
+    outcome = await running.place.soon("run", "--port", str(running.port))
+    assert (outcome.code, "it is in use. Choose another --port" in outcome.stderr) == (1, True), outcome
     began = time.monotonic()
     assert await running.stop() == 0
     assert time.monotonic() - began < 10
@@ -112,17 +115,3 @@ def test_a_port_that_is_taken(
         outcome = Here(place.folder, **place.variables, **settings).run("run", *filled)
     assert (outcome.code, outcome.stdout) == (1, "")
     assert f"Can't listen on 127.0.0.1:{port}: it is in use. {words}" in outcome.stderr
-
-
-@pytest.mark.long
-@pytest.mark.postgres
-async def test_a_port_that_is_taken_while_it_waits(
-    place: Place, running: Running, postgres: OwnPostgres
-) -> None:
-    """A taken port is told also before the database is there."""
-    postgres.stop()
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", running.port))
-        taken.listen()
-        outcome = await place.with_(DATABASE_URL=postgres.url).soon("run", "--port", str(running.port))
-    assert (outcome.code, "it is in use. Choose another --port" in outcome.stderr) == (1, True), outcome
