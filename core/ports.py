@@ -21,7 +21,18 @@ Result = TypeVar("Result")
 
 
 class StorageUnavailable(Exception):
-    """The database or disk can't take writes now; nothing was accepted, try again later."""
+    """The database or disk can't take writes now; nothing was accepted, try again later.
+
+    Its text is for operators: why, and what to do; it holds no address and no secret. `passes`: it may be
+    over without anybody changing a setting.
+    """
+
+    def __init__(
+        self, why: str = "The database takes nothing now", advice: str = "", *, passes: bool = True
+    ) -> None:
+        super().__init__(f"{why}. {advice}" if advice else why)
+        self.advice = advice
+        self.passes = passes
 
 
 class LaneClosed(Exception):
