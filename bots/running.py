@@ -17,7 +17,6 @@ from aiohttp import web
 from bots.bootstrap import CAPABILITIES, House
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
-from bots.file_fetcher import FileFetcher
 from bots.http.health import Readiness, database_check, lane_check, writer_check
 from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
@@ -27,6 +26,7 @@ from bots.telegram_bot.commands import commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Timers
+from bots.web_chat.api import BOT as WEB
 from core.delivery import Delivery
 from core.ids import BotKey
 from core.ports import FileSource, Messenger
@@ -87,7 +87,7 @@ class Service:
         self._served = [*map(_telegram_served, telegram), *map(_discord_served, discord)]
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
-        self._fetcher = FileFetcher(house.file_queue, house.file_store, sources, house.clock)
+        self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._timers = Timers(house.due_drafts, house.writer)
         self._watch = house.watch(self._wake)
         webhooks = {
@@ -95,7 +95,7 @@ class Service:
         }
         self._readiness = self._ready()
         watched = self._watched()
-        routes = [*house.web_chat.routes(), *watched]
+        routes = [*house.web_chat.routes(), *house.file_routes(), *watched]
         self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
         health = environment.health_port if self._http is None else None
         self._health = HttpServer(host, health, {}, watched) if health is not None else None
@@ -182,7 +182,8 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks)
+        scanner = self._house.scanner if "worker" in self._parts else None
+        return Readiness(checks, {} if scanner is None else {"virus scanner": scanner.reach})
 
     def _watched(self) -> list[web.RouteDef]:
         """How this process is seen from outside."""

@@ -76,6 +76,16 @@ SET_STATUS = (
 TAKE_FILE = (
     update(FILES).where(FILES.c.id == bindparam("row_id")).values(ticket_id=bindparam("owner"), draft_id=None)
 )
+REFUSE_FILE = (
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.state == "waiting")
+    .values(state="refused", error=bindparam("problem"), store_key=None, leased_until=None)
+)
+DROP_FILE = (
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.ticket_id.is_(None))
+    .values(state="dropped")
+)
 DROP_FILES = (
     update(FILES)
     .where(FILES.c.draft_id == bindparam("draft"), FILES.c.ticket_id.is_(None))
@@ -98,6 +108,8 @@ class ChangeWriter:
         self._statuses: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
+        self._refused: list[dict[str, Any]] = []
+        self._dropped: list[dict[str, Any]] = []
         self._help_counts: Counter[HelpCount] = Counter()
         self._touched: dict[int, Held] = {}
         self._changed: dict[int, Requester] = {}
@@ -128,6 +140,8 @@ class ChangeWriter:
             self._taken.append({"row_id": file_id, "owner": self._ticket(number)[0]})
         if changes.dropped_draft is not None:
             self._drafts.append({"draft": changes.dropped_draft})
+        self._refused.extend({"row_id": file_id, "problem": why} for file_id, why in changes.refused_files)
+        self._dropped.extend({"row_id": file_id} for file_id in changes.dropped_files)
         self._help_counts.update(changes.help_counts)
 
     def requester(self, held: Held) -> Requester:
@@ -142,6 +156,8 @@ class ChangeWriter:
                 self._connection.execute(insert(table), rows)
         self._many(SET_STATUS, self._statuses)
         self._many(TAKE_FILE, self._taken)
+        self._many(REFUSE_FILE, self._refused)
+        self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
 
     def finish(self) -> tuple[tuple[Delivery, ...], bool]:

@@ -4,7 +4,8 @@ Each piece is bound to its file, its position and whether it is the last, so tha
 its pieces swapped without notice. Format: pieces of 4 bytes length (big-endian) and that many bytes.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import obstore
@@ -21,6 +22,7 @@ from storage.threads import ReaderThreads
 
 PIECE_BYTES = 64 * 1024
 LENGTH_BYTES = 4
+LISTED_AT_ONCE = 500
 
 
 class ObjectFileStore:
@@ -32,9 +34,9 @@ class ObjectFileStore:
         self._keys = keys
         self._threads = threads
 
-    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks under a key made of the two ids; nothing is stored when `chunks` raises."""
-        key = f"{requester_id}/{file_id}"
+    async def put(self, requester_id: RequesterId, name: str, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks under the requester's id and `name`; nothing is stored when `chunks` raises."""
+        key = f"{requester_id}/{name}"
         data_key = await self._data_key(requester_id)
         await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
         return key
@@ -54,6 +56,11 @@ class ObjectFileStore:
             await obstore.delete_async(self._store, key)
         except (FileNotFoundError, NotFoundError):
             return
+
+    async def stored_before(self, moment: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of what was stored before `moment`, in lots of at most `LISTED_AT_ONCE`."""
+        async for lot in obstore.list(self._store, chunk_size=LISTED_AT_ONCE):
+            yield [each["path"] for each in lot if each["last_modified"] < moment]
 
     async def _data_key(self, requester_id: RequesterId) -> DataKey:
         def read() -> bytes | None:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_, update
 
-from core.ids import BotKey, RequesterId
+from core.files import thumbnail_of
+from core.ids import Account, BotKey, RequesterId
 from core.ports import Clock, FileStore, FileToFetch
 from storage.applying import FILES
 from storage.database import Database
 from storage.encryption import Keys
-from storage.holding import REQUESTERS
+from storage.holding import ACCOUNTS, CONVERSATIONS, REQUESTERS
 from storage.house import raise_alert
 from storage.threads import ReaderThreads
 
@@ -53,6 +54,16 @@ class DatabaseFileQueue:
 
         await self._threads.run(write)
 
+    async def file_held(self, file_id: int, retry_at: datetime, why: str) -> None:
+        """It can't be examined now, which is not its fault: again at `retry_at`, however often."""
+
+        def write() -> None:
+            this = update(FILES).where(FILES.c.id == file_id, FILES.c.state.in_(("waiting", "dropped")))
+            with self._database.writing() as connection:
+                connection.execute(this.values(due_at=retry_at, leased_until=None, error=why))
+
+        await self._threads.run(write)
+
     async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
         """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
 
@@ -89,6 +100,7 @@ class DatabaseFileQueue:
         for row in rows:
             if row.store_key is not None:
                 await store.delete(row.store_key)
+                await store.delete(thumbnail_of(row.store_key))
 
         def forget() -> None:
             with self._database.writing() as connection:
@@ -96,6 +108,19 @@ class DatabaseFileQueue:
 
         await self._threads.run(forget)
         return len(rows)
+
+    async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
+        """Those of the file store's `keys` (a requester's id, a slash, a name) that belong to no file."""
+        owners = {int(owner) for key in keys if (owner := key.partition("/")[0]).isdecimal()}
+
+        def read() -> set[str]:
+            known = select(FILES.c.store_key).where(FILES.c.requester_id.in_(owners))
+            with self._database.reading() as connection:
+                rows = connection.execute(known.where(FILES.c.store_key.is_not(None)))
+                return {name for key in rows.scalars() for name in (key, thumbnail_of(key))}
+
+        found = await self._threads.run(read)
+        return [key for key in keys if key not in found]
 
     def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
         now = self._clock()
@@ -106,8 +131,9 @@ class DatabaseFileQueue:
             lease = update(FILES).where(FILES.c.id.in_(chosen.with_for_update(skip_locked=True)))
             leased = connection.execute(lease.values(leased_until=now + LEASE).returning(FILES.c.id))
             rows = connection.execute(
-                select(FILES, REQUESTERS.c.wrapped_key)
+                select(FILES, REQUESTERS.c.wrapped_key, CONVERSATIONS.c.chat, _account().label("account_id"))
                 .join_from(FILES, REQUESTERS, REQUESTERS.c.id == FILES.c.requester_id)
+                .join(CONVERSATIONS, CONVERSATIONS.c.id == FILES.c.conversation_id)
                 .where(FILES.c.id.in_(leased.scalars().all()))
                 .order_by(FILES.c.due_at, FILES.c.id)
             ).all()
@@ -122,7 +148,17 @@ class DatabaseFileQueue:
             handle=key.decrypt_text("files.handle", row.handle),
             name=key.decrypt_text("files.name", row.name),
             attempts=row.attempts,
+            account=Account(row.platform, row.account_id),
+            chat=row.chat,
+            message=row.message,
+            incoming=row.store_key,
         )
+
+
+def _account() -> Any:
+    """One of the accounts by which the platform knows the requester: each leads to the conversation."""
+    mine = and_(ACCOUNTS.c.requester_id == FILES.c.requester_id, ACCOUNTS.c.platform == FILES.c.platform)
+    return select(func.min(ACCOUNTS.c.account_id)).where(mine).scalar_subquery()
 
 
 def _unleased(now: datetime) -> ColumnElement[bool]:

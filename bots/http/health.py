@@ -23,16 +23,19 @@ Check = Callable[[], Awaitable[str | None]]
 class Readiness:
     """Makes each check at most once in `kept` seconds, however often it is asked; waits `patience` seconds.
 
-    A check that hangs is left to hang and not started a second time meanwhile.
+    A check that hangs is left to hang and not started a second time meanwhile. What `beside` checks is told
+    as well, but its absence delays something and stops nothing, so it never makes the process unready.
     """
 
     def __init__(
         self,
         checks: Mapping[str, Check],
+        beside: Mapping[str, Check] | None = None,
         kept: float = KEPT_SECONDS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self._checks = checks
+        self._needed = frozenset(checks)
+        self._checks = {**checks, **(beside or {})}
         self._kept = kept
         self._patience = patience
         self._asked: dict[str, tuple[float, asyncio.Future[str | None]]] = {}
@@ -45,7 +48,7 @@ class Readiness:
     async def handle(self, request: web.Request) -> web.Response:
         """200 when everything is ready, else 503; the body names each part."""
         report = await self.report()
-        ready = not any(report.values())
+        ready = not any(report[name] for name in self._needed)
         parts = {
             name: {"ready": True} if why is None else {"ready": False, "why": why}
             for name, why in report.items()

@@ -51,6 +51,20 @@ def files_url(value: str) -> str:
     return value
 
 
+def clamd_url(value: str) -> str:
+    """tcp://host:port or unix:///path of a ClamAV daemon; raises Unfit."""
+    parts = urlsplit(value)
+    try:
+        fits = bool(parts.hostname and parts.port) if parts.scheme == "tcp" else len(parts.path) > 1
+    except ValueError:  # not a port
+        fits = False
+    if parts.scheme not in ("tcp", "unix") or not fits:
+        raise Unfit(
+            "is no address of clamd", "Write it like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.sock"
+        )
+    return value
+
+
 def service_url(*schemes: str) -> Callable[[str], str]:
     """A check for a URL of one of `schemes`; the slash at its end goes."""
 

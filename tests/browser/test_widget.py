@@ -17,10 +17,10 @@ from bots.settings.definition_file import FILE_NAME, starter_text
 from storage.tables import AccountRow, FileRow, InboxRow, table_of
 from tests.bots.web_chat.door import WebDoor, settings_for_web, token
 from tests.browser.conftest import PHONE, Watched
+from tests.pictures import picture
 
 STORY = "我从交易所提了一些币到钱包，对方显示已经完成，可是余额一直没有变化。"
 TXID = "2c0627e8778d6648b8e42a56f1fc30239d36cbddb3f96be30a55246490c9acc1"
-PNG = b"\x89PNG\r\n\x1a\n"
 MAXIMUM_WEIGHT = 60 * 1024
 
 
@@ -82,8 +82,9 @@ async def test_the_whole_form_in_chinese(web_door: WebDoor, window: Watched) -> 
     await types(page, "昨天下午3点")
     await presses(page, "在此聊天中回复")
     await sees(page, "有截图或文件吗")
-    picture: FilePayload = {"name": "截图.png", "mimeType": "image/png", "buffer": PNG + bytes(200_000)}
-    await page.locator("#file").set_input_files(picture)
+    content = picture(size=(900, 600))
+    shot: FilePayload = {"name": "截图.png", "mimeType": "image/png", "buffer": content}
+    await page.locator("#file").set_input_files(shot)
     await presses(page, "完成")
     await sees(page, "请核对")
     await presses(page, "✅ 提交")

@@ -7,6 +7,7 @@ from mnemonic import Mnemonic
 
 from storage.tables import FileRow
 from tests.emulators.telegram import Message, Person
+from tests.pictures import JPEG
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import STORY, SUBMIT, TO_DESCRIPTION, TO_REVIEW, TRANSACTION, number_in, talk
 
@@ -23,7 +24,7 @@ def words_said(person: Person, secret: str) -> Message:
 
 def caption_said(person: Person, secret: str) -> Message:
     """The secret as the caption of a picture."""
-    return person.message(person.sends_photo(b"\xff\xd8\xff picture", secret))
+    return person.message(person.sends_photo(JPEG, secret))
 
 
 def forward_said(person: Person, secret: str) -> Message:

@@ -108,7 +108,7 @@ async def test_a_stored_file_shows_in_its_ticket(cabinet: Cabinet) -> None:
 async def test_files_of_an_ended_draft_are_collected(cabinet: Cabinet) -> None:
     """When a draft ends its files go, also one that arrives just then."""
     await cabinet.queue.claim_files(BOTS, 5)
-    key = await cabinet.store.put(cabinet.requester_id, 77, chunks(b"data"))
+    key = await cabinet.store.put(cabinet.requester_id, "77", chunks(b"data"))
     await cabinet.house.say("drop d1", 2)
     assert await cabinet.queue.collect(cabinet.store, 10) == 0
     await cabinet.queue.file_stored(77, key, 4, "image/png")
@@ -124,14 +124,14 @@ async def test_any_size_comes_back(cabinet: Cabinet, size: int) -> None:
     """Content of any size, in parts of any size, is read as it was stored."""
     content = (CANARY.encode() * (size // len(CANARY) + 1))[:size]
     half = size // 2
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(content[:half], content[half:]))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(content[:half], content[half:]))
     assert await cabinet.store.get(cabinet.requester_id, key) == content
 
 
 async def test_stored_bytes_are_unreadable_and_bound(cabinet: Cabinet) -> None:
     """The store holds no plain content, and cutting, swapping or moving pieces is noticed."""
     content = CANARY.encode() * (3 * PIECE_BYTES // len(CANARY))
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(content))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(content))
     path = cabinet.folder / key
     stored = path.read_bytes()
     assert CANARY.encode() not in stored
@@ -145,7 +145,7 @@ async def test_stored_bytes_are_unreadable_and_bound(cabinet: Cabinet) -> None:
 
 async def test_deleting_twice_is_harmless(cabinet: Cabinet) -> None:
     """What is gone stays gone."""
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(b"x"))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(b"x"))
     await cabinet.store.delete(key)
     await cabinet.store.delete(key)
     with pytest.raises(NotFound):

@@ -7,6 +7,7 @@ from mnemonic import Mnemonic
 from bots.bootstrap import CAPABILITIES
 from core.tickets import EventKind
 from storage.tables import HelpCountRow
+from tests.pictures import picture
 from tests.scenarios.everywhere.platforms import Platform
 from tests.scenarios.everywhere.transcripts import (
     ANSWERS,
@@ -27,7 +28,7 @@ from tests.scenarios.everywhere.transcripts import (
 )
 from tests.scenarios.transcripts import STORY, TRANSACTION
 
-PICTURES = [b"\x89PNG\r\n\x1a\n" + bytes([number]) * 500 for number in range(3)]
+PICTURES = [picture(number) for number in range(3)]
 PHRASE = Mnemonic("english").to_mnemonic(bytes(range(40, 56)))
 
 
