@@ -45,7 +45,8 @@ def box(kind: bytes, *inside: bytes) -> bytes:
 def film(*extra: bytes, notes: bytes = b"") -> bytes:
     """The parts of an MP4 without pictures; `notes` stand where cameras write, `extra` at the end."""
     head = box(b"ftyp", b"mp42\0\0\0\0mp42isom")
-    moov = box(b"moov", box(b"mvhd", bytes(100)), box(b"trak", box(b"tkhd", bytes(84)), box(b"udta", notes)))
+    written = box(b"udta", notes) if notes else b""
+    moov = box(b"moov", box(b"mvhd", bytes(100)), box(b"trak", box(b"tkhd", bytes(84)), written))
     return b"".join((head, moov, box(b"mdat", bytes(2000)), *extra))
 
 
