@@ -184,6 +184,11 @@ class FrontDoor:
         found = [*path.parent.glob(f"{path.name}*"), *Path(self.settings.environment.files_url).rglob("*")]
         return b"".join(file.read_bytes() for file in found if file.is_file())
 
+    def stored_files(self) -> list[Path]:
+        """Everything that lies in the file store."""
+        folder = Path(self.settings.environment.files_url)
+        return [path for path in folder.rglob("*") if path.is_file()]
+
     async def file_bytes(self, row: Mapping[str, Any]) -> bytes:
         """What the file store holds for a row of files, decrypted."""
         return await self.house.file_store.get(RequesterId(row["requester_id"]), row["store_key"])
