@@ -39,9 +39,9 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return len(content).to_bytes(4) + body + zlib.crc32(body).to_bytes(4)
 
 
-def png(width: int, height: int, pixels: bytes) -> bytes:
-    """A grey PNG that says to have that size, with `pixels` (packed) as its content."""
-    head = width.to_bytes(4) + height.to_bytes(4) + bytes([8, 0, 0, 0, 0])
+def png(width: int, height: int, pixels: bytes, colour: int = 0) -> bytes:
+    """A PNG that says to have that size, with `pixels` (packed) as its content; `colour` 0: grey, 6: all."""
+    head = width.to_bytes(4) + height.to_bytes(4) + bytes([8, colour, 0, 0, 0])
     parts = (chunk(b"IHDR", head), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
@@ -160,6 +160,12 @@ def noted_exif() -> Image.Exif:
     exif = Image.Exif()
     exif[0x013B] = "PhotographerLi"
     return exif
+
+
+def heaviest() -> Hostile:
+    """The largest picture that is taken, in all colours and see-through: nothing costs more memory."""
+    width, height = 7_140, 7_000
+    return Hostile("7140x7000.png", png(width, height, packed_zeros((4 * width + 1) * height), 6), None)
 
 
 def hostile_files() -> list[Hostile]:
