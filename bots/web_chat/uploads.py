@@ -68,9 +68,10 @@ class UploadedFiles:
         self._store = store
 
     async def fetch(self, handle: str) -> AsyncIterator[bytes]:
-        """The upload as it came. Raises DeliveryError when it is gone."""
+        """The upload as it came. Raises DeliveryError when it is not there, which may pass: a store that
+        several machines share can be late."""
         owner = handle.partition("/")[0]
         try:
             yield await self._store.get(RequesterId(int(owner)), handle)
         except (NotFound, ValueError):
-            raise DeliveryError(DeliveryFailure.REJECTED, "the upload is not there any more") from None
+            raise DeliveryError(DeliveryFailure.TEMPORARY, "the upload is not in the file store") from None
