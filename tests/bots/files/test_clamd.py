@@ -1,13 +1,16 @@
 """The virus scanner: its verdicts, and that nothing passes while it gives none."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bots.cli.checking import check_scanner
 from bots.files.clamd import Clamd, ScannerUnavailable
 from bots.files.keeping import Keeper
 from bots.files.refusal import Refusal
+from bots.settings.environment import Environment
 from core.files import Examined, FileLimits, FileProblem
 from tests.bots.files.hostile import EICAR
 from tests.bots.files.scanner import FakeClamd
@@ -62,6 +65,17 @@ async def test_a_scanner_that_is_not_there() -> None:
     with pytest.raises(ScannerUnavailable):
         await Clamd(url).scan(b"x")
     assert "no answer" in str(await Clamd(url).reach())
+
+
+async def test_frontdoor_check_asks_it() -> None:
+    """What is set has to answer; what is not set is not asked."""
+    clamd = FakeClamd()
+    async with clamd.listening() as url:
+        environment = Environment().model_copy(update={"clamd_url": url})
+        answering = await asyncio.to_thread(check_scanner, environment)
+    gone = await asyncio.to_thread(check_scanner, environment)
+    assert [finding.level for finding in (*answering, *gone)] == ["ok", "error"]
+    assert check_scanner(Environment()) == []
 
 
 async def test_nothing_is_examined_before_its_verdict() -> None:
