@@ -277,7 +277,7 @@ class FileQueue(Protocol):
         ...
 
     async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
-        """Those of the file store's `keys` that belong to no file."""
+        """Those of the file store's `keys` that belong to no file, of requesters that are known here."""
         ...
 
 

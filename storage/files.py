@@ -1,5 +1,6 @@
 """The queue of files to fetch from the platforms, and the collection of those whose draft ended."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from storage.holding import ACCOUNTS, CONVERSATIONS, REQUESTERS
 from storage.house import raise_alert
 from storage.threads import ReaderThreads
 
+KEY = re.compile(r"([0-9]{1,19})/[A-Za-z0-9.-]+")
+"""How a file is called in the store: its requester's id and a name; see storage/file_store.py."""
 LEASE = timedelta(minutes=5)
 """A worker that has not come back after this time is taken for dead."""
 
@@ -110,17 +113,28 @@ class DatabaseFileQueue:
         return len(rows)
 
     async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
-        """Those of the file store's `keys` (a requester's id, a slash, a name) that belong to no file."""
-        owners = {int(owner) for key in keys if (owner := key.partition("/")[0]).isdecimal()}
+        """Those of the file store's `keys` that belong to no file, of requesters that this database knows.
 
-        def read() -> set[str]:
-            known = select(FILES.c.store_key).where(FILES.c.requester_id.in_(owners))
+        What is not called as we call files, and everything of other requesters, is not ours to judge: a
+        program with the wrong database beside the right files must not delete them.
+        """
+        named = {key: int(match[1]) for key in keys if (match := KEY.fullmatch(key))}
+        owners = {owner for owner in named.values() if owner < 2**63}
+
+        def read() -> tuple[set[int], set[str]]:
             with self._database.reading() as connection:
-                rows = connection.execute(known.where(FILES.c.store_key.is_not(None)))
-                return {name for key in rows.scalars() for name in (key, thumbnail_of(key))}
+                ours = select(REQUESTERS.c.id).where(REQUESTERS.c.id.in_(owners))
+                rows = connection.execute(
+                    select(FILES.c.id, FILES.c.requester_id, FILES.c.store_key).where(
+                        FILES.c.requester_id.in_(owners)
+                    )
+                ).all()
+                known = {f"{row.requester_id}/{row.id}" for row in rows}
+                known |= {row.store_key for row in rows if row.store_key is not None}
+                return set(connection.execute(ours).scalars()), known | set(map(thumbnail_of, known))
 
-        found = await self._threads.run(read)
-        return [key for key in keys if key not in found]
+        ours, known = await self._threads.run(read)
+        return [key for key, owner in named.items() if owner in ours and key not in known]
 
     def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
         now = self._clock()

@@ -168,7 +168,13 @@ async def test_abandoned_content_is_found(cabinet: Cabinet) -> None:
     late = [key async for keys in cabinet.store.stored_before(now + timedelta(hours=1)) for key in keys]
     assert ([], {known, small, lost, strange}) == (early, set(late))
     assert {lost, strange} == set(await cabinet.queue.unknown(late))
-    assert list(await cabinet.queue.unknown(["no/number"])) == ["no/number"]
+
+
+async def test_what_is_not_ours_is_left_alone(cabinet: Cabinet) -> None:
+    """Other names, and requesters of another database: a wrong one must not empty the right store."""
+    other = cabinet.requester_id + 1
+    strange = ["backup.db", "no/number", "../1/2", "1/a/b", f"{other}/77", f"{2**63}/1", f"{2**80}/1"]
+    assert list(await cabinet.queue.unknown(strange)) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES])
