@@ -7,7 +7,7 @@ None to the caller.
 from dataclasses import dataclass
 
 from core.ids import RequesterId
-from core.tickets import TicketSummary, TicketView
+from core.tickets import StoredFile, TicketSummary, TicketView
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,8 @@ def may_escalate(asker: Asker) -> bool:
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
     """`ticket` if `asker` may see it, else None, as if it did not exist."""
     return ticket if ticket is not None and may_see(asker, ticket.summary) else None
+
+
+def visible_file(asker: Asker, file: StoredFile | None) -> StoredFile | None:
+    """`file` if `asker` may see its ticket, else None, as if it did not exist."""
+    return file if file is not None and may_see(asker, file.ticket) else None

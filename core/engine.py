@@ -28,19 +28,24 @@ from typing import get_args
 
 from core.altered import replace
 from core.conversation import Conversation, State
-from core.dialogue import anywhere, arriving, closing, filling, helping, ticketing
+from core.dialogue import anywhere, arriving, closing, filling, helping, refusing, ticketing
 from core.dialogue.outcome import Handler, Outcome, message, not_now
 from core.effects import (
     Acknowledge,
+    AttachFiles,
     Collapse,
     DeleteOriginal,
+    DropFiles,
     Effect,
+    KeepFile,
     OpenModal,
     Placement,
     RememberRequester,
     Send,
+    SubmitTicket,
 )
 from core.errors import IllegalTransition
+from core.files import FileProblem
 from core.intents import (
     AddToTicket,
     Agree,
@@ -68,9 +73,11 @@ from core.intents import (
     OpenMenu,
     Pick,
     PressStale,
+    RefuseFile,
     Reopen,
     Say,
     SearchHelp,
+    SendTooLarge,
     SendUnsupported,
     SetAnnouncements,
     SetLanguage,
@@ -85,6 +92,7 @@ from core.intents import (
     StartTicket,
     Submit,
     TakeShort,
+    TellRedacted,
     TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
@@ -104,7 +112,7 @@ class Transition:
 
 FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
-SILENT = (Expire, Block, Reopen, ComeFromGroup)
+SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
 
@@ -130,11 +138,14 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     Edit: Transition(arriving.edit_message),
     GiveFile: Transition(arriving.give_file, FORM | {State.PICKING}),
     SendUnsupported: Transition(arriving.unsupported),
+    SendTooLarge: Transition(refusing.too_large),
     PressStale: Transition(anywhere.press_stale),
     ComeFromGroup: Transition(anywhere.come_from_group),
     Block: Transition(anywhere.block),
     Reopen: Transition(anywhere.reopen),
     Expire: Transition(anywhere.expire),
+    RefuseFile: Transition(refusing.refuse_file, RESUMED),
+    TellRedacted: Transition(refusing.tell_redacted),
 }
 """Intents that mean the same in every state."""
 
@@ -251,6 +262,9 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
         first += _secret_removed(facts)
+    if facts.too_large is not None:
+        words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
+        first += (message(words, kind=ReplyKind.ERROR),)
     if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
@@ -264,7 +278,8 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
         finished = replace(finished, expired=False)
     known = finished.language or facts.requester.language or facts.client_language
     language = known or rules.definition.default_language
-    return Step(finished, (*first, *effects), language)
+    abandoned = _abandoned(conversation, finished, effects)
+    return Step(finished, (*first, *effects, *abandoned), language)
 
 
 def arrive(
@@ -288,6 +303,28 @@ def arrive(
     if not isinstance(intent, GiveFile):
         conversation = replace(conversation, counter=None, counted=0)
     return replace(conversation, touched_at=facts.now), effects
+
+
+def _abandoned(before: Conversation, after: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Files that the conversation had, or just got, and that neither it nor a ticket has now: they go, by
+    whatever way they were left (cancelled, refused, expired)."""
+    had, given = _file_ids(before), _file_ids(after)
+    for effect in effects:
+        match effect:
+            case KeepFile(file_id, _, _, None):
+                had.add(file_id)
+            case AttachFiles(file_ids):
+                given.update(file_ids)
+            case SubmitTicket(ticket):
+                given.update(ticket.file_ids)
+    left = tuple(sorted(had - given))
+    return (DropFiles(left),) if left else ()
+
+
+def _file_ids(conversation: Conversation) -> set[int]:
+    """Every file that a conversation holds."""
+    files = conversation.draft.files if conversation.draft is not None else ()
+    return {file.file_id for file in (*files, *conversation.held_files)}
 
 
 def _something_left(text: str) -> bool:

@@ -53,7 +53,7 @@ class Tickets:
         """Every ticket of a requester, newest first."""
         self._before_reading()
         found = summaries().where(TICKETS.c.requester_id == requester_id)
-        return tuple(map(_summary, self._connection.execute(found)))
+        return tuple(map(summary_of, self._connection.execute(found)))
 
     def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
@@ -87,7 +87,7 @@ class Directory:
 
         def read() -> tuple[TicketSummary, ...]:
             with self._database.reading() as connection:
-                return tuple(map(_summary, connection.execute(wanted)))
+                return tuple(map(summary_of, connection.execute(wanted)))
 
         return await self._threads.run(read)
 
@@ -138,7 +138,7 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
     key = keys.of_requester(ticket.requester_id, ticket.wrapped_key)
     amended_by = select(TICKETS.c.number).where(TICKETS.c.amends == number).order_by(TICKETS.c.id)
     return TicketView(
-        summary=_summary(ticket),
+        summary=summary_of(ticket),
         language=ticket.language,
         platform=ticket.platform,
         team=ticket.team_now,
@@ -161,7 +161,8 @@ def rebuilt_states(connection: Connection) -> dict[int, str]:
     return states
 
 
-def _summary(row: Any) -> TicketSummary:
+def summary_of(row: Any) -> TicketSummary:
+    """A row of `summaries`."""
     return TicketSummary(
         ticket_id=TicketId(row.id),
         number=row.number,
@@ -192,6 +193,7 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
             size=row.size,
             state=row.state,
             caption=key.decrypt_text("files.caption", row.caption),
+            problem=row.error if row.state == "refused" else None,
         )
         for row in rows
     )

@@ -19,9 +19,12 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "CommandReceived": ("name", "argument"),
     "FileReceived": ("name", "caption", "forwarded_from"),
     "MessageEdited": ("text",),
+    "FileRefused": ("name",),
+    "FileRedacted": ("name",),
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
     "Post": ("author_name", "link", "text"),
+    "cleaned_document": ("text",),
 }
 """Class of event, name of use case or of what it is given → its texts. What is not text (handles, ids, kinds,
 sizes, media types, links that we made) stands in `NOT_TEXT`."""
@@ -70,6 +73,12 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
             kinds.extend(finding.kind for finding in inspection.findings)
             changed[name] = inspection.text
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
+
+
+def cleaned_document(text: str) -> tuple[str, bool]:
+    """The text of a file without any secret, and whether there was one."""
+    inspection = inspect(harmless(text))
+    return inspection.text, not inspection.clean
 
 
 def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
