@@ -7,10 +7,12 @@ file; adding one means writing that file and naming it in `_RECOGNISERS`. Nothin
 from dataclasses import dataclass, field, replace
 
 from core.redaction.chinese_phrase import find_chinese_phrases
-from core.redaction.english_phrase import find_english_phrases
-from core.redaction.finding import Certainty, Finding, Recogniser, SecretKind
+from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.keys import find_extended_private_keys, find_private_keys
-from core.redaction.normalised import REMOVED, normalise
+from core.redaction.markers import REMOVED, marker
+from core.redaction.normalised import normalise
+from core.redaction.recogniser import Recogniser
+from core.redaction.word_phrase import find_word_phrases
 
 __all__ = ["REMOVED", "Certainty", "Finding", "Inspection", "SecretKind", "inspect"]
 
@@ -18,7 +20,7 @@ __all__ = ["REMOVED", "Certainty", "Finding", "Inspection", "SecretKind", "inspe
 _RECOGNISERS: tuple[Recogniser, ...] = (
     find_extended_private_keys,
     find_private_keys,
-    find_english_phrases,
+    find_word_phrases,
     find_chinese_phrases,
 )
 
@@ -27,7 +29,7 @@ _RECOGNISERS: tuple[Recogniser, ...] = (
 class Inspection:
     """A text that is safe to keep, and what was cut from it.
 
-    `text` has REMOVED in place of each secret; `findings` are ordered, with positions in the original.
+    `text` has a marker in place of each secret; `findings` are ordered, with positions in the original.
     """
 
     text: str = field(repr=False)
@@ -66,11 +68,11 @@ def inspect(text: str) -> Inspection:
 
 
 def _cut(text: str, findings: list[Finding]) -> str:
-    """Replace each finding (ordered by start) with REMOVED."""
+    """Replace each finding (ordered by start) with the marker of its kind."""
     pieces: list[str] = []
     position = 0
     for finding in findings:
-        pieces += (text[position : finding.start], REMOVED)
+        pieces += (text[position : finding.start], marker(finding.kind))
         position = max(position, finding.end)
     pieces.append(text[position:])
     return "".join(pieces)

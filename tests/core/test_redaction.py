@@ -67,9 +67,10 @@ def test_rows_without_a_phrase_are_clean(text: str) -> None:
 
 
 def test_a_rare_character_in_a_very_unlikely_row_is_no_list_position() -> None:
-    """The rarest list characters read so little like writing that one foreign character must still count."""
-    rarest = "".join(Mnemonic("chinese_simplified").wordlist[-23:])
-    assert inspect(rarest[:12] + "鼹" + rarest[12:]).clean
+    """One foreign character may be the mistyped one; two are no phrase, however unlike writing the rest is."""
+    rarest = "".join(Mnemonic("chinese_simplified").wordlist[-22:])
+    assert not inspect(rarest[:12] + "鼹" + rarest[12:] + "的").clean
+    assert inspect(rarest[:12] + "鼹" + rarest[12:] + "曜").clean
 
 
 @settings(max_examples=300)
