@@ -8,6 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from core.redaction.chinese_phrase import find_chinese_phrases
 from core.redaction.finding import Certainty, Finding, SecretKind
+from core.redaction.cards import find_card_numbers
+from core.redaction.keystore import find_keystores
+from core.redaction.raw_keys import find_raw_keys
+from core.redaction.said_secrets import find_said_secrets
+from core.redaction.tokens import find_tokens
 from core.redaction.keys import find_extended_private_keys, find_private_keys
 from core.redaction.markers import REMOVED, marker
 from core.redaction.normalised import normalise
@@ -18,10 +23,15 @@ __all__ = ["REMOVED", "Certainty", "Finding", "Inspection", "SecretKind", "inspe
 
 # In this order: what is cut by one is no longer seen by the next.
 _RECOGNISERS: tuple[Recogniser, ...] = (
+    find_keystores,
     find_extended_private_keys,
     find_private_keys,
+    find_raw_keys,
+    find_tokens,
     find_word_phrases,
     find_chinese_phrases,
+    find_card_numbers,
+    find_said_secrets,
 )
 
 

@@ -22,6 +22,7 @@ from core.redaction.markers import marker_spans
 BARRIER = "\uffff"
 
 _INVISIBLE_MARKS = frozenset([0x115F, 0x1160, 0x3164, 0xFFA0])
+_STROKED = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # letters that Unicode does not take apart
 _KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), 0x60
 _JAMO = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _UNSEEN = ("Cf", "Mn", "Me")  # format characters, accents and vowel signs, enclosing keycaps
@@ -31,7 +32,7 @@ class _Plain(dict[int, str]):
     """Code point → what the view has for it ("" for what can't be seen), filled as characters turn up."""
 
     def __init__(self) -> None:
-        super().__init__({ord(BARRIER): " ", ord("ı"): "i"})
+        super().__init__({ord(BARRIER): " ", **{code: chr(plain) for code, plain in _STROKED.items()}})
         self.length_changing: set[str] = set()
 
     def __missing__(self, code: int) -> str:
@@ -45,6 +46,8 @@ def _plain_character(code: int) -> str:
     character = chr(code)
     if code in _INVISIBLE_MARKS or unicodedata.category(character) in _UNSEEN:
         return ""
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
     parts = unicodedata.normalize("NFKD", character)
     bare = "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN)
     composed = unicodedata.normalize("NFC", bare)
