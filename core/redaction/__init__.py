@@ -1,88 +1,30 @@
-"""The redaction gate: what must never be stored is cut out of a text before anything else sees it.
+"""What must never be stored is recognised here and cut out of a text before anything else sees it.
 
-Every text that enters passes `inspect` before the first commit. A kind of secret is one recogniser in one
-file; adding one means writing that file and naming it in `_RECOGNISERS`. Nothing here remembers a text.
+Every text that enters passes `inspect` before the first commit (core/usecases/gate.py). A kind of secret is one
+recogniser in one file; adding one means writing that file and naming it in gate.py. Nothing here remembers a
+text: what is spread over several messages is judged by spread.py from what the caller kept.
 """
 
-from dataclasses import dataclass, field, replace
+from core.redaction.asking import asks_for_a_secret
+from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
+from core.redaction.gate import Inspection, inspect, questions
+from core.redaction.markers import REMOVED, marker, without_markers
+from core.redaction.spread import Fragment, Judgement, judge
 
-from core.redaction.chinese_phrase import find_chinese_phrases
-from core.redaction.finding import Certainty, Finding, SecretKind
-from core.redaction.cards import find_card_numbers
-from core.redaction.keystore import find_keystores
-from core.redaction.raw_keys import find_raw_keys
-from core.redaction.said_secrets import find_said_secrets
-from core.redaction.tokens import find_tokens
-from core.redaction.keys import find_extended_private_keys, find_private_keys
-from core.redaction.markers import REMOVED, marker
-from core.redaction.normalised import normalise
-from core.redaction.recogniser import Recogniser
-from core.redaction.word_phrase import find_word_phrases
-
-__all__ = ["REMOVED", "Certainty", "Finding", "Inspection", "SecretKind", "inspect"]
-
-# In this order: what is cut by one is no longer seen by the next.
-_RECOGNISERS: tuple[Recogniser, ...] = (
-    find_keystores,
-    find_extended_private_keys,
-    find_private_keys,
-    find_raw_keys,
-    find_tokens,
-    find_word_phrases,
-    find_chinese_phrases,
-    find_card_numbers,
-    find_said_secrets,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """A text that is safe to keep, and what was cut from it.
-
-    `text` has a marker in place of each secret; `findings` are ordered, with positions in the original.
-    """
-
-    text: str = field(repr=False)
-    findings: tuple[Finding, ...]
-
-    @property
-    def clean(self) -> bool:
-        """True when nothing was found, so that `text` is the original."""
-        return not self.findings
-
-
-def inspect(text: str) -> Inspection:
-    """Return the text without its secrets. Accepts any str (lone surrogates too) and never raises.
-
-    Inspecting the result again finds nothing: the recognisers are asked until they are silent, because a
-    cut makes new edges, and a phrase is recognised by its edges too.
-    """
-    view = normalise(text)
-    found: list[Finding] = []
-    silent = False
-    while not silent:
-        silent = True
-        for recognise in _RECOGNISERS:
-            new = tuple(recognise(view))
-            if new:
-                silent = False
-                found += new
-                view = view.without((finding.start, finding.end) for finding in new)
-    if not found:
-        return Inspection(text, ())
-    findings = []
-    for finding in sorted(found, key=lambda each: each.start):
-        start, end = view.original_span(finding.start, finding.end)
-        findings.append(replace(finding, start=start, end=end))
-    return Inspection(_cut(text, findings), tuple(findings))
-
-
-def _cut(text: str, findings: list[Finding]) -> str:
-    """Replace each finding (ordered by start) with the marker of its kind."""
-    pieces: list[str] = []
-    position = 0
-    for finding in findings:
-        pieces += (text[position : finding.start], marker(finding.kind))
-        position = max(position, finding.end)
-    pieces.append(text[position:])
-    return "".join(pieces)
+__all__ = [
+    "REMOVED",
+    "Certainty",
+    "Finding",
+    "Fragment",
+    "Inspection",
+    "Judgement",
+    "Question",
+    "QuestionKind",
+    "SecretKind",
+    "asks_for_a_secret",
+    "inspect",
+    "judge",
+    "marker",
+    "questions",
+    "without_markers",
+]

@@ -6,7 +6,7 @@ decided in said_secrets.py and asking.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from core.redaction.normalised import fold
@@ -17,7 +17,7 @@ class Cues:
     """The words of one language, alternatives separated by "|". `spaced`: words have spaces between them."""
 
     hints: str
-    """Pieces of which a text has one if it has any word of `password` or `code`; a cheap look first."""
+    """Pieces (`_` is a space) of which a text has one if it has any word of `password` or `code`; a cheap look first."""
     password: str
     """Password, PIN: what is always secret."""
     code: str
@@ -41,7 +41,7 @@ class Cues:
 
 CUES: Mapping[str, Cues] = {
     "en": Cues(
-        hints="passw passc passp pwd pin code otp cv",
+        hints="passw passc passp pass_w pwd pin code otp cvc cvv r_number",
         password="password|passwd|passcode|passphrase|pass_?word|pwd|pin(?:_?code|_number)?|passwort",
         code=(
             "(?:verification|verify|security|confirmation|authenticat(?:ion|or)|auth|login|log-?in|one-?_?time|sms|text"
@@ -75,11 +75,11 @@ CUES: Mapping[str, Cues] = {
         hints="密 码 碼 口令 pin pass otp cv",
         password=(
             "(?:登[录錄陆陸入]|支付|交易|资金|資金|钱包|錢包|账[号户]|帳[號戶]|帐[号户]|邮箱|解锁|提现|提币)?(?:密[码碼]|口令)"
-            "|pin_?[码碼]?|passcode|password"
+            "|(?<![a-z0-9])(?:pin_?[码碼]|(?:pin|passcode|password)(?![a-z]))"
         ),
         code=(
             "(?:短信|手机|手機|邮箱|邮件|郵件|谷歌|登[录錄陆陸]|动态|動態|身份|简讯|簡訊|google)?(?:[验驗][证證][码碼]|校[验驗][码碼]"
-            "|[动動][态態](?:[码碼]|口令|密[码碼])|安全[码碼]|一次性密[码碼]|[确確][认認][码碼])|otp|cvv|cvc"
+            "|[动動][态態](?:[码碼]|口令|密[码碼])|安全[码碼]|一次性密[码碼]|[确確][认認][码碼])|(?<![a-z0-9])(?:otp|cvv|cvc)(?![a-z])"
         ),
         is_="就?(?:是|为|為|叫)|如下|我?(?:收|接)到了?的?是?|发来的?是?|发的是|發的是|在这|在這|给你|給你|这个|這個",
         phrase="助[记記]词?詞?|种子[词詞]?|種子[词詞]?|恢[复復](?:短语|短語|[词詞])|私[钥鑰]|密[钥鑰]|keystore|备份[词詞]|備份[词詞]|[密][钥鑰]文件",
@@ -101,7 +101,7 @@ CUES: Mapping[str, Cues] = {
         others="alguien|cualquiera|quien|estaf\\w+|fraud\\w+|phishing|si_te|si_le|otros|terceros|falsos?",
     ),
     "fr": Cues(
-        hints="mot mdp pin code otp",
+        hints="passe mdp pin code otp",
         password="mots?_de_passe|mdp|code_pin|(?:mon_)?code_secret|pin",
         code="code_(?:de_)?(?:verification|securite|confirmation|validation|connexion|authentification|sms|a_usage_unique)|code_(?:que_j'ai_)?recu|code_sms|otp",
         is_="est|etait|sont|c'est|recu_est|que_j'ai_recu_est",
@@ -123,7 +123,7 @@ CUES: Mapping[str, Cues] = {
         others="chiunque|qualcuno|chi_|truff\\w+|frod\\w+|phishing|se_ti|se_le|altri|terzi|falsi?",
     ),
     "pt": Cues(
-        hints="senha palavra pin codigo token",
+        hints="senha palavra pin codigo token_sms",
         password="senhas?|palavra-?_?passe|pin|codigo_pin",
         code="codigo_(?:de_)?(?:verificacao|seguranca|confirmacao|acesso|autenticacao|uso_unico|sms)|codigo_(?:que_)?recebi(?:do)?|token_sms",
         is_="e|era|sao|que_recebi_e",
@@ -134,7 +134,7 @@ CUES: Mapping[str, Cues] = {
         others="alguem|qualquer|quem|golp\\w+|fraud\\w+|phishing|se_te|se_pedir\\w*|terceiros|falsos?",
     ),
     "de": Cues(
-        hints="wort worter pin zahl code tan zugang",
+        hints="passwor kennwor pin geheimzahl code tan zugangsdaten",
         password="passw(?:o|oe)rte?|kennw(?:o|oe)rte?|pin(?:-?_?code|-?nummer)?|geheimzahl|zugangsdaten",
         code="(?:bestatigungs|verifizierungs|sicherheits|einmal|sms|anmelde|authentifizierungs|2fa)-?_?(?:code|kennwort|passwort|pin)s?|code_per_sms|tan",
         is_="ist|lautet|war|sind|heisst",
@@ -212,7 +212,7 @@ CUES: Mapping[str, Cues] = {
     ),
     "ja": Cues(
         hints="パス 番号 コード ピン pin",
-        password="パスワード|暗証番号|パスコード|ピンコード|pinコード|pin",
+        password="パスワード|暗証番号|パスコード|ピンコード|pinコード",
         code="(?:認証|確認|検証|セキュリティ|ワンタイム|2段階認証|二段階認証|sms)(?:コード|番号|パスワード)|ワンタイムパス",
         is_="は|が|:|＝|です|次の通り|こちら",
         phrase="リカバリー?フレーズ|復元フレーズ|シードフレーズ|秘密の?フレーズ|ニーモニック|秘密鍵|プライベートキー|シード|復元用の?単語",
@@ -235,7 +235,7 @@ CUES: Mapping[str, Cues] = {
         spaced=False,
     ),
     "vi": Cues(
-        hints="mat khau pin ma otp",
+        hints="mat_khau pin xac_ bao_mat otp sms ma_dang",
         password="mat_khau|ma_pin|pin",
         code="ma_(?:xac_(?:minh|nhan|thuc)|otp|bao_mat|sms|dang_nhap)|otp",
         is_="la|nhu_sau|cua_toi_la",
@@ -259,7 +259,7 @@ CUES: Mapping[str, Cues] = {
     "th": Cues(
         hints="รหัส พา พิน โอที otp pin",
         password="รหัสผ่าน|พาสเวิร์ด|รหัส_?pin|พิน",
-        code="รหัส_?(?:ยืนยัน|otp|ความปลอดภัย|ใช้ครั้งเดียว)\\w*|โอทีพี|otp",
+        code="รหัส_?(?:ยืนยัน|otp|ความปลอดภัย|ใช้ครั้งเดียว)\\w*|โอทีพี",
         is_="คือ|เป็น|:|ของฉันคือ|ของผมคือ",
         phrase="วลี_?(?:กู้คืน|ลับ|ช่วยจำ)|ซีด_?เฟรส|คำ_?(?:กู้คืน|ลับ)|seed_?phrase|คีย์ส่วนตัว|กุญแจส่วนตัว|private_?key",
         hand_over="ส่ง|บอก|แจ้ง|ให้|แชร์|พิมพ์|กรอก|เขียน|แสดง|ขอ",
@@ -301,7 +301,7 @@ def folded_cues() -> Mapping[str, Cues]:
         changed = {
             field.name: fold(text).replace("_", r"[\s-]?")
             for field in fields(cues)
-            if isinstance(text := getattr(cues, field.name), str)
+            if field.name not in ("hints", "spaced") and (text := getattr(cues, field.name))
         }
-        folded[language] = Cues(**changed, spaced=cues.spaced)
+        folded[language] = replace(cues, hints=fold(cues.hints), **changed)
     return folded

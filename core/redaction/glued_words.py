@@ -9,11 +9,13 @@ _WIDEST_MISTYPED = 12  # letters
 _LONGEST_RUN = 400  # letters: more than 24 of the longest words; beyond it nothing is cut
 
 
-def split_glued(run: str, positions: Mapping[str, int], longest: int) -> list[tuple[int, int, int | None]]:
+def split_glued(
+    run: str, positions: Mapping[str, int], longest: int, lenient: bool
+) -> list[tuple[int, int, int | None]]:
     """Cut a run of letters into (start, end, list position); [] when it is not made of list words.
 
-    Of several ways the one with most words is taken, so that no phrase comes out too short. In a run of some
-    length one piece (position None) may be foreign. `longest` is the length of the longest list word.
+    Of several ways the one with most words is taken, so that no phrase comes out too short. When `lenient`,
+    one piece (position None) may be foreign. `longest` is the length of the longest list word.
     """
     size = len(run)
     if size > _LONGEST_RUN:
@@ -21,7 +23,7 @@ def split_glued(run: str, positions: Mapping[str, int], longest: int) -> list[tu
     forward = _most_words(run, positions, longest)
     if forward[size] is not None:
         return _pieces(run, forward, size, positions)
-    if size < 2 * _WIDEST_MISTYPED:
+    if not lenient:
         return []
     mirrored = {word[::-1]: position for word, position in positions.items() if word in run}
     backward = _most_words(run[::-1], mirrored, longest)

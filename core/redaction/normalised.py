@@ -59,7 +59,7 @@ _TABLE = _Plain()
 
 def fold(text: str) -> str:
     """What the view has for `text`, in lower case."""
-    return (text if text.isascii() else text.translate(_TABLE)).lower()
+    return (text if text.isascii() else _visible(text)[0]).lower()
 
 
 @dataclass(frozen=True, slots=True)

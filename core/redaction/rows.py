@@ -21,7 +21,6 @@ class Token:
     start: int
     end: int
     position: int | None
-    abbreviated: bool = False
 
 
 def joined(left: Token, right: Token, folded: str) -> bool:

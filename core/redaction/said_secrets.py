@@ -77,13 +77,16 @@ def _compiled(language: str, cues: Cues) -> _Language:
     between = r"(?:\s[^\W\d]+){0,3}?" if cues.spaced else r"[^\s\d,.!?;:。、！？]{0,6}?"
     is_ = rf"\s(?:{cues.is_})\s" if cues.spaced else rf"\s?(?:{cues.is_})\s?"
     leads = f"(?:{_LEADS}(?:(?:{cues.is_})\\s)?|{is_}(?:{_LEADS})?)"
-    back = rf"\s?(?:{cues.is_})\s?" + (r"(?:\w+\s){0,2}" if cues.spaced else r"[^\s\d,.!?;:。、]{0,6}?")
+    if cues.spaced:
+        back = rf"\s(?:{cues.is_})\s(?:\w+\s){{0,2}}"
+    else:
+        back = rf"\s?(?:{cues.is_})\s?[^\s\d,.!?;:。、]{{0,6}}?"
     near = r"(?:\s\w+){0,3}?\W{1,3}" if cues.spaced else r"[^\d,.!?;。、\n]{0,12}?"
     plain = None
     if language == "en":
         plain = re.compile(rf"\b(?:my|his|her|our)\s(?:\w+\s)?{password}\s(?:is|was)\s?:?\s?(?P<value>[a-z]{{4,24}})\s?(?:[.!\n]|$)")
     return _Language(
-        hints=tuple(cues.hints.split(" ")),
+        hints=tuple(hint.replace("_", " ") for hint in cues.hints.split(" ")),
         passwords=(
             re.compile(password + between + leads + _VALUE),
             re.compile(r"(?<![!-~])(?P<open>)(?P<value>[!-~]{4,64})" + back + password),
@@ -101,7 +104,7 @@ def find_said_secrets(text: NormalisedText) -> Iterator[Finding]:
     folded = text.folded
     spans: list[tuple[int, int, SecretKind]] = []
     for language in _languages():
-        if any(hint in folded for hint in language.hints):
+        if _hinted(language.hints, folded):
             spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _codes(language, folded)]
             spans += [(*span, SecretKind.PASSWORD) for span in _passwords(language, text)]
     for pattern, hint in ((_PLAIN_CODE, "code"), (_CARD_CODE, "cv")):
@@ -112,6 +115,13 @@ def find_said_secrets(text: NormalisedText) -> Iterator[Finding]:
         if start >= reported:
             reported = end
             yield Finding(kind, start, end, Certainty.LIKELY)
+
+
+def _hinted(hints: tuple[str, ...], folded: str) -> bool:
+    for hint in hints:  # a loop, since this runs for every text and a generator costs as much as the look
+        if hint in folded:
+            return True
+    return False
 
 
 def _codes(language: _Language, folded: str) -> Iterator[tuple[int, int]]:

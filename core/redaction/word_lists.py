@@ -24,6 +24,7 @@ _SCRIPTS = {
     "japanese": "kana",
     "korean": "hangul",
 }
+_DAMAGED = "\ufffd\ufffd"  # in mnemonic 0.21 one letter of the Russian list ("снова") is two unreadable bytes
 ABBREVIATION = 4
 """Letters that tell the words of a list apart (BIP-39), which is how metal plates keep them."""
 
@@ -59,7 +60,8 @@ def word_lists() -> WordLists:
 
 
 def _load(language: str, script: str) -> WordList:
-    positions = {fold(word): position for position, word in enumerate(Mnemonic(language).wordlist)}
+    words = (word.replace(_DAMAGED, "в") for word in Mnemonic(language).wordlist)
+    positions = {fold(word): position for position, word in enumerate(words)}
     beginnings: dict[str, list[int]] = {}
     if script in ("latin", "cyrillic"):
         for word, position in positions.items():

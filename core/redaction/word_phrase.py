@@ -11,7 +11,7 @@ list is a row too) stands in english_usage.py.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from core.redaction.checksum import PHRASE_LENGTHS, passes_checksum
@@ -26,7 +26,8 @@ _LETTERS = {"latin": "a-z", "cyrillic": "а-я", "kana": "ぁ-ゖー", "hangul":
 _ANY_WORD = re.compile("|".join(f"[{letters}]+" for letters in _LETTERS.values()))
 _WORDS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.items()}
 
-_SHORTEST_GLUED = 6  # letters: two words (Korean needs four syllables; the longer bound costs nothing there)
+_SHORTEST_GLUED, _SHORTEST_GLUED_KOREAN = 6, 4  # letters, syllables: two words
+_LONG_RUN = 24  # letters
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z](?:[^a-z0-9\n]{1,3}|\n)){36,400}(?![a-z])")
 _LABELLED_NUMBER = re.compile(
     r"(?:words?|mots?|palabras?|parol[ae]|palavras?|slov[oa]|kelime|слов[оа]|단어|単語|ことば)"
@@ -34,6 +35,7 @@ _LABELLED_NUMBER = re.compile(
 )
 _NUMBERING = re.compile(r"[\s\d]+")
 _WINDOW = 12
+_FEWEST_ABBREVIATIONS = 4  # in a phrase of twelve: of three words in four the first letters are not all
 _LONGEST_CHECKED_ROW = 48  # beyond it a row is no single phrase, and checking stays linear
 _ORDINALS = frozenset(
     "st nd rd th no nr third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth words".split()
@@ -42,12 +44,12 @@ _ORDINALS = frozenset(
 
 # Of twelve words in a row, so many usual ones make it prose, and so many things an inventory. A random phrase
 # reaches the first number 1 time in 1,200, the second 1 time in 230,000, the third 1 time in 800, the
-# fourth 1 time in 1,400,000: the higher ones hold when anything else speaks for a phrase, its checksum or the
+# fourth 1 time in 80,000: the higher ones hold when anything else speaks for a phrase, its checksum or the
 # way in which it is written.
 _PROSE_IN_PLAIN_ROW = 5
 _PROSE_IN_ANY_ROW = 7
 _THINGS_IN_PLAIN_ROW = 7
-_THINGS_IN_ANY_ROW = 10
+_THINGS_IN_ANY_ROW = 9
 _CODE = frozenset("(){}[]<>=_+*\"'`$\\;|&")
 
 
@@ -61,7 +63,7 @@ def find_word_phrases(text: NormalisedText) -> Iterator[Finding]:
             return
     known = word_lists().languages
     hits = Counter(language for word in words for language in known.get(word, ()))
-    long = sum(len(word) // 3 for word in words if len(word) >= _SHORTEST_GLUED and word not in known)
+    long = sum(_most_words_in(word) for word in words if word not in known and _may_be_glued(word, known))
     reported = 0
     spans = [
         span
@@ -75,6 +77,21 @@ def find_word_phrases(text: NormalisedText) -> Iterator[Finding]:
             reported = end
 
 
+def known_words(folded: str) -> tuple[int, int, int]:
+    """How many words a folded text has, how many of them one list has at most, and its longest row of those."""
+    words = [word for word in _ANY_WORD.findall(folded) if word not in _ORDINALS]
+    known = word_lists().languages
+    hits = Counter(language for word in words for language in known.get(word, ()))
+    if not hits:
+        return len(words), 0, 0
+    language, most = hits.most_common(1)[0]
+    longest = row = 0
+    for word in words:
+        row = row + 1 if language in known.get(word, ()) else 0
+        longest = max(longest, row)
+    return len(words), most, longest
+
+
 def _may_hold_a_row(words: list[str]) -> bool:
     """True unless small words break the text everywhere, as they do in prose; cheap, for every text."""
     known = word_lists().languages
@@ -82,8 +99,8 @@ def _may_hold_a_row(words: list[str]) -> bool:
     for word in words:
         if word in known:
             weight = 1
-        elif len(word) >= _SHORTEST_GLUED:
-            weight = len(word) // 3
+        elif _may_be_glued(word, known):
+            weight = _most_words_in(word)
         else:
             breaks += 1
             continue
@@ -94,6 +111,23 @@ def _may_hold_a_row(words: list[str]) -> bool:
         if before + here >= FEWEST_WORDS:
             return True
     return False
+
+
+def _may_be_glued(word: str, known: Container[str]) -> bool:
+    """True when an unknown word begins and ends with list words, or is long enough to do so but for one."""
+    if len(word) >= _LONG_RUN:
+        return True
+    if len(word) < (_SHORTEST_GLUED if word < "가" else _SHORTEST_GLUED_KOREAN):
+        return False
+    for size in range(2, len(word) - 1):
+        if word[:size] in known:
+            return any(word[start:] in known for start in range(size, len(word) - 1))
+    return False
+
+
+def _most_words_in(run: str) -> int:
+    """How many list words a run of letters can hold: of three letters each, of two syllables in Korean."""
+    return len(run) // (3 if run < "가" else 2)
 
 
 def _without_labels(folded: str) -> str:
@@ -116,7 +150,7 @@ def _phrases(folded: str, words: WordList) -> Iterator[tuple[int, int, Certainty
     english = words.language == "english"
 
     def may_be_mistyped(row: Sequence[Token], index: int) -> bool:
-        return not english or _is_foreign(row[index].word) or _is_set_apart(row, folded)
+        return not english or _is_foreign(row[index].word) or _stands_apart(row, index, folded)
 
     for first, last in candidate_rows(tokens, folded, may_be_mistyped):
         certainty = _judge(tokens[first:last], folded, english)
@@ -134,20 +168,38 @@ def _tokens(folded: str, words: WordList) -> list[Token]:
     """Return the words, without numbering, glued ones cut, and the pieces of one broken word put together."""
     tokens: list[Token] = []
     positions = words.positions
+    abbreviations = _abbreviations(folded, words)
+    glued = _is_glued(folded, words)
     for match in _WORDS[words.script].finditer(folded):
         word, start, end = match[0], match.start(), match.end()
         position = positions.get(word)
         if position is not None:
             tokens.append(Token(word, start, end, position))
-        elif len(word) == ABBREVIATION and word in words.abbreviations:
-            tokens.append(Token(word, start, end, words.abbreviations[word], abbreviated=True))
+        elif word in abbreviations:
+            tokens.append(Token(word, start, end, abbreviations[word]))
         elif word in _ORDINALS or (len(word) == 1 and folded[end : end + 1] in ").:"):
             continue
-        elif len(word) >= _SHORTEST_GLUED and (pieces := split_glued(word, positions, words.longest)):
+        elif len(word) >= _SHORTEST_GLUED_KOREAN and (
+            pieces := split_glued(word, positions, words.longest, glued or len(word) >= _LONG_RUN)
+        ):
             tokens += [Token(word[a:b], start + a, start + b, position) for a, b, position in pieces]
         else:
             _append_foreign(tokens, Token(word, start, end, None), folded, positions)
     return tokens
+
+
+def _is_glued(folded: str, words: WordList) -> bool:
+    """True when several words of the text may be two or more of the list without a space."""
+    found = _WORDS[words.script].findall(folded)
+    return sum(word not in words.positions and _may_be_glued(word, words.positions) for word in found) >= 2
+
+
+def _abbreviations(folded: str, words: WordList) -> Mapping[str, int]:
+    """The abbreviations of the list when the text is written in them, else none ("sold" is a word)."""
+    found = [word for word in _WORDS[words.script].findall(folded) if len(word) <= ABBREVIATION]
+    short = sum(word in words.abbreviations for word in found)
+    whole = sum(word in words.positions for word in found)
+    return words.abbreviations if short >= _FEWEST_ABBREVIATIONS and short * 2 >= whole else {}
 
 
 def _append_foreign(tokens: list[Token], token: Token, folded: str, positions: Mapping[str, int]) -> None:
@@ -162,6 +214,12 @@ def _append_foreign(tokens: list[Token], token: Token, folded: str, positions: M
     tokens.append(token)
 
 
+def _stands_apart(row: Sequence[Token], index: int, folded: str) -> bool:
+    """True when a word is set off from both its neighbours by more than a space."""
+    before, word, after = row[index - 1 : index + 2]
+    return folded[before.end : word.start] != " " != folded[word.end : after.start]
+
+
 def _is_set_apart(row: Sequence[Token], folded: str) -> bool:
     """True when the words stand as in a list: most gaps hold more than one space."""
     plain = sum(folded[left.end : right.start] == " " for left, right in pairwise(row))
@@ -170,24 +228,25 @@ def _is_set_apart(row: Sequence[Token], folded: str) -> bool:
 
 def _judge(row: Sequence[Token], folded: str, english: bool) -> Certainty | None:
     """Decide whether a row is a phrase (and how surely), or prose, an inventory, program text."""
-    checked = _passes_somewhere([token.position for token in row])
-    certainty = Certainty.VERIFIED if checked else Certainty.LIKELY
-    abbreviated = sum(token.abbreviated for token in row)
-    if not checked:
-        words = [token.word for token in row]
-        if is_repetitive(words) or _is_code(row, folded) or 0 < abbreviated * 2 < len(row):
-            return None
+    for window in _checked_windows(row):
+        if not english or not _is_ordinary(window, _PROSE_IN_ANY_ROW, _THINGS_IN_ANY_ROW):
+            return Certainty.VERIFIED
+    if is_repetitive([token.word for token in row]) or _is_code(row, folded):
+        return None
     if not english:
-        return certainty
+        return Certainty.LIKELY
     glued = sum(left.end == right.start for left, right in pairwise(row)) * 2 > len(row)
-    strong = checked or glued
-    usual = [token.word in USUAL for token in row]
-    if _fewest(usual) >= (_PROSE_IN_ANY_ROW if strong or _is_set_apart(row, folded) else _PROSE_IN_PLAIN_ROW):
-        return None
-    things = [token.word in THINGS for token in row]
-    if _fewest(things) >= (_THINGS_IN_ANY_ROW if strong else _THINGS_IN_PLAIN_ROW):
-        return None
-    return certainty
+    prose = _PROSE_IN_ANY_ROW if glued or _is_set_apart(row, folded) else _PROSE_IN_PLAIN_ROW
+    things = _THINGS_IN_ANY_ROW if glued else _THINGS_IN_PLAIN_ROW
+    return None if _is_ordinary(row, prose, things) else Certainty.LIKELY
+
+
+def _is_ordinary(row: Sequence[Token], prose: int, things: int) -> bool:
+    """True when every twelve words in a row hold so many usual words, or name so many things."""
+    return (
+        _fewest([token.word in USUAL for token in row]) >= prose
+        or _fewest([token.word in THINGS for token in row]) >= things
+    )
 
 
 def _is_code(row: Sequence[Token], folded: str) -> bool:
@@ -205,13 +264,13 @@ def _fewest(counted: list[bool]) -> int:
     return fewest
 
 
-def _passes_somewhere(positions: list[int | None]) -> bool:
-    """True when some stretch of list words with the length of a phrase carries a right checksum."""
-    if len(positions) > _LONGEST_CHECKED_ROW:
-        return False
+def _checked_windows(row: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the stretches of list words with the length of a phrase that carry a right checksum."""
+    if len(row) > _LONGEST_CHECKED_ROW:
+        return
     for length in PHRASE_LENGTHS:
-        for first in range(len(positions) - length + 1):
-            known = [each for each in positions[first : first + length] if each is not None]
+        for first in range(len(row) - length + 1):
+            window = row[first : first + length]
+            known = [token.position for token in window if token.position is not None]
             if len(known) == length and passes_checksum(known):
-                return True
-    return False
+                yield window

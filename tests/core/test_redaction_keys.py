@@ -6,7 +6,7 @@ import pytest
 from base58_bech32 import base58
 
 from core.redaction import REMOVED, Certainty, SecretKind, inspect
-from tests.core.ordinary_texts import BASE58
+from bench.ordinary.slots import BASE58
 
 KEY = bytes(range(1, 33))
 TRANSACTION_ID = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb22cd15d6c15b0f00a08"

@@ -1,0 +1,120 @@
+"""A phrase told over several messages ("legal winner thank" … "year wave sausage" …) is seen as one.
+
+Whoever keeps the conversation keeps its fragments: the few recent texts that could be parts of a phrase, and
+nothing else, until they are a quarter of an hour old. With each new text `judge` reads them together; when
+they make a phrase it says which earlier messages have to be erased. Pure: times and keys come from outside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.redaction.chinese_prose import CHINESE_POSITIONS, ProseScores
+from core.redaction.english_usage import USUAL
+from core.redaction.finding import Finding, SecretKind
+from core.redaction.gate import Inspection, cut, inspect
+from core.redaction.normalised import normalise
+from core.redaction.word_phrase import known_words
+
+LIFETIME = timedelta(minutes=15)
+"""From the last fragment on: longer than it takes to find and type the next word."""
+MOST_FRAGMENTS = 30
+"""One word a message, 24 of them, and some that only look so."""
+_LONGEST = 400  # characters of a fragment
+_ROW = 4  # list words that make a fragment of a text with other words around them
+_UNLIKE_WRITING = 6.0  # prose score of Chinese characters that may be drawn (chinese_prose.py)
+_LONGEST_CHINESE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A recent text that may be part of a phrase. `key` names its message to whoever can erase it."""
+
+    key: str
+    said_at: datetime
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is safe to keep of a new text, what else must go, and what to remember until the next one.
+
+    `erase` are keys of earlier messages, oldest first; `fragments` replaces the fragments kept so far.
+    """
+
+    inspection: Inspection
+    erase: tuple[str, ...]
+    fragments: tuple[Fragment, ...] = field(repr=False)
+
+
+def judge(fragments: Sequence[Fragment], key: str, text: str, now: datetime) -> Judgement:
+    """Inspect a new text by itself and together with the fragments before it (oldest first).
+
+    `key` names the new message; `now` is aware (UTC). Of a phrase that is found the fragments go too, so that
+    they are not kept a moment longer.
+    """
+    recent = tuple(fragments[-MOST_FRAGMENTS:])
+    if recent and now - recent[-1].said_at > LIFETIME:
+        recent = ()
+    alone = inspect(text)
+    if not may_be_fragment(alone.text):
+        return Judgement(alone, (), recent)
+    together = _together(recent, alone)
+    if together is not None:
+        inspection, parts = together
+        erase = tuple(recent[part].key for part in parts)
+        rest = tuple(fragment for index, fragment in enumerate(recent) if index not in parts)
+        return Judgement(inspection, erase, rest)
+    kept = (*recent, Fragment(key, now, alone.text[:_LONGEST]))[-MOST_FRAGMENTS:]
+    return Judgement(alone, (), kept)
+
+
+def may_be_fragment(text: str) -> bool:
+    """True when a text could be part of a phrase: mostly list words, or a few of them in a row."""
+    if not 0 < len(text) <= _LONGEST:
+        return False
+    view = normalise(text)
+    if not view.folded.isascii() and _may_be_chinese(view.folded):
+        return True
+    words, known, row = known_words(view.folded)
+    return known > 0 and (known * 2 >= words or row >= _ROW) and not _is_usual(view.folded)
+
+
+def _is_usual(folded: str) -> bool:
+    """True for "hello", "please help", "wallet problem": English of which a message may consist."""
+    words = folded.replace(",", " ").replace(".", " ").split()
+    return sum(word in USUAL for word in words) * 2 > len(words)
+
+
+def _may_be_chinese(folded: str) -> bool:
+    """True when a few list characters stand together that do not read like writing."""
+    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    if not 0 < len(characters) <= _LONGEST_CHINESE:
+        return False
+    positions = [CHINESE_POSITIONS[each] for each in characters if each in CHINESE_POSITIONS]
+    if len(characters) - len(positions) > 1 or not positions:
+        return False
+    return ProseScores(positions).of(0, len(positions)) < _UNLIKE_WRITING
+
+
+def _together(recent: Sequence[Fragment], alone: Inspection) -> tuple[Inspection, tuple[int, ...]] | None:
+    """The new text without its part of a phrase, and the indexes of the fragments that hold the others."""
+    texts = [fragment.text for fragment in recent] + [alone.text]
+    joined = inspect("\n".join(texts))
+    starts = [0]
+    for text in texts:
+        starts.append(starts[-1] + len(text) + 1)
+    spread = [
+        finding
+        for finding in joined.findings
+        if finding.kind is SecretKind.RECOVERY_PHRASE and finding.start < starts[-2] < finding.end
+    ]
+    if not spread:
+        return None
+    first = min(finding.start for finding in spread)
+    parts = tuple(index for index in range(len(recent)) if starts[index + 1] - 1 > first)
+    own = [
+        Finding(finding.kind, max(0, finding.start - starts[-2]), finding.end - starts[-2], finding.certainty)
+        for finding in spread
+    ]
+    return Inspection(cut(alone.text, own), (*alone.findings, *own)), parts
