@@ -142,8 +142,8 @@ def _passwords(language: _Language, text: NormalisedText) -> Iterator[tuple[int,
         for match in pattern.finditer(text.folded):
             start, end = _value_span(match)
             value = text.exact[start:end]
-            quoted = match["open"] in tuple(_QUOTES) and match["open"] != ""
-            if _is_value(value, text.folded, end) or (quoted and len(value) >= 4 and " " not in value):
+            quoted = match["open"] != "" and match["open"] in _QUOTES and text.folded[end : end + 1] in _QUOTES
+            if _is_value(value, text.folded, end) or (quoted and len(value) >= 4):
                 yield start, end
             elif language.foreign_letters and not match[0][0].isascii() and _is_foreign_word(value):
                 yield start, end
@@ -151,7 +151,7 @@ def _passwords(language: _Language, text: NormalisedText) -> Iterator[tuple[int,
         start, end = _value_span(match)
         value = text.exact[start:end]
         shaped = _MIXED.match(value) or (len(value) == _PIN_DIGITS and value.isdigit() and match[0][0] > "~")
-        if len(value) >= 6 and shaped and _is_value(value, text.folded, end):
+        if len(value) >= 6 and value[0].isalnum() and shaped and _is_value(value, text.folded, end):
             yield start, end
     if language.plain_word is not None and language.states is not None:
         for match in language.plain_word.finditer(text.folded):

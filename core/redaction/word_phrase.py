@@ -28,6 +28,7 @@ _WORDS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.it
 
 _SHORTEST_GLUED, _SHORTEST_GLUED_KOREAN = 6, 4  # letters, syllables: two words
 _LONG_RUN = 24  # letters
+_GLUED_WORDS = 4  # so many in a run, at most, and two runs are no accident
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z](?:[^a-z0-9\n]{1,3}|\n)){36,400}(?![a-z])")
 _LABELLED_NUMBER = re.compile(
     r"(?:words?|mots?|palabras?|parol[ae]|palavras?|slov[oa]|kelime|слов[оа]|단어|単語|ことば)"
@@ -170,6 +171,7 @@ def _tokens(folded: str, words: WordList) -> list[Token]:
     positions = words.positions
     abbreviations = _abbreviations(folded, words)
     glued = _is_glued(folded, words)
+    cut = 0
     for match in _WORDS[words.script].finditer(folded):
         word, start, end = match[0], match.start(), match.end()
         position = positions.get(word)
@@ -179,9 +181,12 @@ def _tokens(folded: str, words: WordList) -> list[Token]:
             tokens.append(Token(word, start, end, abbreviations[word]))
         elif word in _ORDINALS or (len(word) == 1 and folded[end : end + 1] in ").:"):
             continue
-        elif len(word) >= _SHORTEST_GLUED_KOREAN and (
-            pieces := split_glued(word, positions, words.longest, glued or len(word) >= _LONG_RUN)
+        elif (
+            len(word) >= _SHORTEST_GLUED_KOREAN
+            and (glued or cut == 0 or len(word) >= _LONG_RUN)
+            and (pieces := split_glued(word, positions, words.longest, glued or len(word) >= _LONG_RUN))
         ):
+            cut += 1  # a single one may be a forgotten space, more are words of their own ("copyright")
             tokens += [Token(word[a:b], start + a, start + b, position) for a, b, position in pieces]
         else:
             _append_foreign(tokens, Token(word, start, end, None), folded, positions)
@@ -189,9 +194,13 @@ def _tokens(folded: str, words: WordList) -> list[Token]:
 
 
 def _is_glued(folded: str, words: WordList) -> bool:
-    """True when several words of the text may be two or more of the list without a space."""
-    found = _WORDS[words.script].findall(folded)
-    return sum(word not in words.positions and _may_be_glued(word, words.positions) for word in found) >= 2
+    """True when the text is written without spaces: several different runs of letters hold list words."""
+    runs = {
+        run
+        for run in _WORDS[words.script].findall(folded)
+        if run not in words.positions and _may_be_glued(run, words.positions)
+    }
+    return len(runs) >= 3 or sum(_most_words_in(run) >= _GLUED_WORDS for run in runs) >= 2
 
 
 def _abbreviations(folded: str, words: WordList) -> Mapping[str, int]:
