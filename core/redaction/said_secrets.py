@@ -54,13 +54,32 @@ _STATE_ENDINGS = ("ed", "en", "ing", "ly", "ent", "ect", "id", "able", "ible", "
 
 
 @dataclass(frozen=True, slots=True)
+class _Cue:
+    """A word for a secret, and patterns of what may follow it (`after`) or lead to it (`before`)."""
+
+    noun: re.Pattern[str]
+    after: tuple[re.Pattern[str], ...]
+    before: re.Pattern[str]
+
+    def matches(self, folded: str) -> Iterator[re.Match[str]]:
+        """Yield what may be values; the word is looked for first, since most texts have none."""
+        nouns = [match.end() for match in self.noun.finditer(folded)]
+        for end in nouns:
+            for pattern in self.after:
+                match = pattern.match(folded, end)
+                if match is not None:
+                    yield match
+        if nouns:
+            yield from self.before.finditer(folded)
+
+
+@dataclass(frozen=True, slots=True)
 class _Language:
     """What to look for in one language, compiled."""
 
     hints: tuple[str, ...]
-    passwords: tuple[re.Pattern[str], ...]
-    beside: re.Pattern[str]
-    codes: tuple[re.Pattern[str], ...]
+    passwords: _Cue
+    codes: _Cue
     plain_word: re.Pattern[str] | None
     states: re.Pattern[str] | None
     foreign_letters: bool
@@ -84,15 +103,21 @@ def _compiled(language: str, cues: Cues) -> _Language:
     near = r"(?:\s\w+){0,3}?\W{1,3}" if cues.spaced else r"[^\d,.!?;。、\n]{0,12}?"
     plain = None
     if language == "en":
-        plain = re.compile(rf"\b(?:my|his|her|our)\s(?:\w+\s)?{password}\s(?:is|was)\s?:?\s?(?P<value>[a-z]{{4,24}})\s?(?:[.!\n]|$)")
+        plain = re.compile(
+            rf"\b(?:my|his|her|our)\s(?:\w+\s)?{password}\s(?:is|was)\s?:?\s?(?P<value>[a-z]{{4,24}})\s?(?:[.!\n]|$)"
+        )
     return _Language(
         hints=tuple(hint.replace("_", " ") for hint in cues.hints.split(" ")),
-        passwords=(
-            re.compile(password + between + leads + _VALUE),
-            re.compile(r"(?<![!-~])(?P<open>)(?P<value>[!-~]{4,64})" + back + password),
+        passwords=_Cue(
+            re.compile(password),
+            (re.compile(between + leads + _VALUE), re.compile(r"(?P<beside>\s?)" + _VALUE)),
+            re.compile(r"(?<![!-~])(?P<open>)(?P<value>[!-~]{4,64}+)" + back + password),
         ),
-        beside=re.compile(password + r"\s?" + _VALUE),
-        codes=(re.compile(code + f"(?P<filler>{near})" + _DIGITS), re.compile(f"(?P<filler>){_DIGITS}{back}{code}")),
+        codes=_Cue(
+            re.compile(code),
+            (re.compile(f"(?P<filler>{near})" + _DIGITS),),
+            re.compile(f"(?P<filler>){_DIGITS}{back}{code}"),
+        ),
         plain_word=plain,
         states=re.compile(cues.state) if cues.state else None,
         foreign_letters=language in ("zh", "ja", "ko", "ru", "uk", "th", "ar", "hi"),
@@ -103,10 +128,9 @@ def find_said_secrets(text: NormalisedText) -> Iterator[Finding]:
     """Yield values that the text calls a password, a PIN or a one-time code; only the value is cut."""
     folded = text.folded
     spans: list[tuple[int, int, SecretKind]] = []
-    for language in _languages():
-        if _hinted(language.hints, folded):
-            spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _codes(language, folded)]
-            spans += [(*span, SecretKind.PASSWORD) for span in _passwords(language, text)]
+    for language in _hinted(folded):
+        spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _codes(language, folded)]
+        spans += [(*span, SecretKind.PASSWORD) for span in _passwords(language, text)]
     for pattern, hint in ((_PLAIN_CODE, "code"), (_CARD_CODE, "cv")):
         if hint in folded:
             spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _other_codes(pattern, folded)]
@@ -117,18 +141,29 @@ def find_said_secrets(text: NormalisedText) -> Iterator[Finding]:
             yield Finding(kind, start, end, Certainty.LIKELY)
 
 
-def _hinted(hints: tuple[str, ...], folded: str) -> bool:
-    for hint in hints:  # a loop, since this runs for every text and a generator costs as much as the look
-        if hint in folded:
-            return True
-    return False
+def _hinted(folded: str) -> list[_Language]:
+    """The languages in which the text may say something; a cheap look, since every text passes it."""
+    plain = folded.isascii()
+    hinted = {index for hint, indexes in _hints(plain) if hint in folded for index in indexes}
+    languages = _languages()
+    return [languages[index] for index in sorted(hinted)]
+
+
+@cache
+def _hints(plain: bool) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each hint (of texts in ASCII only, when `plain`) with the languages that have it."""
+    hints: dict[str, tuple[int, ...]] = {}
+    for index, language in enumerate(_languages()):
+        for hint in language.hints:
+            if hint.isascii() or not plain:
+                hints[hint] = (*hints.get(hint, ()), index)
+    return tuple(hints.items())
 
 
 def _codes(language: _Language, folded: str) -> Iterator[tuple[int, int]]:
-    for pattern in language.codes:
-        for match in pattern.finditer(folded):
-            if _OTHER_NUMBER.search(match["filler"]) is None and _UNITS.match(folded, match.end("value")) is None:
-                yield match.span("value")
+    for match in language.codes.matches(folded):
+        if _OTHER_NUMBER.search(match["filler"]) is None and _UNITS.match(folded, match.end("value")) is None:
+            yield match.span("value")
 
 
 def _other_codes(pattern: re.Pattern[str], folded: str) -> Iterator[tuple[int, int]]:
@@ -138,26 +173,33 @@ def _other_codes(pattern: re.Pattern[str], folded: str) -> Iterator[tuple[int, i
 
 
 def _passwords(language: _Language, text: NormalisedText) -> Iterator[tuple[int, int]]:
-    for pattern in language.passwords:
-        for match in pattern.finditer(text.folded):
-            start, end = _value_span(match)
-            value = text.exact[start:end]
-            quoted = match["open"] != "" and match["open"] in _QUOTES and text.folded[end : end + 1] in _QUOTES
-            if _is_value(value, text.folded, end) or (quoted and len(value) >= 4):
-                yield start, end
-            elif language.foreign_letters and not match[0][0].isascii() and _is_foreign_word(value):
-                yield start, end
-    for match in language.beside.finditer(text.folded):
+    folded = text.folded
+    for match in language.passwords.matches(folded):
         start, end = _value_span(match)
         value = text.exact[start:end]
-        shaped = _MIXED.match(value) or (len(value) == _PIN_DIGITS and value.isdigit() and match[0][0] > "~")
-        if len(value) >= 6 and value[0].isalnum() and shaped and _is_value(value, text.folded, end):
+        if "beside" in match.re.groupindex:
+            if _may_stand_beside(value, folded[match.start() - 1]) and _is_value(value, folded, end):
+                yield start, end
+        elif _is_value(value, folded, end) or _is_quoted(match, end) or _is_foreign_word(language, value, folded, match.start()):
             yield start, end
     if language.plain_word is not None and language.states is not None:
-        for match in language.plain_word.finditer(text.folded):
+        for match in language.plain_word.finditer(folded):
             word = match["value"]
             if language.states.fullmatch(word) is None and not word.endswith(_STATE_ENDINGS):
                 yield match.span("value")
+
+
+def _may_stand_beside(value: str, before: str) -> bool:
+    """True when nothing has to lead from the word (that ends with the letter `before`) to the value."""
+    if len(value) < _PIN_DIGITS or not value[0].isalnum():
+        return False
+    return bool(_MIXED.match(value)) or (len(value) == _PIN_DIGITS and value.isdigit() and before > "~")
+
+
+def _is_quoted(match: re.Match[str], end: int) -> bool:
+    """True when the value, of four characters or more, stands in quotation marks."""
+    long = end - match.start("value") >= 4
+    return long and match["open"] != "" and match["open"] in _QUOTES and match.string[end : end + 1] in _QUOTES
 
 
 def _value_span(match: re.Match[str]) -> tuple[int, int]:
@@ -187,6 +229,8 @@ _NAMES = frozenset(
 )
 
 
-def _is_foreign_word(value: str) -> bool:
-    """True for a Latin word where everybody writes another script: what a state would not be written in."""
-    return value.isascii() and value.isalpha() and len(value) >= 5 and value.lower() not in _NAMES
+def _is_foreign_word(language: _Language, value: str, folded: str, after: int) -> bool:
+    """True for a Latin word after one of another script, in which a state would be written too."""
+    if not language.foreign_letters or not value.isascii() or folded[after - 1].isascii():
+        return False
+    return value.isalpha() and len(value) >= 5 and value.lower() not in _NAMES

@@ -28,6 +28,7 @@ _WORDS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.it
 
 _SHORTEST_GLUED, _SHORTEST_GLUED_KOREAN = 6, 4  # letters, syllables: two words
 _LONG_RUN = 24  # letters
+_LONGEST_WORD = 9  # letters, over all lists
 _GLUED_WORDS = 4  # so many in a run, at most, and two runs are no accident
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z](?:[^a-z0-9\n]{1,3}|\n)){36,400}(?![a-z])")
 _LABELLED_NUMBER = re.compile(
@@ -120,10 +121,13 @@ def _may_be_glued(word: str, known: Container[str]) -> bool:
         return True
     if len(word) < (_SHORTEST_GLUED if word < "가" else _SHORTEST_GLUED_KOREAN):
         return False
-    for size in range(2, len(word) - 1):
+    shortest = 3 if word < "가" else 2
+    for size in range(shortest, min(_LONGEST_WORD, len(word) - shortest) + 1):
         if word[:size] in known:
-            return any(word[start:] in known for start in range(size, len(word) - 1))
-    return False
+            break
+    else:
+        return False
+    return any(word[-size:] in known for size in range(shortest, min(_LONGEST_WORD, len(word) - shortest) + 1))
 
 
 def _most_words_in(run: str) -> int:
