@@ -9,7 +9,7 @@ from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
 from core.redaction.gate import Inspection, inspect, questions
 from core.redaction.markers import REMOVED, marker, without_markers
-from core.redaction.spread import Fragment, Judgement, judge
+from core.redaction.spread import Fragment, Judgement, Recent, judge
 
 __all__ = [
     "REMOVED",
@@ -20,6 +20,7 @@ __all__ = [
     "Judgement",
     "Question",
     "QuestionKind",
+    "Recent",
     "SecretKind",
     "asks_for_a_secret",
     "inspect",

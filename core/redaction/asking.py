@@ -41,11 +41,10 @@ def _compiled(cues: Cues) -> _Asking:
     def words(pattern: str) -> re.Pattern[str]:
         return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if cues.spaced else f"(?:{pattern})")
 
-    negation = re.compile(rf"(?<!\w)(?:{cues.not_})" if cues.spaced else f"(?:{cues.not_})")
     return _Asking(
         words(f"{cues.phrase}|{cues.password}|{cues.code}"),
         words(f"{cues.hand_over}|{cues.need}"),
-        re.compile(rf"n't|{negation.pattern}"),
+        re.compile(rf"n't|(?<!\w)n'|{words(cues.not_).pattern}"),
         words(cues.others),
     )
 

@@ -107,7 +107,7 @@ CUES: Mapping[str, Cues] = {
         is_="est|etait|sont|c'est|recu_est|que_j'ai_recu_est",
         phrase="phrases?_(?:de_)?(?:recuperation|secretes?|mnemoniques?|recouvrement|sauvegarde|seed)|(?:12|24|douze)_mots|cles?_privees?|seed",
         hand_over="envo\\w+|donn\\w+|communiqu\\w+|fourni\\w+|partag\\w+|transm\\w+|dites|indiqu\\w+|ecri\\w+|coll\\w+|montr\\w+|saisi\\w+|repond\\w+",
-        need="besoin|faut|quel(?:le)?_est|quels_sont|exig\\w+",
+        need="besoin|faut|quel(?:le)?_est|quel\\w*_sont|quels_sont|exig\\w+",
         not_="jamais|ne|n'|pas|personne|aucun\\w*|sans|evit\\w+|mefi\\w+",
         others="quelqu'un|quiconque|celui|escroc\\w*|arnaqu\\w+|fraud\\w+|hameconnage|phishing|si_on|tiers|faux",
     ),

@@ -6,12 +6,12 @@ they make a phrase it says which earlier messages have to be erased. Pure: times
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.redaction.chinese_prose import CHINESE_POSITIONS, ProseScores
 from core.redaction.english_usage import USUAL
-from core.redaction.finding import Finding, SecretKind
+from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.gate import Inspection, cut, inspect
 from core.redaction.normalised import normalise
 from core.redaction.word_phrase import known_words
@@ -36,37 +36,61 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Recent:
+    """What a conversation remembers between two texts; empty for nearly everybody.
+
+    `told_at` is when a phrase was recognised last: what consists of list words is then the rest of it.
+    """
+
+    fragments: tuple[Fragment, ...] = field(default=(), repr=False)
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What is safe to keep of a new text, what else must go, and what to remember until the next one.
 
-    `erase` are keys of earlier messages, oldest first; `fragments` replaces the fragments kept so far.
+    `erase` are keys of earlier messages, oldest first.
     """
 
     inspection: Inspection
     erase: tuple[str, ...]
-    fragments: tuple[Fragment, ...] = field(repr=False)
+    recent: Recent
 
 
-def judge(fragments: Sequence[Fragment], key: str, text: str, now: datetime) -> Judgement:
-    """Inspect a new text by itself and together with the fragments before it (oldest first).
+def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
+    """Inspect a new text by itself and together with the fragments before it.
 
-    `key` names the new message; `now` is aware (UTC). Of a phrase that is found the fragments go too, so that
-    they are not kept a moment longer.
+    `key` names the new message; `now` is aware (UTC). Of a phrase that is found the fragments are forgotten
+    too, so that they are not kept a moment longer.
     """
-    recent = tuple(fragments[-MOST_FRAGMENTS:])
-    if recent and now - recent[-1].said_at > LIFETIME:
-        recent = ()
+    recent = _still_recent(recent, now)
     alone = inspect(text)
+    if any(finding.kind is SecretKind.RECOVERY_PHRASE for finding in alone.findings):
+        recent = replace(recent, told_at=now)
+    if recent.told_at is not None and _is_more_of_it(alone.text):
+        whole = Finding(SecretKind.RECOVERY_PHRASE, 0, len(text), Certainty.LIKELY)
+        return Judgement(Inspection(cut(text, [whole]), (whole,)), (), replace(recent, told_at=now))
     if not may_be_fragment(alone.text):
         return Judgement(alone, (), recent)
-    together = _together(recent, alone)
+    together = _together(recent.fragments, alone)
     if together is not None:
         inspection, parts = together
-        erase = tuple(recent[part].key for part in parts)
-        rest = tuple(fragment for index, fragment in enumerate(recent) if index not in parts)
-        return Judgement(inspection, erase, rest)
-    kept = (*recent, Fragment(key, now, alone.text[:_LONGEST]))[-MOST_FRAGMENTS:]
-    return Judgement(alone, (), kept)
+        erase = tuple(recent.fragments[part].key for part in parts)
+        return Judgement(inspection, erase, Recent((), now))
+    kept = (*recent.fragments, Fragment(key, now, alone.text[:_LONGEST]))[-MOST_FRAGMENTS:]
+    return Judgement(alone, (), replace(recent, fragments=kept))
+
+
+def _still_recent(recent: Recent, now: datetime) -> Recent:
+    """What is not older than LIFETIME."""
+    fragments = recent.fragments
+    if fragments and now - fragments[-1].said_at > LIFETIME:
+        fragments = ()
+    told_at = recent.told_at
+    if told_at is not None and now - told_at > LIFETIME:
+        told_at = None
+    return Recent(fragments, told_at)
 
 
 def may_be_fragment(text: str) -> bool:
@@ -80,10 +104,22 @@ def may_be_fragment(text: str) -> bool:
     return known > 0 and (known * 2 >= words or row >= _ROW) and not _is_usual(view.folded)
 
 
-def _is_usual(folded: str) -> bool:
+def _is_more_of_it(text: str) -> bool:
+    """True when nothing but list words (of one list) and numbers stands in a text, not all of them usual."""
+    if len(text) > _LONGEST:
+        return False
+    folded = normalise(text).folded
+    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    if characters:
+        return _may_be_chinese(folded)
+    words, known, _ = known_words(folded)
+    return words == known > 0 and not _is_usual(folded, share=0.99)
+
+
+def _is_usual(folded: str, share: float = 0.5) -> bool:
     """True for "hello", "please help", "wallet problem": English of which a message may consist."""
     words = folded.replace(",", " ").replace(".", " ").split()
-    return sum(word in USUAL for word in words) * 2 > len(words)
+    return sum(word in USUAL for word in words) > len(words) * share
 
 
 def _may_be_chinese(folded: str) -> bool:
