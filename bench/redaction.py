@@ -1,8 +1,8 @@
 """How much the recognisers find, how often they cry wolf, what they cost: `python -m bench.redaction`.
 
-Phrases are drawn with fixed seeds in all twelve word lists and five lengths, written down in every disguise, neat
-and with one word mistyped; ordinary texts come from bench/ordinary; the time is CPU time of one core, the median
-over realistic messages of 150 to 250 characters. `--markdown` refreshes docs/redaction.md.
+Phrases are drawn with fixed seeds in all twelve word lists and five lengths, written down in every disguise,
+neat and with one word mistyped; ordinary texts come from bench/ordinary; the time is CPU time of one core, the
+median over realistic messages of 150 to 250 characters. `--markdown` refreshes docs/redaction.md.
 """
 
 import argparse
@@ -134,7 +134,9 @@ def rows(measured: Measured) -> Iterator[tuple[str, ...]]:
         for language in LANGUAGES:
             key = (language, disguise.name)
             cells.append(
-                f"{_percent(measured.right[key])} / {_percent(measured.mistyped[key])}" if key in measured.right else "–"
+                f"{_percent(measured.right[key])} / {_percent(measured.mistyped[key])}"
+                if key in measured.right
+                else "–"
             )
         yield (disguise.name, *cells)
 
@@ -147,8 +149,8 @@ def markdown(measured: Measured) -> str:
     """The tables as docs/redaction.md shows them."""
     summary = measured.summary()
     lines = [
-        f"{summary['phrases']} texts with a right phrase, {100 * summary['recall']:.4g} % found; with one word mistyped "
-        f"{100 * summary['recall_one_mistyped']:.4g} %. {summary['false_alarms']} false alarms in "
+        f"{summary['phrases']} texts with a right phrase, {100 * summary['recall']:.4g} % found; with one word "
+        f"mistyped {100 * summary['recall_one_mistyped']:.4g} %. {summary['false_alarms']} false alarms in "
         f"{summary['ordinary_texts']} ordinary texts. Percent found, right / one word mistyped:",
         "",
     ]
@@ -157,9 +159,13 @@ def markdown(measured: Measured) -> str:
         if number == 0:
             lines.append("|---" * len(row) + "|")
     lines += ["", "| kind | found | tried |", "|---|---|---|"]
-    lines += [f"| {kind.replace('_', ' ')} | {cell[0]} | {cell[1]} |" for kind, cell in measured.secrets.items()]
+    lines += [
+        f"| {kind.replace('_', ' ')} | {cell[0]} | {cell[1]} |" for kind, cell in measured.secrets.items()
+    ]
     lines += ["", "| language | ordinary texts | false alarms |", "|---|---|---|"]
-    lines += [f"| {each} | {measured.ordinary[each]} | {measured.alarms[each]} |" for each in measured.ordinary]
+    lines += [
+        f"| {each} | {measured.ordinary[each]} | {measured.alarms[each]} |" for each in measured.ordinary
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -206,7 +212,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measure_secrets(measured)
     measure_time(measured, texts)
     if options.markdown:
-        written = _TABLE.sub(lambda match: match[1] + markdown(measured) + match[2], DOCUMENT.read_text("utf-8"))
+        written = _TABLE.sub(
+            lambda match: match[1] + markdown(measured) + match[2], DOCUMENT.read_text("utf-8")
+        )
         DOCUMENT.write_text(written, "utf-8")
     if options.json:
         sys.stdout.write(orjson.dumps(measured.summary()).decode() + "\n")

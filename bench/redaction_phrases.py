@@ -81,7 +81,7 @@ _EMOJI = "⭐🍎🔑👨\u200d👩\u200d👧🇨🇳💰❤️"
 
 @dataclass(frozen=True, slots=True)
 class Disguise:
-    """One way of writing a phrase down. `separated`: the words stand apart; `languages`: for whom it makes sense."""
+    """One way of writing a phrase down. `separated`: the words stand apart; `languages`: where it makes sense."""
 
     name: str
     write: Callable[[Words], str]
@@ -123,12 +123,12 @@ DISGUISES = (
     Disguise("in a Chinese message", lambda words: f"您好，我的助记词是：{' '.join(words)}，请帮我看看"),
     Disguise("quoted", lambda words: f"“{' '.join(words)}” is it"),
     Disguise("katakana", lambda words: _katakana(" ".join(words)), languages=("japanese",)),
-    Disguise("four letters each", lambda words: " ".join(word[:4] for word in words), languages=("english", "french", "spanish", "italian")),
+    Disguise("four letters each", lambda words: " ".join(word[:4] for word in words), languages=LATIN[:6]),
     Disguise("no separator", "".join, separated=False),
     Disguise("zero-width separators", "\u200b".join, separated=False),
     Disguise("threes without separator", _grouped(3, " "), separated=False),
     Disguise("lines without separator", _grouped(4, "\n"), separated=False),
-    Disguise("no separator, in a message", lambda words: f"钱包打不开了，助记词是{''.join(words)}，怎么办", separated=False),
+    Disguise("no separator, in a message", lambda words: f"登不上，助记词是{''.join(words)}，怎么办", False),
 )  # fmt: skip
 
 
@@ -141,5 +141,3 @@ def leaks(words: Words, text: str) -> bool:
     plain = "".join(letter for letter in fold(text) if letter.isalpha())
     folded = [fold(word) for word in words]
     return any("".join(folded[index : index + 3]) in plain for index in range(len(words) - 2))
-
-

@@ -1,4 +1,4 @@
-"""Secrets that are no phrases, each in the sentences in which people send it, and their harmless likenesses."""
+"""Secrets that are no phrases, in sentences in which people send them, and their harmless likenesses."""
 
 import random
 
@@ -54,8 +54,18 @@ KEYSTORE = (
 
 _PRIVATE_KEYS = [
     *(wif(version, compressed) for version in (0x80, 0xB0, 0x9E, 0xEF) for compressed in (True, False)),
-    *(f"my private key is {HEX_KEY}", f"我的私钥是{HEX_KEY}", f"私钥：0x{HEX_KEY.upper()}", f"{HEX_KEY} 这是我的私钥"),
-    *(f"приватный ключ: {HEX_KEY}", f"clave privada {HEX_KEY}", f"clé privée : {HEX_KEY}", f"秘密鍵は{HEX_KEY}です"),
+    *(
+        f"my private key is {HEX_KEY}",
+        f"我的私钥是{HEX_KEY}",
+        f"私钥：0x{HEX_KEY.upper()}",
+        f"{HEX_KEY} 这是我的私钥",
+    ),
+    *(
+        f"приватный ключ: {HEX_KEY}",
+        f"clave privada {HEX_KEY}",
+        f"clé privée : {HEX_KEY}",
+        f"秘密鍵は{HEX_KEY}です",
+    ),
     *(SOLANA_KEY, SOLANA_FILE, f"id.json {SOLANA_FILE}", f"0x{PAIR.hex()}", f"钱包导出来的：{SOLANA_KEY}"),
     "-----BEGIN EC PRIVATE KEY-----\nMHQCAQEEIBkg\n-----END EC PRIVATE KEY-----",
 ]
@@ -126,16 +136,29 @@ verificatiecode 482913"""
 SECRETS: dict[SecretKind, list[str]] = {
     SecretKind.PRIVATE_KEY: _PRIVATE_KEYS,
     SecretKind.EXTENDED_PRIVATE_KEY: list(EXTENDED.values()),
-    SecretKind.KEYSTORE: [KEYSTORE, KEYSTORE.replace(",", ",\n  "), "my file:\n" + KEYSTORE[:-40], "备份 " + KEYSTORE],
+    SecretKind.KEYSTORE: [
+        KEYSTORE,
+        KEYSTORE.replace(",", ",\n  "),
+        "my file:\n" + KEYSTORE[:-40],
+        "备份 " + KEYSTORE,
+    ],
     SecretKind.PASSWORD: _PASSWORDS.split("\n"),
     SecretKind.ONE_TIME_CODE: _CODES.split("\n"),
     SecretKind.CARD_NUMBER: [
-        *("my card 4111 1111 1111 1111 exp 12/27", "4111111111111111", "5555-5555-5555-4444", "卡号 3782 822463 10005"),
+        *(
+            "my card 4111 1111 1111 1111 exp 12/27",
+            "4111111111111111",
+            "5555-5555-5555-4444",
+            "卡号 3782 822463 10005",
+        ),
         *("visa: 4012888888881881", "3530111333300000", "银行卡6200000000000005", "карта 2201382000000013"),
     ],
     SecretKind.BOT_TOKEN: [
         "123456789:" + "".join(_SOURCE.choices(BASE58, k=35)),
-        "token is M" + "".join(_SOURCE.choices(BASE58, k=23)) + ".Gx3a9Z." + "".join(_SOURCE.choices(BASE58, k=38)),
+        "token is M"
+        + "".join(_SOURCE.choices(BASE58, k=23))
+        + ".Gx3a9Z."
+        + "".join(_SOURCE.choices(BASE58, k=38)),
         "xoxb-" + "1234567890-1234567890-" + "".join(_SOURCE.choices(BASE58, k=24)),
     ],
     SecretKind.API_KEY: [

@@ -28,11 +28,11 @@ from typing import get_args
 
 from core.conversation import Conversation, State
 from core.dialogue import anywhere, arriving, closing, filling, helping, ticketing
-from core.dialogue.outcome import Handler, Outcome, message, not_now
+from core.dialogue.outcome import Handler, Outcome, not_now
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
     Collapse,
-    DeleteOriginal,
     Effect,
     OpenModal,
     Placement,
@@ -87,8 +87,8 @@ from core.intents import (
     TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
-from core.redaction import REMOVED
-from core.replies import Reply, ReplyKind, Said, say
+from core.redaction import without_markers
+from core.replies import Reply, ReplyKind, Said
 from core.rules import Facts, Rules
 from core.substance import substance
 
@@ -249,7 +249,7 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     """One step of a conversation. Raises IllegalTransition when a handler breaks its row of the table."""
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
-        first += _secret_removed(facts)
+        first += secret_removed(facts)
     if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
@@ -290,17 +290,7 @@ def arrive(
 
 
 def _something_left(text: str) -> bool:
-    return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
-
-
-def _secret_removed(facts: Facts) -> tuple[Effect, ...]:
-    """Tell at once what was seen, and delete the original where the platform lets us."""
-    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    line = say("secret.deleted" if deletable else "secret.please_delete")
-    warning = message(say("secret.seen", deletion_line=line), kind=ReplyKind.ERROR)
-    if deletable and facts.message is not None:
-        return (DeleteOriginal(facts.message), warning)
-    return (warning,)
+    return substance(without_markers(text)) >= filling.WORTH_KEEPING
 
 
 def _finish(

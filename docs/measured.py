@@ -1,6 +1,6 @@
-"""Measures what DECISIONS.md quotes of langdetect, so that nobody has to believe it: `python -m docs.measured`.
+"""Measures what DECISIONS.md quotes of langdetect: `python -m docs.measured`.
 
-Draws are seeded: the same program gives the same numbers. (How well secrets are recognised: bench/redaction.py.)
+Seeded: the same program gives the same numbers. How well secrets are recognised: `python -m bench.redaction`.
 """
 
 from collections.abc import Iterator

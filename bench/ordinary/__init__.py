@@ -1,8 +1,8 @@
 """Thousands of messages as customers really write them, to count false alarms on: none holds a secret.
 
 Built from sentences and vocabulary with a fixed seed, in all languages in which secrets are recognised:
-prose rich in the words of the English list, Chinese of every length in both scripts, transaction ids, addresses,
-order numbers, inventories, pasted logs, and talk about phrases and passwords that shows none.
+prose rich in the words of the English list, Chinese of every length in both scripts, transaction ids,
+addresses, order numbers, inventories, pasted logs, and talk about phrases and passwords that shows none.
 """
 
 import random
@@ -46,4 +46,8 @@ def _with_log(source: random.Random, text: str) -> str:
     """Every twelfth message comes with lines of a log or a program."""
     if source.randrange(12):
         return text
-    return text + "\n" + "\n".join(filled(source, line) for line in source.sample(LOGS, source.randint(1, 3)))
+    return (
+        text
+        + "\n"
+        + "\n".join(filled(source, line) for line in source.sample(LOGS.split("\n"), source.randint(1, 4)))
+    )

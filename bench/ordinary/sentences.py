@@ -1,4 +1,4 @@
-"""Sentences that customers of a wallet write, in twenty languages, with places for numbers; none holds a secret.
+"""Sentences that customers of a wallet write, in nineteen languages; none holds a secret.
 
 One line is one sentence. {names} in braces are drawn by slots.py.
 """
@@ -220,17 +220,16 @@ Yes I know: never share the private key. The transaction is {hash}.
 I already try all: update, restart, clear cache, other network, other phone, nothing work.
 Sent from exchange to {address}, memo {digits6}, amount {amount} {coin}, time {date}."""
 
-LOGS = (
-    "{date} 14:0{minutes} ERROR wallet.sync - request failed: code=500 id={order} retry in {minutes}s",
-    "{date}T09:15:2{minutes}Z INFO transaction {hash} status=pending confirmations=0 fee=0.00{digits6}",
-    "at com.wallet.core.network.Client.request(Client.java:{digits6})",
-    "Caused by: java.net.SocketTimeoutException: failed to connect to /10.0.0.1 (port 443) after 10000ms",
-    'File "wallet/main.py", line 120, in send\n    raise ValueError(f"invalid address {address}")',
-    "GET https://api.example.com/v1/tx/{hash}?page=1 200 OK 120ms",
-    "TypeError: Cannot read properties of undefined (reading 'balance')",
-    '{{"jsonrpc":"2.0","id":{digits6},"error":{{"code":-32000,"message":"insufficient funds for gas * price + value"}}}}',
-    "from sqlmodel import Session, select\nwith Session(engine) as session:\n    for hero in session.exec(select(Hero)):\n        print(hero.name, hero.age)",
-    "const wallet = await connect({{ network: 'main', account: index, sign: true, version: 2 }});",
-    "if (order.status === 'open' && price > limit) {{ return cancel(order); }} else {{ return order.update(price); }}",
-)
+LOGS = """{date} 14:0{minutes} ERROR wallet.sync - request failed: code=500 id={order} retry in {minutes}s
+{date}T09:15:2{minutes}Z INFO transaction {hash} status=pending confirmations=0 fee=0.00{digits6}
+at com.wallet.core.network.Client.request(Client.java:{digits6})
+Caused by: java.net.SocketTimeoutException: failed to connect to /10.0.0.1 (port 443) after 10000ms
+File "wallet/main.py", line 120, in send
+    raise ValueError(f"invalid address {address}")
+GET https://api.example.com/v1/tx/{hash}?page=1 200 OK 120ms
+TypeError: Cannot read properties of undefined (reading 'balance')
+{{"jsonrpc":"2.0","id":{digits6},"error":{{"code":-32000,"message":"insufficient funds for gas"}}}}
+with Session(engine) as session: print(session.exec(select(Hero)).one())
+const wallet = await connect({{ network: 'main', account: index, sign: true, version: 2 }});
+if (order.status === 'open' && price > limit) {{ cancel(order); }} else {{ order.update(price); }}"""
 """Lines that are pasted together with a message."""

@@ -45,7 +45,9 @@ SLOTS: dict[str, Callable[[random.Random], str]] = {
     "network": lambda source: source.choice(["TRC20", "ERC20", "BEP20", "Solana", "Bitcoin", "Polygon"]),
     "version": lambda source: f"{source.randint(1, 9)}.{source.randint(0, 20)}.{source.randint(0, 9)}",
     "device": lambda source: source.choice(["iPhone 15", "Xiaomi 13", "Galaxy S23", "Redmi Note 12"]),
-    "email": lambda source: f"{source.choice(['li', 'ana', 'ivan', 'kim'])}{source.randint(1, 99)}@example.com",
+    "email": lambda source: (
+        f"{source.choice(['li', 'ana', 'ivan', 'kim'])}{source.randint(1, 99)}@example.com"
+    ),
     "phone": lambda source: f"+86 13{_row(source, '0123456789', 9)}",
     "date": lambda source: f"2026-{source.randint(1, 12):02d}-{source.randint(1, 28):02d}",
 }

@@ -1,4 +1,4 @@
-"""English and Chinese messages from templates: prose rich in list words, Chinese of every length, both scripts."""
+"""English and Chinese messages: prose rich in list words, Chinese of every length, both scripts."""
 
 import random
 

@@ -1,14 +1,14 @@
 """What must never be stored is recognised here and cut out of a text before anything else sees it.
 
-Every text that enters passes `inspect` before the first commit (core/usecases/gate.py). A kind of secret is one
-recogniser in one file; adding one means writing that file and naming it in gate.py. Nothing here remembers a
-text: what is spread over several messages is judged by spread.py from what the caller kept.
+Every text that enters passes `inspect` before the first commit (core/usecases/gate.py). A kind of secret is
+one recogniser in one file; adding one means writing that file and naming it in gate.py. Nothing here
+remembers a text: what is spread over several messages is judged by spread.py from what the caller kept.
 """
 
 from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
 from core.redaction.gate import Inspection, inspect, questions
-from core.redaction.markers import REMOVED, marker, without_markers
+from core.redaction.markers import REMOVED, marker, name_of, without_markers
 from core.redaction.spread import Fragment, Judgement, Recent, judge
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "inspect",
     "judge",
     "marker",
+    "name_of",
     "questions",
     "without_markers",
 ]

@@ -1,7 +1,7 @@
 """What no agent may ever write: asking somebody for a recovery phrase, a key, a password or a code.
 
-Whoever does is a scammer, so a reply that does is not sent. A sentence asks when it names a secret and a verb by
-which it would change hands, and nothing turns it into the warning that agents rightly give ("never
+Whoever does is a scammer, so a reply that does is not sent. A sentence asks when it names a secret and a
+verb by which it would change hands, and nothing turns it into the warning that agents rightly give ("never
 send anybody your phrase", "if someone asks for it, it is a scam").
 """
 
@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from core.redaction.cues import Cues, folded_cues
+from core.redaction.cues import Cues, cues
 from core.redaction.normalised import fold
 
-_SENTENCE = re.compile(r"[.!?;。！？；\n।؟]+(?:\s|$|(?<=[。！？；\n]))|\n")  # noqa: RUF001
+_SENTENCE = re.compile(r"[.!?;。！？；\n।؟]+(?:\s|$|(?<=[。！？；\n]))|\n")
 _CHINESE_CLAUSE = re.compile(r"[,，、](?=[^a-z]*$|[\u3400-\u9fff])")
 _AT_THEIRS = re.compile(
-    r"\b(?:in|into|on|inside|within)\s(?:the|your|our|a)\s(?:official\s|mobile\s|new\s|wallet\s)*(?:app|application|device|wallet|phone|extension)\b"
+    r"\b(?:in|into|on|inside|within)\s(?:the|your|our|a)\s(?:official\s|mobile\s|new\s|wallet\s)*"
+    r"(?:app|application|device|wallet|phone|extension)\b"
     r"|(?:在|到)[^,。]{0,8}(?:应用|應用|钱包|錢包|app|手机|手機|设备|設備)(?:里|裡|中|内|內|上)?"
 )
 _NEAR = 60  # characters between the verb and the secret
@@ -34,18 +35,18 @@ class _Asking:
 
 @cache
 def _languages() -> tuple[_Asking, ...]:
-    return tuple(_compiled(cues) for cues in folded_cues().values())
+    return tuple(_compiled(said) for said in cues().values())
 
 
-def _compiled(cues: Cues) -> _Asking:
+def _compiled(said: Cues) -> _Asking:
     def words(pattern: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if cues.spaced else f"(?:{pattern})")
+        return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if said.spaced else f"(?:{pattern})")
 
     return _Asking(
-        words(f"{cues.phrase}|{cues.password}|{cues.code}"),
-        words(f"{cues.hand_over}|{cues.need}"),
-        re.compile(rf"n't|(?<!\w)n'|{words(cues.not_).pattern}"),
-        words(cues.others),
+        words(f"{said.phrase}|{said.password}|{said.code}"),
+        words(f"{said.hand_over}|{said.need}"),
+        re.compile(rf"n't|(?<!\w)n'|{words(said.not_).pattern}"),
+        words(said.others),
     )
 
 
@@ -72,7 +73,7 @@ def _distance(one: re.Match[str], other: re.Match[str]) -> int:
 
 
 def _negated(language: _Asking, sentence: str, verb: re.Match[str]) -> bool:
-    """True when "never", "don't" and the like stand close before or (at the end of the clause) after the verb."""
+    """True when "never", "don't" and the like stand close before the verb, or after it in its clause."""
     before = sentence[max(0, verb.start() - _NEGATED) : verb.start()]
     clause = before.rpartition(",")[2]
     after = sentence[verb.end() : verb.end() + _NEGATED].partition(",")[0]

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.normalised import NormalisedText, fold
 
-_NUMBER = re.compile(r"(?<![0-9A-Za-z_.#/-])(?<![0-9][ .,])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_/]|[.,:-][0-9])")
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z_.#/-])(?<![0-9][ .,])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z_/]|[.,:-][0-9])"
+)
 _ISSUERS = re.compile(
     r"4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})"  # Visa
     r"|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"  # Mastercard
@@ -36,7 +38,7 @@ _LABEL_BEFORE, _LABEL_AFTER = 40, 16
 
 
 def find_card_numbers(text: NormalisedText) -> Iterator[Finding]:
-    """Yield numbers of an issuer's range and length with a right check digit, unless called something else."""
+    """Yield numbers of an issuer's range and length with a right check digit, unless called otherwise."""
     for match in _NUMBER.finditer(text.folded):
         digits = re.sub("[ -]", "", match[0])
         if _ISSUERS.fullmatch(digits) is None or not _passes_luhn(digits) or len(set(digits)) < 2:

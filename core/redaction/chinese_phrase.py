@@ -176,7 +176,7 @@ def _set_off(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
 
 
 def _limit_unchecked(characters: _Characters, left: int, right: int) -> float:
-    """The highest prose score of blocks [left, right] with a wrong checksum, by how they stand in the text."""
+    """The highest prose score of blocks [left, right] with a wrong checksum, by how they stand."""
     if left == 0 and right == len(characters.blocks) - 1:
         return _WHOLE_TEXT
     return _SET_OFF if left == right and characters.own_line(left) else -math.inf

@@ -44,7 +44,9 @@ _LIST_SIZE = 2048
 # (measured on the character counts of the Chinese Wikipedia that langdetect ships). 1 / (rank + 30) follows.
 _RANK_OFFSET = 30
 _TOPICAL_SHARE = 0.3
-_PAIR_SHARE = 0.4  # of neighbours in support texts that are neighbours in an everyday word (our own: 0.41, 0.44)
+_PAIR_SHARE = (
+    0.4  # of neighbours in support texts that are neighbours in an everyday word (our own: 0.41, 0.44)
+)
 
 _topical = frozenset(CHINESE_POSITIONS[each] for each in _TOPICAL if each in CHINESE_POSITIONS)
 _whole = sum(1 / (rank + _RANK_OFFSET) for rank in range(1, _LIST_SIZE + 1))

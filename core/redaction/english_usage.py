@@ -6,18 +6,19 @@ A row of things ("apple, banana, bread, butter") is an inventory or a shopping l
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in which spaces separate them."""
     return frozenset(text.split())
 
 
-GRAMMAR_OUTSIDE_LIST = _words(
+GRAMMAR_OUTSIDE_LIST = words_of(
     "a am an and are as at be been but by could did do does for from get got had has he her him his how i"
     " if in is it its me my not of on or our out per she should so some than the their them to too up us"
     " was we were which while who why with would your im ive dont cant didnt doesnt wont isnt"
 )
 """Words that prose can't do without and the list lacks: never a mistyped list word."""
 
-_GRAMMAR_IN_LIST = _words(
+_GRAMMAR_IN_LIST = words_of(
     "about above after again all almost already also always another any because before below between"
     " beyond can either else enough few have hello help hope into just like make much must myself near"
     " neither never next nothing now off often okay once one only other over own please rather same since"
@@ -26,7 +27,7 @@ _GRAMMAR_IN_LIST = _words(
 )
 """Words of the list that are mostly grammar: rare in a phrase (1 in 20), frequent in prose."""
 
-_TOPICAL_IN_LIST = _words(
+_TOPICAL_IN_LIST = words_of(
     "account address amount answer balance bonus busy button buy call cancel card cash change check click"
     " code coin confirm device deposit email error exchange explain fee help issue message mobile money month"
     " network number order password payment phone photo picture price problem question receive screen second"
@@ -38,7 +39,7 @@ _TOPICAL_IN_LIST = _words(
 USUAL = _GRAMMAR_IN_LIST | _TOPICAL_IN_LIST | GRAMMAR_OUTSIDE_LIST
 """Rare in a phrase (1 word in 14), common in writing."""
 
-THINGS = _words(
+THINGS = words_of(
     # what is eaten and drunk
     " apple avocado bacon banana bean beef bread broccoli burger butter cabbage cake candy carbon celery"
     " cereal cheese cherry chicken cinnamon coconut coffee corn cream cube diet dinner dish egg fish food"

@@ -51,7 +51,7 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something at `text[start:end]` of the cleaned text that is a secret or not, and the text doesn't say."""
+    """Something at `text[start:end]` that is a secret or not, and the text doesn't say which."""
 
     kind: QuestionKind
     start: int

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from core.redaction.cards import find_card_numbers
 from core.redaction.chinese_phrase import find_chinese_phrases
 from core.redaction.finding import Finding, Question, QuestionKind
-from core.redaction.cards import find_card_numbers
-from core.redaction.keystore import find_keystores
-from core.redaction.raw_keys import find_raw_keys, unnamed_hex
-from core.redaction.said_secrets import find_said_secrets
-from core.redaction.tokens import find_tokens
 from core.redaction.keys import find_extended_private_keys, find_private_keys
+from core.redaction.keystore import find_keystores
 from core.redaction.markers import marker
 from core.redaction.normalised import normalise
+from core.redaction.raw_keys import find_raw_keys, unnamed_hex
 from core.redaction.recogniser import Recogniser
+from core.redaction.said_secrets import find_said_secrets
+from core.redaction.tokens import find_tokens
 from core.redaction.word_phrase import find_word_phrases
-
 
 # In this order: what is cut by one is no longer seen by the next.
 _RECOGNISERS: tuple[Recogniser, ...] = (

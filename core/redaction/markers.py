@@ -1,4 +1,4 @@
-"""What stands in a text in place of a secret, so that agents see what kind was removed and never a word of it.
+"""What stands in a text in place of a secret: agents see what kind was removed and never a word of it.
 
 The marker is part of what is stored, so it says the same in every language; recognisers see a wall there.
 """
@@ -19,6 +19,11 @@ _NAMES = {
     SecretKind.BOT_TOKEN: "bot token",
 }
 _MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_NAMES.values()))}) removed\]")
+
+
+def name_of(kind: SecretKind) -> str:
+    """What an agent or operator calls it, in English: "recovery phrase"."""
+    return _NAMES[kind]
 
 
 def marker(kind: SecretKind) -> str:

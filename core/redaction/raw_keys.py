@@ -20,7 +20,8 @@ _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64
 _BASE58_KEY = re.compile(rf"(?<![0-9A-Za-z]){BASE58}{{86,88}}(?![0-9A-Za-z])")
 _BYTES = re.compile(r"[\[({]\s*(?:[0-9]{1,3}\s*,\s*){31,63}[0-9]{1,3}\s*,?\s*[\])}]")
 _PEM = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----.{0,8000}?(?:-----END [A-Z0-9 ]{0,30}KEY(?: BLOCK)?-----|\Z)",
+    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
+    r".{0,8000}?(?:-----END [A-Z0-9 ]{0,30}KEY(?: BLOCK)?-----|\Z)",
     re.DOTALL,
 )
 _PAIR_SIZES = (64,)

@@ -39,7 +39,8 @@ _CALLED = re.compile(
     )
 )
 _CALLED_VALUE = re.compile(
-    fold(r"[\s\"'“”‘’]{0,3}(?:is|是|为|為|は|es|est|ist|e)?[\s:=\"'“”‘’]{0,4}") + r"(?P<value>[0-9A-Za-z_.+/=-]{20,200})"
+    fold(r"[\s\"'“”‘’]{0,3}(?:is|是|为|為|は|es|est|ist|e)?[\s:=\"'“”‘’]{0,4}")
+    + r"(?P<value>[0-9A-Za-z_.+/=-]{20,200})"
 )
 
 
@@ -49,7 +50,9 @@ def find_tokens(text: NormalisedText) -> Iterator[Finding]:
     spans: list[tuple[int, int, SecretKind, Certainty]] = []
     for run in _RUN.finditer(exact):
         for pattern, kind in ((_BOT, SecretKind.BOT_TOKEN), (_API, SecretKind.API_KEY)):
-            spans += [(*each.span(), kind, Certainty.VERIFIED) for each in pattern.finditer(exact, *run.span())]
+            spans += [
+                (*each.span(), kind, Certainty.VERIFIED) for each in pattern.finditer(exact, *run.span())
+            ]
     if spans or _RUN.search(exact) is not None:
         spans += [(*span, SecretKind.API_KEY, Certainty.LIKELY) for span in _called(text)]
     reported = 0

@@ -15,14 +15,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from core.redaction.checksum import PHRASE_LENGTHS, passes_checksum
-from core.redaction.english_usage import GRAMMAR_OUTSIDE_LIST, THINGS, USUAL
+from core.redaction.english_usage import GRAMMAR_OUTSIDE_LIST, THINGS, USUAL, words_of
 from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.glued_words import split_glued
 from core.redaction.normalised import NormalisedText
 from core.redaction.rows import FEWEST_WORDS, Token, candidate_rows, is_repetitive, with_mistyped_edges
 from core.redaction.word_lists import ABBREVIATION, WordList, word_lists
 
-_LETTERS = {"latin": "a-z", "cyrillic": "а-я", "kana": "ぁ-ゖー", "hangul": "가-힣"}  # noqa: RUF001
+_LETTERS = {"latin": "a-z", "cyrillic": "а-я", "kana": "ぁ-ゖー", "hangul": "가-힣"}
 _ANY_WORD = re.compile("|".join(f"[{letters}]+" for letters in _LETTERS.values()))
 _WORDS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.items()}
 
@@ -39,8 +39,8 @@ _NUMBERING = re.compile(r"[\s\d]+")
 _WINDOW = 12
 _FEWEST_ABBREVIATIONS = 4  # in a phrase of twelve: of three words in four the first letters are not all
 _LONGEST_CHECKED_ROW = 48  # beyond it a row is no single phrase, and checking stays linear
-_ORDINALS = frozenset(
-    "st nd rd th no nr third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth words".split()
+_ORDINALS = words_of(
+    "st nd rd th no nr third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth words"
 )
 """Words that number or announce the words of a phrase; they are skipped."""
 
@@ -80,7 +80,7 @@ def find_word_phrases(text: NormalisedText) -> Iterator[Finding]:
 
 
 def known_words(folded: str) -> tuple[int, int, int]:
-    """How many words a folded text has, how many of them one list has at most, and its longest row of those."""
+    """The words of a folded text, how many of them one list has at most, its longest row of those."""
     words = [word for word in _ANY_WORD.findall(folded) if word not in _ORDINALS]
     known = word_lists().languages
     hits = Counter(language for word in words for language in known.get(word, ()))
@@ -119,15 +119,15 @@ def _may_be_glued(word: str, known: Container[str]) -> bool:
     """True when an unknown word begins and ends with list words, or is long enough to do so but for one."""
     if len(word) >= _LONG_RUN:
         return True
-    if len(word) < (_SHORTEST_GLUED if word < "가" else _SHORTEST_GLUED_KOREAN):
+    korean = word >= "가"
+    if len(word) < (_SHORTEST_GLUED_KOREAN if korean else _SHORTEST_GLUED):
         return False
-    shortest = 3 if word < "가" else 2
-    for size in range(shortest, min(_LONGEST_WORD, len(word) - shortest) + 1):
+    shortest = 2 if korean else 3
+    sizes = range(shortest, min(_LONGEST_WORD, len(word) - shortest) + 1)
+    for size in sizes:  # a loop, since this runs for every long word
         if word[:size] in known:
-            break
-    else:
-        return False
-    return any(word[-size:] in known for size in range(shortest, min(_LONGEST_WORD, len(word) - shortest) + 1))
+            return any(word[-size:] in known for size in sizes)
+    return False
 
 
 def _most_words_in(run: str) -> int:
