@@ -1,8 +1,8 @@
 """How much the recognisers find, how often they cry wolf, what they cost: `python -m bench.redaction`.
 
 Phrases are drawn with fixed seeds in all twelve word lists and five lengths, written down in every disguise,
-neat and with one word mistyped; ordinary texts come from bench/ordinary; the time is CPU time of one core, the
-median over realistic messages of 150 to 250 characters. `--markdown` refreshes docs/redaction.md.
+neat and with one word mistyped; ordinary texts come from bench/ordinary; the time is CPU time of one core,
+the median over realistic messages of 150 to 250 characters. `--markdown` refreshes docs/redaction.md.
 """
 
 import argparse
@@ -148,10 +148,11 @@ def _percent(cell: Cell) -> str:
 def markdown(measured: Measured) -> str:
     """The tables as docs/redaction.md shows them."""
     summary = measured.summary()
+    right, mistyped = (f"{100 * share:.4g} %" for share in (summary["recall"], summary["recall_one_mistyped"]))
     lines = [
-        f"{summary['phrases']} texts with a right phrase, {100 * summary['recall']:.4g} % found; with one word "
-        f"mistyped {100 * summary['recall_one_mistyped']:.4g} %. {summary['false_alarms']} false alarms in "
-        f"{summary['ordinary_texts']} ordinary texts. Percent found, right / one word mistyped:",
+        f"{summary['phrases']} texts with a right phrase, {right} found; with one word mistyped {mistyped}. "
+        f"{summary['false_alarms']} false alarms in {summary['ordinary_texts']} ordinary texts. "
+        "Percent found, right / one word mistyped:",
         "",
     ]
     for number, row in enumerate(rows(measured)):

@@ -81,7 +81,7 @@ _EMOJI = "⭐🍎🔑👨\u200d👩\u200d👧🇨🇳💰❤️"
 
 @dataclass(frozen=True, slots=True)
 class Disguise:
-    """One way of writing a phrase down. `separated`: the words stand apart; `languages`: where it makes sense."""
+    """One way of writing a phrase down, its words apart or not, and the lists for which it makes sense."""
 
     name: str
     write: Callable[[Words], str]

@@ -5,35 +5,34 @@ The run is cut at list words from both ends; where they don't meet, what is left
 
 from collections.abc import Mapping
 
+from core.redaction.word_lists import WordList
+
 _WIDEST_MISTYPED = 12  # letters
 _LONGEST_RUN = 400  # letters: more than 24 of the longest words; beyond it nothing is cut
 
 
-def split_glued(
-    run: str, positions: Mapping[str, int], longest: int, lenient: bool
-) -> list[tuple[int, int, int | None]]:
+def split_glued(run: str, words: WordList, lenient: bool) -> list[tuple[int, int, int | None]]:
     """Cut a run of letters into (start, end, list position); [] when it is not made of list words.
 
     Of several ways the one with most words is taken, so that no phrase comes out too short. When `lenient`,
-    one piece (position None) may be foreign. `longest` is the length of the longest list word.
+    one piece (position None) may be foreign.
     """
     size = len(run)
     if size > _LONGEST_RUN:
         return []
-    forward = _most_words(run, positions, longest)
+    forward = _most_words(run, words.positions, words.longest)
     if forward[size] is not None:
-        return _pieces(run, forward, size, positions)
+        return _pieces(run, forward, size, words.positions)
     if not lenient:
         return []
-    mirrored = {word[::-1]: position for word, position in positions.items() if word in run}
-    backward = _most_words(run[::-1], mirrored, longest)
+    backward = _most_words(run[::-1], words.mirrored, words.longest)
     gap = _narrowest_gap(forward, backward, size)
     if gap is None:
         return []
     start, end = gap
-    after = _pieces(run[::-1], backward, size - end, mirrored)
-    mirrored_back = [(size - right, size - left, position) for left, right, position in reversed(after)]
-    return [*_pieces(run, forward, start, positions), (start, end, None), *mirrored_back]
+    after = _pieces(run[::-1], backward, size - end, words.mirrored)
+    turned = [(size - right, size - left, position) for left, right, position in reversed(after)]
+    return [*_pieces(run, forward, start, words.positions), (start, end, None), *turned]
 
 
 def _most_words(run: str, positions: Mapping[str, int], longest: int) -> list[tuple[int, int] | None]:

@@ -9,6 +9,7 @@ from core.redaction.normalised import BARRIER
 # to guess it.
 FEWEST_WORDS = 11
 _WIDEST_GAP = 24  # characters between two words of a row: room for "\n\n\t12) ⭐ "
+_LONGEST_DRAW = 48  # two phrases of 24 words
 _MORE_OF_IT = 3  # list words behind another mistyped one
 _MOST_MISTYPED = 4  # in one row, so that looking for them stays linear
 
@@ -64,8 +65,13 @@ def _bridged(tokens: Sequence[Token], index: int, folded: str) -> bool:
 
 
 def is_repetitive(words: Sequence[str]) -> bool:
-    """True when over a quarter of the words are repeats: "1月 2月 3月", program text, never a draw."""
-    return len(set(words)) * 4 < len(words) * 3
+    """True when over a quarter of the words are repeats: "1月 2月 3月", program text, never a draw.
+
+    Of a row longer than any phrase every stretch must be so: many phrases together repeat words too.
+    """
+    longest = len(words) if len(words) <= _LONGEST_DRAW else _LONGEST_DRAW // 2
+    stretches = [words[first : first + longest] for first in range(0, len(words), longest)]
+    return all(len(set(stretch)) * 4 < len(stretch) * 3 for stretch in stretches)
 
 
 def _unbroken_rows(tokens: Sequence[Token], folded: str) -> Iterator[tuple[int, int]]:

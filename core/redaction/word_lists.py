@@ -31,12 +31,15 @@ ABBREVIATION = 4
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """One list: `positions` of its words (0..2047), and of the beginnings that only one longer word has."""
+    """One list: `positions` of its words (0..2047), of the beginnings that only one longer word has, and of
+    its words read backwards; the length of the longest.
+    """
 
     language: str
     script: str
     positions: Mapping[str, int]
     abbreviations: Mapping[str, int]
+    mirrored: Mapping[str, int]
     longest: int
 
 
@@ -72,4 +75,5 @@ def _load(language: str, script: str) -> WordList:
         for beginning, found in beginnings.items()
         if len(found) == 1 and beginning not in positions
     }
-    return WordList(language, script, positions, abbreviations, max(map(len, positions)))
+    mirrored = {word[::-1]: position for word, position in positions.items()}
+    return WordList(language, script, positions, abbreviations, mirrored, max(map(len, positions)))

@@ -29,7 +29,8 @@ _WORDS = {script: re.compile(f"[{letters}]+") for script, letters in _LETTERS.it
 _SHORTEST_GLUED, _SHORTEST_GLUED_KOREAN = 6, 4  # letters, syllables: two words
 _LONG_RUN = 24  # letters
 _LONGEST_WORD = 9  # letters, over all lists
-_GLUED_WORDS = 4  # so many in a run, at most, and two runs are no accident
+_GLUED_TOGETHER = 3  # words that a run may hold; two such runs are worth a closer look
+_GLUED_WORDS = 4  # two such runs are no accident
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z](?:[^a-z0-9\n]{1,3}|\n)){36,400}(?![a-z])")
 _LABELLED_NUMBER = re.compile(
     r"(?:words?|mots?|palabras?|parol[ae]|palavras?|slov[oa]|kelime|слов[оа]|단어|単語|ことば)"
@@ -70,7 +71,7 @@ def find_word_phrases(text: NormalisedText) -> Iterator[Finding]:
     spans = [
         span
         for each in word_lists().lists
-        if hits[each.language] + long >= FEWEST_WORDS
+        if hits[each.language] + long >= FEWEST_WORDS or long >= 2 * _GLUED_TOGETHER
         for span in _phrases(folded, each)
     ]
     for start, end, certainty in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -97,12 +98,15 @@ def known_words(folded: str) -> tuple[int, int, int]:
 def _may_hold_a_row(words: list[str]) -> bool:
     """True unless small words break the text everywhere, as they do in prose; cheap, for every text."""
     known = word_lists().languages
-    before = here = breaks = 0
+    before = here = breaks = glued = 0
     for word in words:
         if word in known:
             weight = 1
         elif _may_be_glued(word, known):
             weight = _most_words_in(word)
+            glued += weight >= _GLUED_TOGETHER
+            if glued >= 2:
+                return True
         else:
             breaks += 1
             continue
@@ -188,7 +192,7 @@ def _tokens(folded: str, words: WordList) -> list[Token]:
         elif (
             len(word) >= _SHORTEST_GLUED_KOREAN
             and (glued or cut == 0 or len(word) >= _LONG_RUN)
-            and (pieces := split_glued(word, positions, words.longest, glued or len(word) >= _LONG_RUN))
+            and (pieces := split_glued(word, words, glued or len(word) >= _LONG_RUN))
         ):
             cut += 1  # a single one may be a forgotten space, more are words of their own ("copyright")
             tokens += [Token(word[a:b], start + a, start + b, position) for a, b, position in pieces]
