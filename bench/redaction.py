@@ -148,7 +148,9 @@ def _percent(cell: Cell) -> str:
 def markdown(measured: Measured) -> str:
     """The tables as docs/redaction.md shows them."""
     summary = measured.summary()
-    right, mistyped = (f"{100 * share:.4g} %" for share in (summary["recall"], summary["recall_one_mistyped"]))
+    right, mistyped = (
+        f"{100 * share:.4g} %" for share in (summary["recall"], summary["recall_one_mistyped"])
+    )
     lines = [
         f"{summary['phrases']} texts with a right phrase, {right} found; with one word mistyped {mistyped}. "
         f"{summary['false_alarms']} false alarms in {summary['ordinary_texts']} ordinary texts. "

@@ -8,8 +8,8 @@ remembers a text: what is spread over several messages is judged by spread.py fr
 from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
 from core.redaction.gate import Inspection, inspect, questions
-from core.redaction.markers import REMOVED, marker, name_of, without_markers
-from core.redaction.spread import Fragment, Judgement, Recent, judge
+from core.redaction.markers import REMOVED, marker, names_of, without_markers
+from core.redaction.spread import Fragment, Judgement, Recent, judge, spread_over
 
 __all__ = [
     "REMOVED",
@@ -26,7 +26,8 @@ __all__ = [
     "inspect",
     "judge",
     "marker",
-    "name_of",
+    "names_of",
     "questions",
+    "spread_over",
     "without_markers",
 ]

@@ -122,9 +122,10 @@ def _spaced(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
         first, last = characters.block_starts[first_token], characters.block_starts[last_token]
         whole = last - first in PHRASE_LENGTHS and UNKNOWN not in characters.positions[first:last]
         checked = whole and characters.checked(first, last)
-        if not checked and is_repetitive([token.word for token in tokens[first_token:last_token]]):
-            continue
-        if _lowest_score(characters, first, last) >= (_SPACED_AND_CHECKED if checked else _SPACED):
+        repetitive = is_repetitive([token.word for token in tokens[first_token:last_token]])
+        limit = _SPACED_AND_CHECKED if checked else _SPACED
+        unlike_writing = _lowest_score(characters, first, last) < limit
+        if not (unlike_writing or repetitive if checked else unlike_writing and not repetitive):
             continue
         first_token, last_token = with_mistyped_edges(tokens, first_token, last_token, folded, _is_short)
         certainty = Certainty.VERIFIED if checked else Certainty.LIKELY

@@ -4,8 +4,9 @@ The marker is part of what is stored, so it says the same in every language; rec
 """
 
 import re
+from collections.abc import Iterable
 
-from core.redaction.finding import SecretKind
+from core.redaction.finding import Finding, SecretKind
 
 _NAMES = {
     SecretKind.RECOVERY_PHRASE: "recovery phrase",
@@ -21,9 +22,9 @@ _NAMES = {
 _MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_NAMES.values()))}) removed\]")
 
 
-def name_of(kind: SecretKind) -> str:
-    """What an agent or operator calls it, in English: "recovery phrase"."""
-    return _NAMES[kind]
+def names_of(findings: Iterable[Finding]) -> str:
+    """What an agent or operator calls what was found, in English: "recovery phrase, password"."""
+    return ", ".join(dict.fromkeys(_NAMES[finding.kind] for finding in findings))
 
 
 def marker(kind: SecretKind) -> str:

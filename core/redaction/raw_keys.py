@@ -19,12 +19,8 @@ from core.redaction.normalised import BARRIER, NormalisedText, fold
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64})(?![0-9A-Za-z])")
 _BASE58_KEY = re.compile(rf"(?<![0-9A-Za-z]){BASE58}{{86,88}}(?![0-9A-Za-z])")
 _BYTES = re.compile(r"[\[({]\s*(?:[0-9]{1,3}\s*,\s*){31,63}[0-9]{1,3}\s*,?\s*[\])}]")
-_PEM = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"
-    r".{0,8000}?(?:-----END [A-Z0-9 ]{0,30}KEY(?: BLOCK)?-----|\Z)",
-    re.DOTALL,
-)
-_PAIR_SIZES = (64,)
+_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,30}KEY(?: BLOCK)?-----")
 _MOST_PROOFS = 4  # of one text: a proof takes a millisecond or two
 
 _PRIVATE = (
@@ -48,8 +44,8 @@ def find_raw_keys(text: NormalisedText) -> Iterator[Finding]:
     """Yield PEM blocks, keys of 64 bytes that prove themselves, and raw keys called private near by."""
     exact = text.exact
     if "PRIVATE KEY" in exact:
-        for match in _PEM.finditer(exact):
-            yield _found(match, Certainty.VERIFIED)
+        for start, end in _pem_blocks(exact):
+            yield Finding(SecretKind.PRIVATE_KEY, start, end, Certainty.VERIFIED)
     proofs = 0
     for match in (*_HEX.finditer(exact), *_BASE58_KEY.finditer(exact), *_BYTES.finditer(exact)):
         payload = _payload(match[0])
@@ -61,6 +57,16 @@ def find_raw_keys(text: NormalisedText) -> Iterator[Finding]:
         whole_pair = match[0][0] in "[({" and len(payload) == 64  # nothing else is written like this
         if payload and (whole_pair or _called(text.folded, match.start(), match.end()) == "private"):
             yield _found(match, Certainty.LIKELY)
+
+
+def _pem_blocks(exact: str) -> Iterator[tuple[int, int]]:
+    """Yield from each BEGIN to its END; without one, to the end of the text."""
+    end = 0
+    for begin in _PEM_BEGIN.finditer(exact):
+        if begin.start() >= end:
+            closing = _PEM_END.search(exact, begin.end())
+            end = closing.end() if closing is not None else len(exact)
+            yield begin.start(), end
 
 
 def unnamed_hex(text: NormalisedText) -> Iterator[tuple[int, int]]:

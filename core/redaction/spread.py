@@ -5,6 +5,7 @@ nothing else, until they are a quarter of an hour old. With each new text `judge
 they make a phrase it says which earlier messages have to be erased. Pure: times and keys come from outside.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from core.redaction.english_usage import USUAL
 from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.gate import Inspection, cut, inspect
 from core.redaction.normalised import normalise
-from core.redaction.word_phrase import known_words
+from core.redaction.word_tokens import known_words
 
 LIFETIME = timedelta(minutes=15)
 """From the last fragment on: longer than it takes to find and type the next word."""
@@ -24,6 +25,7 @@ _LONGEST = 400  # characters of a fragment
 _ROW = 4  # list words that make a fragment of a text with other words around them
 _UNLIKE_WRITING = 6.0  # prose score of Chinese characters that may be drawn (chinese_prose.py)
 _LONGEST_CHINESE = 24
+_LATIN = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _is_more_of_it(text: str) -> bool:
 
 def _is_usual(folded: str, share: float = 0.5) -> bool:
     """True for "hello", "please help", "wallet problem": English of which a message may consist."""
-    words = folded.replace(",", " ").replace(".", " ").split()
+    words = _LATIN.findall(folded)
     return sum(word in USUAL for word in words) > len(words) * share
 
 
@@ -133,24 +135,43 @@ def _may_be_chinese(folded: str) -> bool:
     return ProseScores(positions).of(0, len(positions)) < _UNLIKE_WRITING
 
 
-def _together(recent: Sequence[Fragment], alone: Inspection) -> tuple[Inspection, tuple[int, ...]] | None:
-    """The new text without its part of a phrase, and the indexes of the fragments that hold the others."""
-    texts = [fragment.text for fragment in recent] + [alone.text]
-    joined = inspect("\n".join(texts))
+def spread_over(texts: Sequence[str]) -> frozenset[int]:
+    """The indexes of texts, sent together, that hold parts of a phrase which goes from one into the next."""
+    findings, starts = _crossing(texts)
+    return frozenset(
+        index
+        for finding in findings
+        for index in range(len(texts))
+        if finding.start < starts[index + 1] - 1 and starts[index] < finding.end
+    )
+
+
+def _crossing(texts: Sequence[str]) -> tuple[list[Finding], list[int]]:
+    """Phrases that go over the end of a text, counted in all texts one a line; where each line starts."""
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text) + 1)
-    spread = [
+    joined = inspect("\n".join(texts))
+    findings = [
         finding
         for finding in joined.findings
-        if finding.kind is SecretKind.RECOVERY_PHRASE and finding.start < starts[-2] < finding.end
+        if finding.kind is SecretKind.RECOVERY_PHRASE
+        and any(finding.start < start < finding.end for start in starts[1:-1])
     ]
-    if not spread:
-        return None
-    first = min(finding.start for finding in spread)
-    parts = tuple(index for index in range(len(recent)) if starts[index + 1] - 1 > first)
+    return findings, starts
+
+
+def _together(recent: Sequence[Fragment], alone: Inspection) -> tuple[Inspection, tuple[int, ...]] | None:
+    """The new text without its part of a phrase, and the indexes of the fragments that hold the others."""
+    findings, starts = _crossing([*(fragment.text for fragment in recent), alone.text])
+    new = starts[-2]
     own = [
-        Finding(finding.kind, max(0, finding.start - starts[-2]), finding.end - starts[-2], finding.certainty)
-        for finding in spread
+        Finding(finding.kind, max(0, finding.start - new), finding.end - new, finding.certainty)
+        for finding in findings
+        if finding.end > new
     ]
+    if not own:
+        return None
+    first = min(finding.start for finding in findings if finding.end > new)
+    parts = tuple(index for index in range(len(recent)) if starts[index + 1] - 1 > first)
     return Inspection(cut(alone.text, own), (*alone.findings, *own)), parts

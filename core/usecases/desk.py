@@ -11,7 +11,7 @@ from core.form.planning import draft_due_at
 from core.intents import KEEPING
 from core.outgoing import split
 from core.ports import Transaction
-from core.redaction import asks_for_a_secret, inspect, name_of
+from core.redaction import asks_for_a_secret, inspect, names_of
 from core.replies import Capabilities, Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Rules
 from core.tickets import TRANSITIONS, EventKind, Status, TicketView
@@ -49,7 +49,7 @@ def reply_to_ticket(
     if len(text) > MAXIMUM_REPLY:
         raise Refused(f"The reply has {len(text)} characters, {len(text) - MAXIMUM_REPLY} too many.")
     if findings := inspect(text).findings:
-        raise SecretInReply(f"({', '.join(dict.fromkeys(name_of(finding.kind) for finding in findings))})")
+        raise SecretInReply(f"({names_of(findings)})")
     if asks_for_a_secret(text):
         raise AsksForASecret
     if not view.summary.status.is_open:
