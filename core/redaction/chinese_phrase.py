@@ -37,6 +37,8 @@ _WHOLE_TEXT = 1.0  # a wrong checksum, but nothing else in the text
 _SET_OFF = -3.0  # a wrong checksum, on a line of its own
 _UNEVEN_AND_CHECKED = -4.0  # in pieces of any length
 _EMBEDDED_AND_CHECKED = -4.0  # one edge, then other writing
+_INSIDE_AND_CHECKED = -6.0  # other writing on both sides
+_BEGINNING = -1.0  # the first twelve of such a stretch
 _LARGEST_PIECE = 6  # of a phrase written in pieces of equal length: three to six characters a line
 
 
@@ -220,14 +222,15 @@ def _together(characters: _Characters, first: int, last: int) -> bool:
 
 
 def _embedded(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
-    """Yield the beginnings and ends of blocks that carry a checksum and read like anything but writing."""
+    """Yield stretches inside longer blocks that carry a checksum and read like anything but writing."""
     for start, end in pairwise(characters.block_starts):
-        for length in PHRASE_LENGTHS:
-            if length >= end - start:
-                break
-            for first in (start, end - length):
-                last = first + length
-                if characters.scores.of(first, last) < _EMBEDDED_AND_CHECKED and characters.checked(
-                    first, last
-                ):
+        if end - start <= _SHORTEST:
+            continue
+        for first, score in enumerate(characters.scores.of_windows(start, end, _SHORTEST), start):
+            if score >= _BEGINNING:
+                continue
+            for last in [first + length for length in PHRASE_LENGTHS if first + length <= end]:
+                edge = first == start or last == end
+                limit = _EMBEDDED_AND_CHECKED if edge else _INSIDE_AND_CHECKED
+                if characters.scores.of(first, last) < limit and characters.checked(first, last):
                     yield first, last, Certainty.VERIFIED

@@ -83,6 +83,12 @@ class ProseScores:
         self._at = [0.0, *accumulate([_SCORES[position] for position in positions])]
         self._pair_at = [0.0, *accumulate(pairs)]
 
+    def of_windows(self, first: int, last: int, size: int) -> list[float]:
+        """Return the score of every stretch of `size` characters within [first, last), in order."""
+        ends, pair_ends = self._at[first + size : last + 1], self._pair_at[first + size - 1 : last]
+        starts = zip(self._at[first:], ends, self._pair_at[first:], pair_ends, strict=False)
+        return [end - start + pair_end - pair_start for start, end, pair_start, pair_end in starts]
+
     def of(self, first: int, last: int) -> float:
         """Return the score of [first, last), not empty: log-likelihood ratio, 0 is undecided."""
         return self._at[last] - self._at[first] + self._pair_at[last - 1] - self._pair_at[first]
