@@ -76,6 +76,9 @@ pwd=abc12345
 the password for my account is qwerty123, please check
 hunter2 is my password
 pin is 1234
+PIN 4821
+pass: hunter2
+пин-код 4821
 密码是abc12345
 密码：Aa123456
 我的密码是dragon，登不上
@@ -114,6 +117,7 @@ the code I received is 482913
 G-482913 is my Google verification code
 OTP 482913
 2FA code: 123 456
+the code they sent me is 482913
 CVV 123
 codigo de verificacion: 482913
 code de vérification 482913
@@ -226,5 +230,37 @@ invite code: ABC12345
 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe
 {{"jsonrpc":"2.0","result":{{"mac":"00:1b:44","cipher":"none"}}}}
 const config = {{ kdf: 'none', mac: true }}
-[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]""".split("\n")
+[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+Passed: 12 tests
+bypass: none
+2FA enabled since yesterday
+my pass was rejected
+boarding pass: A12345 gate 4
+the code base is 12345 lines
+Your OTP did not arrive 3 times
+pin it to 2024 roadmap
+PIN 码输入错误三次
+密码输入了123次都不对
+验证码发到了旧手机138****8000
+错误代码 482913
+code -32000
+The contract address is 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe, token id 482913
+Please call me at 4111 1111 11
+IBAN DE89 3704 0044 0532 0130 00
+My order 62 0000 0000 0000 05
+BTC 0.00482913
+block 18482913 confirmations 12
+身份证 110101199003074514
+UID 62000000000005
+wechat pay transaction 4200001234202311221234567890
+2023112222001412341234567890 支付宝交易号
+我转了 482913 USDT 验证通过
+1. open 2. close 3. open
+the seed round was led by ...
+安全码在哪里
+memo: 482913
+tag 482913, exchange said enter the code
+I was asked for a password 3 times in 2024
+密码学 2024
+Face ID/密码 iPhone15 不能用""".split("\n")
 """What looks like one and must pass."""

@@ -17,9 +17,12 @@ _CHINESE_CLAUSE = re.compile(r"[,，、](?=[^a-z]*$|[\u3400-\u9fff])")
 _AT_THEIRS = re.compile(
     r"\b(?:in|into|on|inside|within)\s(?:the|your|our|a)\s(?:official\s|mobile\s|new\s|wallet\s)*"
     r"(?:app|application|device|wallet|phone|extension)\b"
-    r"|(?:在|到)[^,。]{0,8}(?:应用|應用|钱包|錢包|app|手机|手機|设备|設備)(?:里|裡|中|内|內|上)?"
+    r"|(?:在|到)[^,。]{0,8}(?:应用|應用|钱包|錢包|app|手机|手機|设备|設備|[页頁]面|官[网網]|[网網]站|登[录錄])"
+    r"|\b(?:en|dans|nell|nella|na|no|in|auf|sur)\W(?:la|l|votre|su|der|ihrer|deiner)?\s?"
+    r"(?:app\w*|aplica\w+|billetera|cartera|carteira|portefeuille|pagina|page|seite|wallet)\b"
 )
-_NEAR = 60  # characters between the verb and the secret
+_NO_COMPOUND = r"(?!\s(?:reset|manager|change|field|screen|page|policy|length))"
+_NEAR = 36  # characters between the verb and the secret
 _NEGATED = 28  # characters between the negation and the verb
 
 
@@ -43,7 +46,7 @@ def _compiled(said: Cues) -> _Asking:
         return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if said.spaced else f"(?:{pattern})")
 
     return _Asking(
-        words(f"{said.phrase}|{said.password}|{said.code}"),
+        re.compile(words(f"{said.phrase}|{said.password}|{said.code}").pattern + _NO_COMPOUND),
         words(f"{said.hand_over}|{said.need}"),
         re.compile(rf"n't|(?<!\w)n'|{words(said.not_).pattern}"),
         words(said.others),

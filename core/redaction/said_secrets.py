@@ -43,11 +43,20 @@ _CARD_CODE = re.compile(
 )
 _PLAIN_CODE = re.compile(
     r"\b(?:my|the|this|received|got|sms|here\sis\sthe)\s(?:\w+\s)?code"
-    r"(?:\s(?:i|you|they|we)\s(?:got|received|sent|have))?\s?(?:is|was|:|=|it's)+\s?" + DIGITS
+    r"(?:\s(?:i|you|they|we)\s(?:got|received|sent|have)(?:\sme)?)?\s?(?:is|was|:|=|it's)+\s?" + DIGITS
+)
+_PIN = re.compile(
+    r"(?<![a-zа-я])(?:pin|пин)[- ]?(?:code|код|码)?\s?#?(?!19|20)(?P<value>\d{4,6})(?!\d|[.,:-]\d)"
 )
 _OTHER_CODE = re.compile(
     "error|status|country|zip|post|promo|referral|invit|discount|coupon|area|qr|swift|sort|bank|product|bar"
     "|dress|source"
+)
+_MORE = (
+    (_PLAIN_CODE, "code", SecretKind.ONE_TIME_CODE),
+    (_CARD_CODE, "cv", SecretKind.ONE_TIME_CODE),
+    (_PIN, "pin", SecretKind.PASSWORD),
+    (_PIN, "пин", SecretKind.PASSWORD),
 )
 _STATE_ENDINGS = ("ed", "en", "ing", "ly", "ent", "ect", "id", "able", "ible", "ful", "less", "ive", "nt")
 _NAMES = frozenset(
@@ -65,9 +74,9 @@ def find_said_secrets(text: NormalisedText) -> Iterator[Finding]:
     for language in hinted(folded):
         spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _codes(language, folded)]
         spans += [(*span, SecretKind.PASSWORD) for span in _passwords(language, text)]
-    for pattern, hint in ((_PLAIN_CODE, "code"), (_CARD_CODE, "cv")):
+    for pattern, hint, kind in _MORE:
         if hint in folded:
-            spans += [(*span, SecretKind.ONE_TIME_CODE) for span in _other_codes(pattern, folded)]
+            spans += [(*span, kind) for span in _other_codes(pattern, folded)]
     reported = 0
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= reported:
@@ -97,11 +106,16 @@ def _passwords(language: LanguageCues, text: NormalisedText) -> Iterator[tuple[i
         start, end = _value_span(match)
         if _is_password(language, match, text.exact[start:end], end):
             yield start, end
-    if language.plain_word is not None and language.states is not None:
+    if language.plain_word is not None:
         for match in language.plain_word.finditer(text.folded):
-            word = match["value"]
-            if language.states.fullmatch(word) is None and not word.endswith(_STATE_ENDINGS):
+            if not _is_state(language, match["value"]):
                 yield match.span("value")
+
+
+def _is_state(language: LanguageCues, word: str) -> bool:
+    """True for what a password is said to be: wrong, expired."""
+    named = language.states is not None and language.states.fullmatch(word) is not None
+    return named or word.endswith(_STATE_ENDINGS)
 
 
 def _value_span(match: re.Match[str]) -> tuple[int, int]:
@@ -118,7 +132,8 @@ def _is_password(language: LanguageCues, match: re.Match[str], value: str, end: 
     if "beside" in match.re.groupindex:
         return _may_stand_beside(value, before) and _is_value(value, match.string, end)
     foreign = language.foreign_letters and not before.isascii() and _is_foreign_word(value)
-    return foreign or _is_quoted(match, end) or _is_value(value, match.string, end)
+    quoted = _is_quoted(match, end) and not _is_state(language, value.lower())
+    return foreign or quoted or _is_value(value, match.string, end)
 
 
 def _may_stand_beside(value: str, before: str) -> bool:

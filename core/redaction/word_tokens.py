@@ -26,6 +26,7 @@ _LABELLED_NUMBER = re.compile(
     r"(?:words?|mots?|palabras?|parol[ae]|palavras?|slov[oa]|kelime|слов[оа]|단어|単語|ことば)"
     r"\s?(?:no\.?|#|nr\.?|n)?\s?\d{1,2}(?!\d)"
 )
+_MARKUP = re.compile(r"</?[a-z]{1,6} ?/?>")
 _ORDINALS = words_of(
     "st nd rd th no nr third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth words"
 )
@@ -72,7 +73,7 @@ def _may_hold_a_row(words: list[str]) -> bool:
             if glued >= 2:
                 return True
         else:
-            breaks += 1
+            breaks += word not in _ORDINALS
             continue
         if breaks:
             before, here = (here if breaks <= 2 else 0), 0
@@ -104,7 +105,9 @@ def _most_words_in(run: str) -> int:
 
 
 def without_labels(folded: str) -> str:
-    """The text with spaces for "word 1", "word 2", …, when they number a phrase."""
+    """The text with spaces for markup ("<br>"), and for "word 1", "word 2", … when they number a phrase."""
+    if "<" in folded:
+        folded = _MARKUP.sub(lambda match: " " * len(match[0]), folded)
     if sum(map(str.isdigit, folded)) < FEWEST_WORDS:
         return folded
     if len(_LABELLED_NUMBER.findall(folded)) < FEWEST_WORDS:

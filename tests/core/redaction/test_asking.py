@@ -5,7 +5,17 @@ import pytest
 from core.redaction import asks_for_a_secret
 from core.redaction.cues import cues
 
-ASKING = """please send us your recovery phrase
+ASKING = """请您提供一下绑定手机收到的6位数验证码
+发一下密码
+为了核实身份，请输入您的密码
+麻烦把12个单词发给我
+你的私钥是多少
+can u dm me ur seed
+Kindly drop your 12 words below
+pls type the otp here
+we just need the last 4 words of your phrase
+Send me your keystore file and its password
+please send us your recovery phrase
 Please provide your seed phrase so we can check the wallet.
 Could you tell me your password?
 What is your private key?
@@ -48,7 +58,24 @@ Kirim frasa pemulihan Anda
 कृपया अपना पासवर्ड भेजें
 Stuur ons uw wachtwoord
 Proszę podać hasło"""
-HARMLESS = """Never send anyone your recovery phrase.
+HARMLESS = """您好，请在登录页面输入您的密码
+You can export your private key in the app under Settings > Security; never show it to anyone.
+What is the transaction id?
+Please confirm you have saved your recovery phrase on paper.
+Write your recovery phrase on paper and keep it offline.
+Make sure nobody can read your recovery phrase.
+We've sent a verification code to your e-mail.
+Did you get the verification code?
+The code was sent to your phone; enter it in the app.
+我们已向您的邮箱发送验证码
+请把助记词抄写在纸上妥善保管
+助记词只能由您自己保管
+Your password was reset; you'll receive an email.
+We sent you an e-mail with a link to reset your password.
+Please tell us which error you see when you enter your password.
+Tell me whether the password reset worked
+Escriba sus palabras en papel y guárdelas.
+Never send anyone your recovery phrase.
 We never ask for your recovery phrase, private key, password or codes.
 Please do not share your seed phrase with us.
 Don't tell anyone your password.

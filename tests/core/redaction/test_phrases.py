@@ -147,3 +147,35 @@ def test_words_spelled_letter_by_letter_are_put_together(between: str) -> None:
     for words in drawn_phrases("english", each=2):
         text = f"1: {between.join(''.join(words))} 2"
         assert f"1: {REMOVED} 2" == inspect(text).text
+
+
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+WORDS = PHRASE.split()
+WRITTEN = [
+    f"hi, {PHRASE} is my phrase",
+    "**" + "** **".join(WORDS) + "**",
+    "_".join(WORDS),
+    "".join(word.title() for word in WORDS),
+    "<br>".join(WORDS),
+    "{" + ",".join(f'"{number}":"{word}"' for number, word in enumerate(WORDS, 1)) + "}",
+    "\n".join(f"{number},{word}" for number, word in enumerate(WORDS, 1)),
+    "%20".join(WORDS),
+    " -> ".join(WORDS),
+    "\n".join(f"- [ ] {word}" for word in WORDS),
+    "\n".join(f"{number}th: {word}" for number, word in enumerate(WORDS, 1)),
+    "first legal second winner third thank fourth year fifth wave sixth sausage seventh worth eighth useful"
+    " ninth legal tenth winner eleventh thank twelfth yellow",
+    " ".join(reversed(WORDS)),
+    "（" + "）（".join(WORDS) + "）",
+    "".join(f"{number}.{word}" for number, word in enumerate(WORDS, 1)),
+    " ".join(f"word{number}={word}" for number, word in enumerate(WORDS, 1)),
+    "\n\n".join(" ".join(WORDS[first : first + 4]) for first in range(0, 12, 4)),
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_more_ways_of_writing_are_found(text: str) -> None:
+    """Markup, program text, tables, ordinals: whatever a note or a program makes of a phrase."""
+    inspection = inspect(text)
+    assert REMOVED in inspection.text
+    assert not {"sausage", "yellow"} & set(inspection.text.lower().split())
