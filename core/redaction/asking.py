@@ -13,7 +13,6 @@ from core.redaction.cues import Cues, cues
 from core.redaction.normalised import fold
 
 _SENTENCE = re.compile(r"[.!?;。！？；\n।؟]+(?:\s|$|(?<=[。！？；\n]))|\n")
-_CHINESE_CLAUSE = re.compile(r"[,，、](?=[^a-z]*$|[\u3400-\u9fff])")
 _AT_THEIRS = re.compile(
     r"\b(?:in|into|on|inside|within)\s(?:the|your|our|a)\s(?:official\s|mobile\s|new\s|wallet\s)*"
     r"(?:app|application|device|wallet|phone|extension)\b"

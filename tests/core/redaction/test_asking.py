@@ -5,7 +5,14 @@ import pytest
 from core.redaction import asks_for_a_secret
 from core.redaction.cues import cues
 
-ASKING = """请您提供一下绑定手机收到的6位数验证码
+ASKING = """请把助记词发送至我们的邮箱
+为了给您恢复钱包，请把助记词发给我们
+If you need help, send us your recovery phrase.
+如果需要帮助，请把助记词发给我们
+Falls Sie Hilfe brauchen, senden Sie uns Ihr Passwort.
+お困りの場合は、パスワードを教えてください
+если у вас проблема, пришлите пароль
+请您提供一下绑定手机收到的6位数验证码
 发一下密码
 为了核实身份，请输入您的密码
 麻烦把12个单词发给我
@@ -58,7 +65,13 @@ Kirim frasa pemulihan Anda
 कृपया अपना पासवर्ड भेजें
 Stuur ons uw wachtwoord
 Proszę podać hasło"""
-HARMLESS = """您好，请在登录页面输入您的密码
+HARMLESS = """验证码已发送到您的手机
+我们给您的邮箱重新发送了验证码
+If someone asks for your private key, it is a scam.
+如果有人索要助记词，请立即告诉我们
+If you shared your recovery phrase, move your funds now.
+如果您已经泄露了私钥，请立即转移资产
+您好，请在登录页面输入您的密码
 You can export your private key in the app under Settings > Security; never show it to anyone.
 What is the transaction id?
 Please confirm you have saved your recovery phrase on paper.
