@@ -82,6 +82,17 @@ def test_a_bare_secret_is_no_answer() -> None:
     assert person.conversation.draft.answers == ()
 
 
+def test_the_sign_of_a_removal_is_nobodys_words() -> None:
+    """It neither makes a description long enough nor a Chinese conversation English."""
+    person = begun(category="other")
+    person.says("li")
+    person.says(f"我的助记词是 {PHRASE} {PHRASE} {PHRASE}")
+
+    assert person.conversation.draft is not None
+    assert person.conversation.draft.current == "description"
+    assert person.conversation.language == "zh-Hans"
+
+
 def test_an_answer_edited_into_a_bare_secret_stays() -> None:
     """ "[removed]" never becomes the account name."""
     person = begun(category="other")
