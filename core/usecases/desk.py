@@ -22,11 +22,11 @@ MAXIMUM_REPLY = 20_000
 
 
 class SecretInReply(Refused):
-    """The text holds something secret; nothing was sent."""
+    """The text holds a secret, so nothing was sent:"""
 
 
 class AsksForASecret(Refused):
-    """The text asks for a recovery phrase, key, password or code; we never do, and nothing was sent."""
+    """The text asks for a secret; we never do, so nothing was sent."""
 
 
 def reply_to_ticket(
@@ -49,7 +49,7 @@ def reply_to_ticket(
     if len(text) > MAXIMUM_REPLY:
         raise Refused(f"The reply has {len(text)} characters, {len(text) - MAXIMUM_REPLY} too many.")
     if findings := inspect(text).findings:
-        raise SecretInReply(f"({names_of(findings)})")
+        raise SecretInReply(f"{names_of(findings)}.")
     if asks_for_a_secret(text):
         raise AsksForASecret
     if not view.summary.status.is_open:

@@ -69,9 +69,11 @@ def _check(
                 f"The text in {language} is {length(text) - shortest} characters too long for a chat."
             )
         if findings := inspect(text).findings:
-            raise Refused(f"The text in {language} holds a secret ({names_of(findings)}); nothing was sent.")
+            raise Refused(
+                f"The text in {language} holds a secret, so nothing was sent: {names_of(findings)}."
+            )
         if asks_for_a_secret(text):
-            raise Refused(f"The text in {language} asks for a secret; we never do, and nothing was sent.")
+            raise Refused(f"The text in {language} asks for a secret; we never do, so nothing was sent.")
 
 
 def rendered_notice(text: str) -> RenderedReply:

@@ -27,7 +27,7 @@ def test_a_reply_that_asks_for_a_secret_is_refused(text: str) -> None:
     """Whoever asks for one is a scammer, so we never do; nothing is sent."""
     person = with_tickets(1)
     before = person.conversation.next_number
-    with pytest.raises(AsksForASecret, match="we never do, and nothing was sent"):
+    with pytest.raises(AsksForASecret, match="we never do, so nothing was sent"):
         answer(person, text)
 
     assert before == person.conversation.next_number
