@@ -7,7 +7,7 @@ remembers a text: what is spread over several messages is judged by spread.py fr
 
 from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
-from core.redaction.gate import Inspection, inspect, questions
+from core.redaction.gate import Inspection, inspect, prepare, questions
 from core.redaction.markers import REMOVED, marker, names_of, without_markers
 from core.redaction.spread import Fragment, Judgement, Recent, judge, spread_over
 
@@ -27,6 +27,7 @@ __all__ = [
     "judge",
     "marker",
     "names_of",
+    "prepare",
     "questions",
     "spread_over",
     "without_markers",

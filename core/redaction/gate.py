@@ -83,6 +83,11 @@ def cut(text: str, findings: Sequence[Finding]) -> str:
     return "".join(pieces)
 
 
+def prepare() -> None:
+    """Load the word lists and compile the cues (0.2 s), so that no update waits for it."""
+    inspect("密码 password")
+
+
 def questions(text: str) -> tuple[Question, ...]:
     """What only the person can say of a text (already inspected) that was written outside a transaction step.
 
