@@ -27,6 +27,7 @@ from core.help.article import Articles
 from core.ids import BotKey
 from core.messages import load_catalogues
 from core.ports import Clock, FileSource
+from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
@@ -190,6 +191,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         ensure_ready(url)
     keys = keys_of(environment)
     rules = rules_of(settings)
+    prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
     conversing = Conversing(

@@ -30,11 +30,11 @@ from core.altered import replace
 from core.conversation import Conversation, State
 from core.dialogue import anywhere, arriving, closing, filling, helping, refusing, ticketing
 from core.dialogue.outcome import Handler, Outcome, message, not_now
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
     AttachFiles,
     Collapse,
-    DeleteOriginal,
     DropFiles,
     Effect,
     KeepFile,
@@ -96,8 +96,8 @@ from core.intents import (
     TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
-from core.redaction import REMOVED
-from core.replies import Reply, ReplyKind, Said, say
+from core.redaction import without_markers
+from core.replies import Reply, ReplyKind, Said
 from core.rules import Facts, Rules
 from core.substance import substance
 
@@ -261,7 +261,7 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     """One step of a conversation. Raises IllegalTransition when a handler breaks its row of the table."""
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
-        first += _secret_removed(facts)
+        first += secret_removed(facts)
     if facts.too_large is not None:
         words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
         first += (message(words, kind=ReplyKind.ERROR),)
@@ -328,17 +328,7 @@ def _file_ids(conversation: Conversation) -> set[int]:
 
 
 def _something_left(text: str) -> bool:
-    return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
-
-
-def _secret_removed(facts: Facts) -> tuple[Effect, ...]:
-    """Tell at once what was seen, and delete the original where the platform lets us."""
-    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    line = say("secret.deleted" if deletable else "secret.please_delete")
-    warning = message(say("secret.seen", deletion_line=line), kind=ReplyKind.ERROR)
-    if deletable and facts.message is not None:
-        return (DeleteOriginal(facts.message), warning)
-    return (warning,)
+    return substance(without_markers(text)) >= filling.WORTH_KEEPING
 
 
 def _finish(

@@ -57,7 +57,7 @@ from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
-from core.redaction import SecretKind, inspect
+from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -144,9 +144,10 @@ class Conversing:
         """The language of what was written, unless it was chosen or the text is too short to change it."""
         if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
             return None
-        if conversation.language is not None and substance(event.text) < CLEAR_ENOUGH:
+        said = without_markers(event.text)
+        if conversation.language is not None and substance(said) < CLEAR_ENOUGH:
             return None
-        return self.detect(event.text)
+        return self.detect(said)
 
     def _interpret(self, turn: Turn, event: Event, facts: Facts) -> Intent:
         definition, conversation = self.rules.definition, turn.conversation

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from core.altered import replace
 from core.events import Event, FieldsSubmitted
-from core.redaction import SecretKind, inspect
+from core.redaction import SecretKind, inspect, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -89,10 +89,10 @@ def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ..
         inspection = inspect(harmless(text))
         kinds.extend(finding.kind for finding in inspection.findings)
         safe.append((harmless(name), inspection.text))
-    together = inspect("\n".join(text for _, text in safe))
-    if not together.clean:
-        kinds.extend(finding.kind for finding in together.findings)
-        safe = [(name, "") for name, _ in safe]
+    spread = spread_over([text for _, text in safe])
+    if spread:
+        kinds.append(SecretKind.RECOVERY_PHRASE)
+        safe = [(name, "" if index in spread else text) for index, (name, text) in enumerate(safe)]
     value = inspect(harmless(event.value))
     kinds.extend(finding.kind for finding in value.findings)
     return replace(event, value=value.text, fields=tuple(safe)), tuple(dict.fromkeys(kinds))
