@@ -68,9 +68,7 @@ class LimitedExaminer:
             except TimeoutError:
                 raise NotExamined("the process took too long") from None
             finally:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+                await _ended(process)
         return _understood(answer, process.returncode)
 
     async def _converse(self, process: Process, content: bytes) -> bytes:
@@ -88,6 +86,16 @@ class LimitedExaminer:
             giving.cancel()
             await asyncio.gather(giving, return_exceptions=True)
         return bytes(answer)
+
+
+async def _ended(process: Process) -> None:
+    """End it. What it still said is read first: an unread pipe would keep asyncio waiting for ever."""
+    assert process.stdout is not None, "it was started with a pipe"
+    with suppress(ProcessLookupError):
+        process.kill()
+    while await process.stdout.read(256 * 1024):
+        pass
+    await process.wait()
 
 
 async def _give(process: Process, content: bytes) -> None:

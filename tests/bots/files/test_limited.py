@@ -122,9 +122,11 @@ answer(f"{sorted(os.environ)} {seen[:3]} {os.getcwd()} {len(seen)}")
 
 
 async def test_what_answers_without_end_is_ended(tmp_path: Path) -> None:
-    """No more is taken than can be right."""
-    refusal = await told(examiner(tmp_path, f"sys.stdout.write('x' * {(GROWTH + 1) * LIMITS.maximum_bytes})"))
-    assert (refusal.problem, refusal.detail) == (FileProblem.UNSAFE, "it grows when it is opened")
+    """No more is taken than can be right, and what was left unread keeps nobody waiting."""
+    program = f"sys.stdout.write('x' * {(GROWTH + 1) * LIMITS.maximum_bytes})"
+    several = [examiner(tmp_path, program) for _ in range(6)]
+    for refusal in await asyncio.gather(*map(told, several)):
+        assert (refusal.problem, refusal.detail) == (FileProblem.UNSAFE, "it grows when it is opened")
 
 
 async def test_a_crash_is_the_file_s(tmp_path: Path) -> None:
