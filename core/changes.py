@@ -125,6 +125,8 @@ class Changes:
     `reachable` False holds the conversation's waiting deliveries, True releases the held ones.
     `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
     waited without a home (draft_id and number None) to a ticket (by number).
+    `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
+    belong to the new requester that the same account is from now on.
     """
 
     conversation: Conversation
@@ -140,6 +142,7 @@ class Changes:
     dropped_draft: DraftId | None = None
     attached: tuple[tuple[int, str], ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
+    erase: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,11 @@ class CountHelp:
     count: HelpCount
 
 
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Make the requester unknown: everything about them goes. What this step says is the last word."""
+
+
 Effect = (
     Send
     | Collapse
@@ -159,4 +164,5 @@ Effect = (
     | MarkReachable
     | DropDraft
     | CountHelp
+    | Erase
 )

@@ -45,7 +45,8 @@ class Facts:
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
-    company's own app proved them.
+    company's own app proved them. `export_link` is where the requester can get everything that is kept about
+    them, if `wants` asked for it and there is such a place.
     """
 
     now: datetime
@@ -64,3 +65,4 @@ class Facts:
     pressed_live: bool = False
     interaction: str | None = None
     signed: tuple[tuple[str, str], ...] = ()
+    export_link: str | None = None

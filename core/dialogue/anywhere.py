@@ -21,11 +21,14 @@ from core.prompts import languages, menu
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 
+_LEFT_BY_THE_MENU = (State.ADDING, State.HUMAN, State.CANCELLING, State.ERASING, State.ERASING_SURE)
+"""Interruptions that end when the menu is opened."""
+
 
 def open_menu(rules: Rules, conversation: Conversation, intent: OpenMenu, facts: Facts) -> Outcome:
     """The front page; a form under way stays as it is and can be continued from it."""
     left = conversation
-    if conversation.state in (State.ADDING, State.HUMAN, State.CANCELLING):
+    if conversation.state in _LEFT_BY_THE_MENU:
         left = replace(conversation, ticket=None)
         left = replace(left, state=resume_state(rules, left, facts))
     return Outcome(left, (overlay(facts, menu(rules, left)),), ask=False)
