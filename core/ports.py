@@ -125,6 +125,17 @@ class Transaction(Protocol):
         language; returns the notice's id."""
         ...
 
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good, when the transaction commits: their key, answers, messages,
+        files, account links, chats and what is owed to them are gone; their tickets stay as counts of
+        nobody. Nothing happens when they are unknown already.
+
+        What the transaction owed them before is not sent either. Whoever writes from the same account
+        afterwards is somebody new, so a last word is applied to `conversation_with`, asked after this.
+        Raises Refused where an erasure can't be noted for the restoring of backups.
+        """
+        ...
+
 
 class Writer(Protocol):
     """The one writer of a process."""

@@ -91,7 +91,8 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket, as its owner and authorised agents may see it."""
+    """A whole ticket, as its owner and authorised agents may see it. `erased`: its requester is unknown at
+    their own wish, and what they wrote is gone."""
 
     summary: TicketSummary
     language: str
@@ -104,3 +105,4 @@ class TicketView:
     answers: tuple[AnswerView, ...]
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
+    erased: bool = False

@@ -140,6 +140,18 @@ class ChangeWriter:
         """The requester of a conversation, as the batch has left them so far."""
         return self._holder.requesters[held.requester_id]
 
+    def forget(self, requester_id: int) -> None:
+        """The requester is being erased: write what was gathered, so that it goes too, and nothing later."""
+        self.flush()
+        theirs = {
+            held.conversation_id for held in self._touched.values() if held.requester_id == requester_id
+        }
+        for conversation_id in theirs:
+            del self._touched[conversation_id]
+        self._changed.pop(requester_id, None)
+        self._tickets.clear()
+        self._leased = [one for one in self._leased if one.conversation_id not in theirs]
+
     def flush(self) -> None:
         """Send to the database what was gathered, so that it can be read in this transaction."""
         for table in INSERT_ORDER:

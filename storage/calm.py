@@ -15,6 +15,7 @@ from core.ports import Recipient, TicketReader
 from core.tickets import Status
 from storage.applying import ChangeWriter
 from storage.encryption import DataKey, Keys
+from storage.erasure import erase_requester
 from storage.holding import (
     CONVERSATIONS,
     OUTBOX,
@@ -61,7 +62,9 @@ class CalmTransaction:
         conversation_id = self._connection.execute(find).scalar()
         if conversation_id is None:
             return None
-        held = self._held(conversation_id)
+        held = self._holder.of_id(conversation_id)
+        if held is None:  # its requester is erased
+            return None
         return held.place, self._writer.requester(held), held.conversation
 
     def conversation_with(
@@ -154,6 +157,12 @@ class CalmTransaction:
             self._connection.execute(insert(OUTBOX), rows)
             self._writer.wake_others()
         return notice_id
+
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good; see core.ports.Transaction."""
+        self._writer.forget(requester_id)
+        self._holder.forget(requester_id)
+        erase_requester(self._connection, requester_id, self.now)
 
     def _held(self, conversation_id: int) -> Held:
         held = self._holder.of_id(conversation_id)

@@ -25,6 +25,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
 FORMAT = b"\x01"
+NO_KEY = b""
+"""Stands in place of the wrapped key of an erased requester."""
 
 
 class Undecipherable(FrontDoorError):

@@ -17,7 +17,7 @@ from core.tickets import (
     TimelineEntry,
 )
 from storage.database import Database
-from storage.encryption import DataKey, Keys
+from storage.encryption import NO_KEY, DataKey, Keys
 from storage.tables import (
     AnswerRow,
     ConversationRow,
@@ -131,7 +131,8 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
     ).one_or_none()
     if ticket is None:
         return None
-    key = keys.of_requester(ticket.requester_id, ticket.wrapped_key)
+    erased = ticket.wrapped_key == NO_KEY
+    key = None if erased else keys.of_requester(ticket.requester_id, ticket.wrapped_key)
     amended_by = select(TICKETS.c.number).where(TICKETS.c.amends == number).order_by(TICKETS.c.id)
     return TicketView(
         summary=_summary(ticket),
@@ -142,9 +143,10 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
         due_at=ticket.due_at,
         amends=ticket.amends,
         amended_by=tuple(connection.execute(amended_by).scalars()),
-        answers=_answers(connection, key, ticket.id),
-        files=_files(connection, key, ticket.id),
+        answers=() if key is None else _answers(connection, key, ticket.id),
+        files=() if key is None else _files(connection, key, ticket.id),
         timeline=_timeline(connection, key, ticket.id),
+        erased=erased,
     )
 
 
@@ -193,7 +195,7 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
     )
 
 
-def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[TimelineEntry, ...]:
+def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tuple[TimelineEntry, ...]:
     rows = connection.execute(
         select(EVENTS, MESSAGES.c.text)
         .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
@@ -204,8 +206,8 @@ def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[Tim
         TimelineEntry(
             at=row.at,
             kind=EventKind(row.kind),
-            data=orjson.loads(key.decrypt("ticket_events.data", row.data)),
-            text=None if row.text is None else key.decrypt_text("messages.text", row.text),
+            data={} if key is None else orjson.loads(key.decrypt("ticket_events.data", row.data)),
+            text=None if row.text is None or key is None else key.decrypt_text("messages.text", row.text),
         )
         for row in rows
     )
