@@ -52,6 +52,10 @@ class Batches:
         self._epochs = epochs
         self._states = States()
 
+    def forget_states(self) -> None:
+        """Somebody was erased: no state stays in memory."""
+        self._states.clear()
+
     def run(self, updates: Sequence[Update], *, counted: bool = False) -> BatchResult:
         """Commit all `updates`, or raise and commit none. `counted`: their attempts were counted before."""
 

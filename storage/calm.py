@@ -16,6 +16,7 @@ from core.tickets import Status
 from storage.applying import ChangeWriter
 from storage.encryption import DataKey, Keys
 from storage.erasure import erase_requester
+from storage.erasure_ledger import Erasing
 from storage.holding import (
     CONVERSATIONS,
     OUTBOX,
@@ -43,6 +44,7 @@ class CalmTransaction:
         holder: Holder,
         writer: ChangeWriter,
         house_key: DataKey,
+        erasing: Erasing,
         now: datetime,
     ) -> None:
         self._connection = connection
@@ -50,6 +52,7 @@ class CalmTransaction:
         self._holder = holder
         self._writer = writer
         self._house_key = house_key
+        self._erasing = erasing
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
@@ -160,6 +163,7 @@ class CalmTransaction:
 
     def erase(self, requester_id: RequesterId) -> None:
         """Make this requester unknown, for good; see core.ports.Transaction."""
+        self._erasing.begin(requester_id)
         self._writer.forget(requester_id)
         self._holder.forget(requester_id)
         erase_requester(self._connection, requester_id, self.now)

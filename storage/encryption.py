@@ -109,6 +109,19 @@ class Keys:
                 self._unwrapped.popitem(last=False)
         return key
 
+    def derived(self, owner: str, wrapped: bytes, purpose: str) -> bytes:
+        """32 bytes for another purpose than encrypting, made of `owner`'s data key: they stay the same when
+        that is rewrapped. Raises Undecipherable."""
+        label = b"frontdoor derived:" + purpose.encode()
+        return hmac.digest(self._unwrap(owner, wrapped), label, "sha256")
+
+    def forget(self, requester_id: int) -> None:
+        """Keep no unwrapped key of this requester in memory."""
+        owner = requester_owner(requester_id)
+        with self._lock:
+            for name in [name for name in self._unwrapped if name[0] == owner]:
+                del self._unwrapped[name]
+
     def of_requester(self, requester_id: int, wrapped: bytes) -> DataKey:
         """The data key of a requester."""
         return self.data_key(requester_owner(requester_id), wrapped)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from storage.applying import ANSWERS, FILES, MESSAGES, TICKETS
 from storage.encryption import NO_KEY
@@ -74,8 +74,16 @@ def _forget_visits(connection: Connection, accounts: Sequence[Any], bots: set[st
     visitors = sorted(row.account_id for row in accounts if row.platform == WEB)
     for bot in sorted(bots):
         for visitor in visitors:
-            theirs = and_(INBOX.c.update_id >= f"{visitor}:", INBOX.c.update_id < f"{visitor};")
+            theirs = _begins(connection, f"{visitor}:")
             connection.execute(delete(INBOX).where(INBOX.c.platform == WEB, INBOX.c.bot == bot, theirs))
+
+
+def _begins(connection: Connection, beginning: str) -> ColumnElement[bool]:
+    """SQLite's LIKE takes capitals for small letters; PostgreSQL's order of texts depends on its locale."""
+    if connection.dialect.name == "sqlite":
+        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+        return and_(INBOX.c.update_id >= beginning, INBOX.c.update_id < after)
+    return INBOX.c.update_id.startswith(beginning, autoescape=True)
 
 
 def _forget_conversations(connection: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -191,9 +191,9 @@ class States:
             self._known.popitem(last=False)
         return stored
 
-    def forget(self, conversation_id: int) -> None:
-        """Its requester is erased: remember nothing of it."""
-        self._known.pop(conversation_id, None)
+    def clear(self) -> None:
+        """Remember nothing."""
+        self._known.clear()
 
 
 class Holder:
@@ -258,7 +258,6 @@ class Holder:
         self.requesters.pop(requester_id, None)
         for held in [held for held in self._held.values() if held.requester_id == requester_id]:
             del self._held[held.conversation_id]
-            self.states.forget(held.conversation_id)
 
     def _hold(self, row: Sequence[Any]) -> Held:
         _, row_id, platform, bot, chat, state, reachable, requester, wrapped, *rest, behind = row

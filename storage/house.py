@@ -24,13 +24,23 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
     """The house's data key, made when it is missing; inside a writing transaction."""
-    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == HOUSE)
-    wrapped = connection.execute(find).scalar()
+    return keys.data_key(HOUSE, _wrapped(connection, keys, HOUSE, now))
+
+
+def house_secret(connection: Connection, keys: Keys, name: str, purpose: str, now: datetime) -> bytes:
+    """32 bytes for `purpose`, derived from the house key `name`, which is made when it is missing; inside a
+    writing transaction. Rotating SECRET_KEYS does not change them."""
+    return keys.derived(name, _wrapped(connection, keys, name, now), purpose)
+
+
+def _wrapped(connection: Connection, keys: Keys, name: str, now: datetime) -> bytes:
+    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == name)
+    wrapped: bytes | None = connection.execute(find).scalar()
     if wrapped is None:
-        values = {"name": HOUSE, "wrapped_key": keys.new_wrapped(HOUSE), "created_at": now}
+        values = {"name": name, "wrapped_key": keys.new_wrapped(name), "created_at": now}
         connection.execute(insert_or_ignore(connection, HOUSE_KEYS), values)
         wrapped = connection.execute(find).scalar_one()
-    return keys.data_key(HOUSE, wrapped)
+    return wrapped
 
 
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:
