@@ -15,7 +15,7 @@ from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.tickets import Status, TicketSummary, TicketView
+from core.tickets import Shared, Status, TicketSummary, TicketView
 
 Result = TypeVar("Result")
 
@@ -161,6 +161,10 @@ class TicketDirectory(Protocol):
 
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
+        ...
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets that have something in common with this one, newest first, by what it is."""
         ...
 
 

@@ -45,6 +45,13 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"  # data: from, to
 
 
+class Shared(StrEnum):
+    """What two tickets may have in common."""
+
+    TRANSACTION = "transaction"
+    CONTACT = "contact"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
     """One line of "my tickets"."""

@@ -86,6 +86,11 @@ class Keys:
         self._unwrapped: OrderedDict[tuple[str, bytes], DataKey] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What names the secret keys, the first first; says nothing about the keys themselves."""
+        return tuple(key_id.hex() for key_id in self._by_id)
+
     def new_wrapped(self, owner: str) -> bytes:
         """A new data key for `owner`, wrapped."""
         return self._wrap(AESGCM.generate_key(KEY_BYTES * 8), owner)

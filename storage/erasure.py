@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from storage.applying import ANSWERS, FILES, MESSAGES, TICKETS
+from storage.blind_index import BLIND_INDEX
 from storage.encryption import NO_KEY
 from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.marking import ATTEMPTS
@@ -47,6 +48,7 @@ def erase_requester(connection: Connection, requester_id: int, now: datetime) ->
         _forget_visits(connection, accounts, {row.bot for row in conversations})
         _forget_conversations(connection, [row.id for row in conversations], now)
         tickets = select(TICKETS.c.id).where(TICKETS.c.requester_id == requester_id)
+        connection.execute(delete(BLIND_INDEX).where(BLIND_INDEX.c.ticket_id.in_(tickets)))
         bury(connection, ANSWERS, ANSWERS.c.ticket_id.in_(tickets), "erasure", now)
         bury(connection, MESSAGES, MESSAGES.c.ticket_id.in_(tickets), "erasure", now)
         _drop_files(connection, requester_id)

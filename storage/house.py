@@ -49,7 +49,7 @@ def raise_alert(connection: Connection, kind: str, correlation: str, text: str, 
     connection.execute(insert(ALERTS), values)
 
 
-def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
+def begin_run(database: Database, keys: Keys, now: datetime) -> tuple[int, bool]:
     """Note that a writer begins: the run's id, and whether an earlier one may have ended uncleanly.
 
     A run of this machine whose process is gone ended uncleanly. A run of another machine may still live;
@@ -66,7 +66,8 @@ def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
             if here or run["started_at"] < now - FORGOTTEN_AFTER:
                 ended = update(RUNS).where(RUNS.c.id == run["id"])
                 connection.execute(ended.values(stopped_at=now, clean=False))
-        values = {"id": run_id, "host": host, "process": process, "started_at": now}
+        known = " ".join(keys.ids)
+        values = {"id": run_id, "host": host, "process": process, "started_at": now, "key_ids": known}
         connection.execute(insert(RUNS), values)
     return run_id, unclean
 

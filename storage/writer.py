@@ -23,6 +23,7 @@ from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
 from storage.applying import ChangeWriter
 from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
 from storage.batch import Batches, BatchResult
+from storage.blind_index import BLIND_INDEX_KEY, BlindIndex
 from storage.callers import Callers, Job, Listener
 from storage.calm import CalmTransaction
 from storage.database import Database, is_storage_failure
@@ -30,7 +31,7 @@ from storage.encryption import DataKey, Keys
 from storage.erasure_ledger import Erasing, ErasureLedger
 from storage.erasure_replay import finish_erasures, open_ledger
 from storage.holding import Holder, States
-from storage.house import begin_run, correlation_of, end_run, house_key
+from storage.house import begin_run, correlation_of, end_run, house_key, house_secret
 
 Result = TypeVar("Result")
 
@@ -68,7 +69,9 @@ class Writer:
         self._database = database
         self._keys = keys
         self._epochs: dict[BotKey, int] = {}
-        self._batches = Batches(decide, clock, database, keys, self._epochs)
+        self._decide = decide
+        self._batches: Batches
+        self._index: BlindIndex
         self._attempts = Attempts(database)
         self._callers = Callers()
         self._waiting: deque[Job] = deque()
@@ -147,12 +150,17 @@ class Writer:
 
     def _begin(self) -> None:
         now = self._clock()
-        self._run_id, unclean = begin_run(self._database, now)
+        self._run_id, unclean = begin_run(self._database, self._keys, now)
         self._careful = CAREFUL_UPDATES if unclean else 0
         with self._database.writing() as connection:
             self._house_key = house_key(connection, self._keys, now)
+            index_key = house_secret(connection, self._keys, BLIND_INDEX_KEY, "equality", now)
             if self._erasures is not None:
                 self._ledger = open_ledger(connection, self._keys, self._erasures, now)
+        self._index = BlindIndex(index_key)
+        self._batches = Batches(
+            self._decide, self._clock, self._database, self._keys, self._index, self._epochs
+        )
         if self._ledger is not None:
             finish_erasures(self._database, self._ledger, now)
 
@@ -258,7 +266,7 @@ class Writer:
         try:
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
-                writer = ChangeWriter(connection, self._keys, holder, self._epochs, now)
+                writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
                 calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, erasing, now)
                 result = work(calm)
                 owed = writer.finish()

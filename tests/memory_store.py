@@ -16,7 +16,7 @@ from core.events import ChatBlocked, DraftExpired, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, Marked, Recipient, Transaction, Turn
 from core.replies import RenderedReply, ReplyKind
-from core.tickets import AnswerView, FileView, Status, TicketSummary, TicketView, TimelineEntry
+from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
 
 Result = TypeVar("Result")
@@ -195,6 +195,22 @@ class MemoryStore:
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
         return self.ticket(number)
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets with something in common."""
+        mine = self.tables.tickets[number].new.shared if number in self.tables.tickets else ()
+        found = {
+            kind: tuple(
+                summary
+                for summary in self._summaries()
+                if summary.number != number
+                and any(
+                    pair in self.tables.tickets[summary.number].new.shared for pair in mine if pair[0] == kind
+                )
+            )
+            for kind in Shared
+        }
+        return {kind: tickets for kind, tickets in found.items() if tickets}
 
     async def own(self, bot: BotKey) -> int | None:
         """The new epoch, or None while another owns the lane."""
@@ -378,7 +394,7 @@ class MemoryStore:
 
     def _forget_words(self, record: TicketRecord) -> None:
         number = record.new.number
-        record.new = replace(record.new, answers=())
+        record.new = replace(record.new, answers=(), shared=())
         record.erased = True
         record.timeline = [replace(entry, data={}, text=None) for entry in record.timeline]
         self.tables.files = {
