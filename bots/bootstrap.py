@@ -26,6 +26,7 @@ from core.usecases.conversing import Conversing
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
+from storage.erasure_ledger import LEDGER
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
@@ -126,6 +127,11 @@ def data_folder(environment: Environment) -> Path:
         database.close()
 
 
+def erasure_ledger(environment: Environment) -> Path:
+    """Where the ledger of erasures lies."""
+    return environment.erasure_ledger or data_folder(environment) / LEDGER
+
+
 def migrate_database(environment: Environment) -> None:
     """Bring the database to the newest schema. Raises WrongDatabase."""
     migrate(environment.database_url.get_secret_value())
@@ -160,7 +166,8 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         entropy=lambda: secrets.randbits(RANDOM_BITS),
     )
     metrics = Metrics(CAPABILITIES)
-    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics)
+    erasures = erasure_ledger(environment)
+    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)

@@ -4,6 +4,7 @@ Deny by default. A refusal never tells whether the thing exists: "not yours" and
 None to the caller.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.ids import RequesterId
@@ -43,6 +44,11 @@ def may_see(asker: Asker, ticket: TicketSummary) -> bool:
             return True
         case AsModerator():
             return False
+
+
+def all_visible(asker: Asker, tickets: Iterable[TicketSummary]) -> tuple[TicketSummary, ...]:
+    """Those of `tickets` that `asker` may read."""
+    return tuple(ticket for ticket in tickets if may_see(asker, ticket))
 
 
 def may_work(asker: Asker) -> bool:

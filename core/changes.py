@@ -13,7 +13,7 @@ from core.delivery import Action, Lane
 from core.events import FileReceived
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
 from core.replies import RenderedModal, RenderedReply
-from core.tickets import EventKind, Status
+from core.tickets import EventKind, Shared, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it."""
+    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it;
+    `shared` is what it may have in common with others, in normal form."""
 
     ticket_id: TicketId
     number: str
@@ -54,6 +55,7 @@ class NewTicket:
     answers: tuple[Answer, ...]
     file_ids: tuple[int, ...]
     amends: str | None = None
+    shared: tuple[tuple[Shared, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

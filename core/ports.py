@@ -15,7 +15,7 @@ from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.tickets import Status, TicketSummary, TicketView
+from core.tickets import Shared, Status, TicketSummary, TicketView
 
 Result = TypeVar("Result")
 
@@ -125,6 +125,17 @@ class Transaction(Protocol):
         language; returns the notice's id."""
         ...
 
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good, when the transaction commits: their key, answers, messages,
+        files, account links, chats and what is owed to them are gone; their tickets stay as counts of
+        nobody. Nothing happens when they are unknown already.
+
+        What the transaction owed them before is not sent either. Whoever writes from the same account
+        afterwards is somebody new, so a last word is applied to `conversation_with`, asked after this.
+        Raises Refused where an erasure can't be noted for the restoring of backups.
+        """
+        ...
+
 
 class Writer(Protocol):
     """The one writer of a process."""
@@ -150,6 +161,10 @@ class TicketDirectory(Protocol):
 
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
+        ...
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets that have something in common with this one, newest first, by what it is."""
         ...
 
 

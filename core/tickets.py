@@ -45,6 +45,13 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"  # data: from, to
 
 
+class Shared(StrEnum):
+    """What two tickets may have in common."""
+
+    TRANSACTION = "transaction"
+    CONTACT = "contact"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
     """One line of "my tickets"."""
@@ -91,7 +98,8 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket, as its owner and authorised agents may see it."""
+    """A whole ticket, as its owner and authorised agents may see it. `erased`: its requester is unknown at
+    their own wish, and what they wrote is gone."""
 
     summary: TicketSummary
     language: str
@@ -104,3 +112,4 @@ class TicketView:
     answers: tuple[AnswerView, ...]
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
+    erased: bool = False

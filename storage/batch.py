@@ -16,6 +16,7 @@ from core.ids import BotKey
 from core.ports import Accepted, Clock, Decide, Turn
 from storage.applying import ChangeWriter
 from storage.attempts import InboxKey, forget_attempts, inbox_key
+from storage.blind_index import BlindIndex
 from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import Held, Holder, States, create_missing, party_of
@@ -43,14 +44,25 @@ class Batches:
     """Runs batches of updates, each with different ids."""
 
     def __init__(
-        self, decide: Decide, clock: Clock, database: Database, keys: Keys, epochs: dict[BotKey, int]
+        self,
+        decide: Decide,
+        clock: Clock,
+        database: Database,
+        keys: Keys,
+        index: BlindIndex,
+        epochs: dict[BotKey, int],
     ) -> None:
         self._decide = decide
         self._clock = clock
         self._database = database
         self._keys = keys
+        self._index = index
         self._epochs = epochs
         self._states = States()
+
+    def forget_states(self) -> None:
+        """Somebody was erased: no state stays in memory."""
+        self._states.clear()
 
     def run(self, updates: Sequence[Update], *, counted: bool = False) -> BatchResult:
         """Commit all `updates`, or raise and commit none. `counted`: their attempts were counted before."""
@@ -111,7 +123,8 @@ class Batches:
                 absent = [one for one in updates if party_of(one) not in found]
                 if not absent or not create:
                     held = {inbox_key(one): found[party_of(one)] for one in updates if party_of(one) in found}
-                    writer = ChangeWriter(connection, self._keys, holder, self._epochs, self._clock())
+                    now = self._clock()
+                    writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
                     result = write(connection, held, writer)
                     result.owed = writer.finish()
                     break

@@ -1,6 +1,6 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -14,16 +14,19 @@ from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import Exit, data, data_table, tell
 from bots.cli.troubles import fail
 from core import ticket_number
-from core.access import AsOperator
+from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
 from core.errors import NotFound
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
-from core.tickets import EventKind, Status, TicketSummary, TicketView
+from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 Number = Annotated[str, typer.Argument(help="The ticket's number, e.g. WLT-7K2M-9QX4.")]
+Same = Mapping[Shared, Sequence[TicketSummary]]
+"""Other tickets, by what they have in common with the one that is shown."""
+SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
 NO_TICKET = "There is no ticket {}. All of them: frontdoor tickets list"
 
 
@@ -67,18 +70,21 @@ def list_tickets(
 def show_ticket(number: Number, as_json: Json = False) -> None:
     """One ticket with its answers, files and everything that happened to it."""
 
-    async def work(house: House) -> tuple[TicketView, TicketView | None, House]:
+    async def work(house: House) -> tuple[TicketView, TicketView | None, Same, House]:
         view = await house.directory.view(canonical(house, number))
         if view is None:
             fail(NO_TICKET.format(number))
         amended = await house.directory.view(view.amends) if view.amends else None
-        return view, amended, house
+        same = await house.directory.tickets_with_same(view.summary.number)
+        who = AsOperator(operator_name())
+        return view, amended, {kind: all_visible(who, others) for kind, others in same.items()}, house
 
-    view, amended, house = run_command(work)
+    view, amended, same, house = run_command(work)
     if as_json:
-        data(orjson.dumps(view_json(view, amended)).decode())
+        data(orjson.dumps(view_json(view, amended, same)).decode())
         return
     _print_view(house, view, amended)
+    _print_same(same)
 
 
 @app.command("reply")
@@ -158,8 +164,9 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
     }
 
 
-def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
-    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects."""
+def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[str, Any]:
+    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects, `same`
+    the numbers of other tickets by what they have in common with it."""
     return {
         **summary_json(view.summary),
         "language": view.language,
@@ -173,7 +180,14 @@ def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
         "answers": view.answers,
         "files": view.files,
         "timeline": view.timeline,
+        "erased": view.erased,
+        "same": {kind: [other.number for other in others] for kind, others in same.items()},
     }
+
+
+def _print_same(same: Same) -> None:
+    for kind, others in same.items():
+        data(f"same {SAME[kind]} in: {', '.join(other.number for other in others)}")
 
 
 def differences(view: TicketView, amended: TicketView | None) -> dict[str, str]:
@@ -201,6 +215,10 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         f"{view.platform}, {view.language}, submitted {summary.submitted_at:%Y-%m-%d %H:%M} UTC,"
         f" first reply due {view.due_at:%Y-%m-%d %H:%M} UTC"
     )
+    if view.erased:
+        console.print(
+            "The requester was erased at their own wish: who they were and what they wrote is gone."
+        )
     if view.amends:
         console.print(f"corrects {view.amends}")
     for number in view.amended_by:
