@@ -159,7 +159,7 @@ class Writer:
                 self._ledger = open_ledger(connection, self._keys, self._erasures, now)
         self._index = BlindIndex(index_key)
         self._batches = Batches(
-            self._decide, self._clock, self._database, self._keys, self._index, self._epochs
+            self._decide, self._clock, self._database, self._keys, self._index, self._epochs, self
         )
         if self._ledger is not None:
             finish_erasures(self._database, self._ledger, now)
@@ -262,7 +262,7 @@ class Writer:
     def _perform(self, job: Job, work: Callable[[Transaction], Any]) -> None:
         now = self._clock()
         assert self._house_key is not None
-        erasing = Erasing(self._ledger, now)
+        erasing = self.begin_erasing()
         try:
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
@@ -276,15 +276,20 @@ class Writer:
             ):  # what became of an erasure is unknown: the next start carries it out
                 error = StorageUnavailable(self._failed(error))
             else:
-                self._end_erasures(erasing, committed=False)
+                self.end_erasing(erasing, committed=False)
             self._callers.answer([(job, error)])
             return
         self.failure = None
-        self._end_erasures(erasing, committed=True)
+        self.end_erasing(erasing, committed=True)
         self._callers.answer([(job, result)], owed)
 
-    def _end_erasures(self, erasing: Erasing, *, committed: bool) -> None:
-        """Note how they ended. When that fails, the next start carries them out, which changes nothing."""
+    def begin_erasing(self) -> Erasing:
+        """A transaction begins, which may erase somebody."""
+        return Erasing(self._ledger, self._clock())
+
+    def end_erasing(self, erasing: Erasing, *, committed: bool) -> None:
+        """The transaction ended: note what became of its erasures. When that fails, the next start carries
+        them out, which changes nothing."""
         if not erasing.begun:
             return
         if committed:

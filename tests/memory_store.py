@@ -421,6 +421,10 @@ class MemoryStore:
                     talk.place = place
                     if not talk.reachable and changes.reachable is None:
                         changes = replace(changes, reachable=True)
+            if changes.erase:
+                self.erase(talk.requester_id)
+                talk = self._talk(update)
+                changes = replace(changes, requester=Requester(talk.requester_id))
             self.write(talk, changes, update.chat)
             self.tables.inbox[(update.bot, update.update_id)] = outcome
             return replace(self._accepted(talk, changes.acknowledgements), said=len(changes.deliveries))

@@ -2,15 +2,15 @@
 
 The real engine is tested elsewhere. Commands: `submit DRAFT NUMBER KIND=VALUE…`, `say NUMBER WORDS`,
 `status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `edit MESSAGE`, `wish`,
-`due SECONDS`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else is echoed. Every text is appended
-to `Conversation.held`, so that the order of effects can be seen.
+`due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else is echoed. Every text
+is appended to `Conversation.held`, so that the order of effects can be seen.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent
-from core.conversation import Answer
+from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileKind, FileReceived, TextReceived
 from core.ids import DraftId, TicketId
@@ -80,6 +80,10 @@ def decide(turn: Turn) -> Changes:
             choices = ((RenderedChoice("Yes", "yes"), RenderedChoice("No", "no")),)
             prompt = RenderedReply(ReplyKind.PROMPT, f"heard {text}", choices)
             return replace(changes, deliveries=(replace(delivery, reply=prompt),))
+        case "erase":
+            anew = Conversation(next_number=number + 1)
+            goodbye = replace(delivery, reply=spoken("goodbye"))
+            return replace(changes, conversation=anew, deliveries=(goodbye,), erase=True)
         case "block" | "reopen":
             return replace(changes, reachable=command == "reopen")
         case "tickets":

@@ -1,5 +1,7 @@
 """Erasure: nobody can say any more who a requester was or what they wrote, on every kind of store."""
 
+import asyncio
+
 import pytest
 
 from core.changes import Changes, NewDelivery
@@ -137,3 +139,33 @@ async def test_a_leased_message_of_the_same_transaction_is_not_handed_out(house:
 
     await house.writer.perform(work)
     assert handed == []
+
+
+async def test_whoever_asks_is_erased_and_told(house: House) -> None:
+    """An update that erases its own requester leaves tickets of nobody, one last word that carries the next
+    number to the same account, and somebody new; asked again, nothing more happens."""
+    old = await house.say("submit d1 N-1", 1)
+    asked = await house.say("erase", 2)
+    assert old.conversation_id != asked.conversation_id
+    assert await house.shown(old) == []
+    assert await house.shown(asked) == ["goodbye"]
+    assert asked.last_number == 2
+    view = await house.directory.view("N-1")
+    assert view is not None
+    assert view.erased
+    assert (await house.say("erase", 2)).repeated
+    assert (await house.say("tickets", 3)).conversation_id == asked.conversation_id
+    assert await house.shown(asked) == ["goodbye", "you have "]
+
+
+async def test_what_was_written_together_with_the_wish(house: House) -> None:
+    """An update of the same batch that comes after the erasure is from somebody new; others are untouched."""
+    first = await house.say("submit d1 N-1", 1)
+    await house.say("submit d2 N-2", 2, who="bob")
+    erased, after, other = await asyncio.gather(
+        house.say("erase", 3), house.say("tickets", 4), house.say("tickets", 5, who="bob")
+    )
+    assert erased.conversation_id == after.conversation_id
+    assert first.conversation_id != after.conversation_id
+    assert await house.shown(after) == ["goodbye", "you have "]
+    assert await house.shown(other) == ["heard submit d2 N-2", "you have N-2"]
