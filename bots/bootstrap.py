@@ -30,12 +30,13 @@ from storage.erasure_ledger import LEDGER
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
-from storage.house import house_key
+from storage.house import house_key, write_nothing
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
 from storage.notify import CommitWatch
 from storage.outbox import DatabaseOutbox
 from storage.readers import Directory
+from storage.refusals import plainly
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from storage.timers import DueDrafts
@@ -133,28 +134,34 @@ def erasure_ledger(environment: Environment) -> Path:
 
 
 def migrate_database(environment: Environment) -> None:
-    """Bring the database to the newest schema. Raises WrongDatabase."""
-    migrate(environment.database_url.get_secret_value())
+    """Bring the database to the newest schema. Raises WrongDatabase, StorageUnavailable."""
+    with plainly():
+        migrate(environment.database_url.get_secret_value())
 
 
 def check_database(environment: Environment) -> None:
-    """Raise what would keep this program from using the database: it is away, takes no writes, has another
-    schema, or was encrypted with other keys. Changes nothing that a start would not change."""
+    """Raise what would keep this program from using the database: it is away, takes no writes
+    (StorageUnavailable), has another schema, or was encrypted with other keys. Changes nothing that a start
+    would not change."""
     url = environment.database_url.get_secret_value()
-    ensure_ready(url)
-    database = Database(url)
-    try:
-        with database.writing() as connection:
-            house_key(connection, keys_of(environment), now())
-    finally:
-        database.close()
+    with plainly():
+        ensure_ready(url)
+        database = Database(url)
+        try:
+            with database.writing() as connection:
+                house_key(connection, keys_of(environment), now())
+                write_nothing(connection)
+        finally:
+            database.close()
 
 
 def open_house(settings: Settings, clock: Clock = now) -> House:
-    """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
+    """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError,
+    StorageUnavailable."""
     environment = settings.environment
     url = environment.database_url.get_secret_value()
-    ensure_ready(url)
+    with plainly():
+        ensure_ready(url)
     keys = keys_of(environment)
     rules = rules_of(settings)
     database = Database(url)

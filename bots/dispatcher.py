@@ -104,6 +104,8 @@ class Dispatcher:
         except StorageUnavailable:
             self.standing = Standing.UNKNOWN
             return None
+        if epoch is None and self.standing is not Standing.ELSEWHERE:
+            log.info("lane owned elsewhere", bot=str(self.bot))
         self.standing = Standing.ELSEWHERE if epoch is None else Standing.OURS
         return epoch
 

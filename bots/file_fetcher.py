@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 4
 POLL_SECONDS = 5.0
 PATIENCE_SECONDS = 300.0
+STOP_SECONDS = 3.0
 SWEPT_AT_ONCE = 100
 MAXIMUM_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=2)
@@ -95,7 +96,8 @@ class FileFetcher:
         self._wakeup.set()
 
     def stop(self) -> None:
-        """Let `run` end once the files under way are here."""
+        """Let `run` end once the files under way are here, or soon: what is cut off is fetched again when
+        its lease has run out."""
         self._stopping = True
         self._wakeup.set()
 
@@ -116,8 +118,13 @@ class FileFetcher:
                 if await self._rest():
                     await self._sweep()
         finally:
-            if self._under_way:
-                await asyncio.wait(self._under_way)
+            await self._finish_fetching()
+
+    async def _finish_fetching(self) -> None:
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=STOP_SECONDS if self._stopping else None)
+        for task in self._under_way:
+            task.cancel()
 
     async def _claim(self) -> None:
         room = AT_ONCE - len(self._under_way)

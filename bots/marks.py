@@ -5,6 +5,7 @@ A result that is lost costs a repeated message, so a database that is away is as
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 
 import structlog
@@ -21,14 +22,17 @@ BEHIND = 1_000
 
 
 class MarkWriter:
-    """Collects results and writes them in the order in which they came, at most `BATCH` in one commit."""
+    """Collects results and writes them in the order in which they came, at most `BATCH` in one commit. `lost`
+    is called when they were not taken, because the lane has another owner."""
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, lost: Callable[[], None]) -> None:
         self._outbox = outbox
+        self._lost = lost
         self._results: deque[Marked] = deque()
         self._some = asyncio.Event()
         self._enough = asyncio.Event()
         self._closing = False
+        self._failed = False
 
     @property
     def behind(self) -> bool:
@@ -69,12 +73,19 @@ class MarkWriter:
         batch = tuple(islice(self._results, BATCH))
         if batch:
             try:
-                await self._outbox.mark(batch)
+                if not await self._outbox.mark(batch):
+                    self._lost()
             except Exception as error:
                 expected = isinstance(error, StorageUnavailable)
-                log.warning("delivery results can't be written", waiting=len(batch), exc_info=not expected)
+                if not self._failed or not expected:
+                    reason = str(error) if expected else type(error).__name__
+                    log.warning("delivery results can't be written", reason=reason, exc_info=not expected)
+                self._failed = True
                 await asyncio.sleep(RETRY_SECONDS)
                 return False
+            if self._failed:
+                log.info("delivery results are written again")
+            self._failed = False
         for _ in batch:
             self._results.popleft()
         if not self._closing:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from core.delivery import Action, Delivery
-from core.throttle import Limits, Throttle
+from core.throttle import Limits, Place, Throttle
 
 SEVERAL = 3
 """So many chats refused for hurrying within one second mean that the whole bot is."""
@@ -25,15 +25,26 @@ class Pacing:
         """Seconds until the bot may send anything; 0.0 for now."""
         return max(0.0, self._throttle.wait(now), self._paused_until - now)
 
-    def reserve(self, now: float, delivery: Delivery) -> float:
-        """Take a place for `delivery`: 0.0 when it may leave now, else the seconds to wait and ask again."""
-        pause = self._pauses.get(delivery.chat, 0.0) - now
-        if pause > 0.0:
+    def wait_of(self, now: float, delivery: Delivery) -> float:
+        """Seconds until `delivery` may go, as far as its chat is concerned; 0.0 for now."""
+        pause = max(0.0, self._pauses.get(delivery.chat, 0.0) - now)
+        if delivery.action is not Action.SEND:
             return pause
+        return max(pause, self._throttle.chat_wait(now, delivery.chat, self._is_group(delivery.chat)))
+
+    def take(self, now: float, delivery: Delivery) -> Place:
+        """`delivery` leaves now; nothing asks it to wait."""
         if delivery.action is Action.SEND:
-            return self._throttle.reserve(now, delivery.chat, self._is_group(delivery.chat))
-        self._throttle.reserve_uncounted(now)
-        return 0.0
+            return self._throttle.take(now, delivery.chat, self._is_group(delivery.chat))
+        return self._throttle.take_uncounted(now)
+
+    def answered(self, now: float, place: Place) -> None:
+        """The attempt that took this place ended."""
+        self._throttle.answered(place, now)
+
+    def begin(self, now: float) -> None:
+        """The lane is ours now; its last owner may have sent a moment ago."""
+        self._throttle.begin(now)
 
     def rest(self, until: float) -> None:
         """The whole bot rests until then, as the platform asked an earlier owner of the lane."""

@@ -36,9 +36,18 @@ log = structlog.get_logger(__name__)
 
 PARTS = ("web", "telegram", "discord", "worker")
 
+OTHER_PORT = "Choose another --port or --host."
+OTHER_HEALTH_PORT = "Choose another HEALTH_PORT or --host."
+
 DISCORD_LIMITS = Limits(per_second=50, chat_burst=50, chat_seconds=1.0)
 """Of the whole bot; those of a channel the library reads from each answer, they are not published:
 https://discord.com/developers/docs/topics/rate-limits#global-rate-limit"""
+
+
+INTAKE_SECONDS = 3.5
+"""How long updates that came before the stop may take to their commit."""
+WORK_SECONDS = 5.0
+"""How long the parts of a worker may take to end; a dispatcher needs its grace time and a moment."""
 
 
 class Adapter(Protocol):
@@ -51,6 +60,11 @@ class Adapter(Protocol):
 
     @property
     def file_source(self) -> FileSource: ...
+
+    @property
+    def trouble(self) -> str | None:
+        """Why no updates come now, in one line for an operator; None while they do."""
+        ...
 
     async def open(self) -> None: ...
 
@@ -96,9 +110,11 @@ class Service:
         self._readiness = self._ready()
         watched = self._watched()
         routes = [*house.web_chat.routes(), *watched]
-        self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
+        self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
-        self._health = HttpServer(host, health, {}, watched) if health is not None else None
+        self._health = (
+            HttpServer(host, health, {}, watched, OTHER_HEALTH_PORT) if health is not None else None
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -108,7 +124,7 @@ class Service:
 
     async def start(self) -> None:
         """Start: the writer first, then delivery, then whatever takes updates. Raises StorageUnavailable,
-        OSError when the port is taken."""
+        CannotListen."""
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         self._house.writer.on_file(self._fetcher.wake)
@@ -129,6 +145,7 @@ class Service:
         for served in self._served:
             if served.part in self._parts:
                 served.adapter.serve()
+        log.info("running", parts=",".join(sorted(self._parts)))
 
     async def wait(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set, or a part ends by itself, whose error is raised."""
@@ -141,17 +158,20 @@ class Service:
             stop.cancel()
 
     async def stop(self) -> None:
-        """Take nothing more, finish what is in hand, give everything back."""
-        for served in self._served:
-            await served.adapter.stop_serving()
+        """Take nothing more, finish what is in hand, give everything back: in less than ten seconds, after
+        which a supervisor would kill us. What is cut off comes again: nobody acknowledged or marked it."""
+        intake = [asyncio.create_task(served.adapter.stop_serving()) for served in self._served]
         if self._http is not None:
-            await self._house.web_chat.stop()
-            await self._http.stop()
+            intake += [
+                asyncio.create_task(self._house.web_chat.stop()),
+                asyncio.create_task(self._http.stop()),
+            ]
+        await _ended(intake, INTAKE_SECONDS)
         self._timers.stop()
         self._fetcher.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _ended(self._tasks, WORK_SECONDS)
         for served in self._served:
             await served.adapter.close()
         await self._watch.stop()
@@ -182,7 +202,14 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks)
+        return Readiness(checks, told=self._told)
+
+    def _told(self) -> dict[str, str | None]:
+        """Why a bot whose updates this process takes gets none, and why files can't be stored; None for what
+        works. All else goes on: no reason to take this process out of service."""
+        taking = [served.adapter for served in self._served if served.part in self._parts]
+        connections = {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
+        return connections | {"files": self._house.file_store.trouble}
 
     def _watched(self) -> list[web.RouteDef]:
         """How this process is seen from outside."""
@@ -192,6 +219,11 @@ class Service:
             house.metrics,
             lambda: house.gauges.counts([dispatcher.bot for dispatcher in self._dispatchers]),
             lambda: {one.bot: one.standing is Standing.OURS for one in self._dispatchers},
+            lambda: {
+                served.adapter.bot: served.adapter.trouble is None
+                for served in self._served
+                if served.part in self._parts
+            },
             None if token is None else token.get_secret_value(),
         )
         return [web.get("/health/ready", self._readiness.handle), web.get("/metrics", page.handle)]
@@ -248,6 +280,21 @@ class Service:
         address = urlsplit(url)
         path = f"{address.path.rstrip('/')}/{bot.key.name}" if many else address.path or "/"
         return Webhook(f"{address.scheme}://{address.netloc}", path, secret.get_secret_value())
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
+    """Wait until the tasks have ended; after so many seconds they are cut off."""
+    if not tasks:
+        return
+    ended, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        log.warning("cut off while stopping", part=getattr(task.get_coro(), "__qualname__", ""))
+        task.cancel()
+    for task in ended:
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a part broke", exc_info=task.exception())
+    if late:
+        await asyncio.wait(late, timeout=0.5)
 
 
 def _telegram_served(adapter: TelegramAdapter) -> Served:

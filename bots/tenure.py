@@ -1,7 +1,8 @@
 """One time of owning a bot's lane: what waits in memory, what is under way, the loop that starts the next.
 
 A tenure ends when it is stopped, or when the lane was lost (the lock dies with a database connection): then
-what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over.
+what waited here is the next owner's to send, and the outbox ignores marks of an epoch that is over
+(`bots/ownership.py`).
 """
 
 import asyncio
@@ -17,11 +18,13 @@ from bots.claims import Claims
 from bots.lane import LaneQueue, Row
 from bots.marks import MarkWriter
 from bots.outcomes import Outcomes
+from bots.ownership import Ownership
 from bots.pacing import Pacing
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.ids import BotKey
 from core.meter import UNMETERED, Meter
 from core.ports import Clock, Messenger, Outbox, StorageUnavailable
+from core.throttle import Place
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +37,9 @@ class Settings:
 
     at_once: int = 64
     poll: float = 0.5
-    renewal: float = 5.0
+    renewal: float = 1.0
     patience: float = 60.0
-    grace: float = 5.0
+    grace: float = 4.0
     most_waiting: int = 5_000
 
 
@@ -69,7 +72,6 @@ class Tenure:
         meter: Meter = UNMETERED,
     ) -> None:
         self.bot = bot
-        self._epoch = epoch
         self._outbox = outbox
         self._messenger = messenger
         self._pacing = pacing
@@ -77,7 +79,7 @@ class Tenure:
         self._settings = settings
         self._queue = LaneQueue()
         self._claims = Claims(bot, outbox, self._queue, settings.poll)
-        self._marks = MarkWriter(outbox)
+        self._marks = MarkWriter(outbox, self._lose)
         self._marking = asyncio.create_task(self._marks.run())
         self._outcomes = Outcomes(self._queue, self._marks, pacing, clock, self._remember_rest, meter)
         self._clock = clock
@@ -85,10 +87,11 @@ class Tenure:
         self._offered: deque[Delivery] = deque()
         self._under_way: dict[asyncio.Task[None], Row] = {}
         self._claiming: asyncio.Task[None] | None = None
-        self._renewing: asyncio.Task[None] | None = None
-        self._renew_at = _now() + settings.renewal
         self._loop = asyncio.get_running_loop()
         self._wakeup = asyncio.Event()
+        self._ownership = Ownership(
+            bot, epoch, outbox, settings.renewal, self._lose, self._lease_anew, self._wakeup.set
+        )
         self._ending = False
         self._leasing = False
 
@@ -109,22 +112,23 @@ class Tenure:
 
     async def serve(self) -> None:
         """Deliver until `end`, or until the lane is lost."""
+        self._pacing.begin(_now())
         await self._rest_as_asked()
         while not self._ending:
             self._wakeup.clear()
             while self._offered:
                 self._queue.add([self._offered.popleft()])
             self._set_leasing()
-            self._renew_when_due()
+            self._ownership.turn()
             self._claim_when_due()
             await self._sleep(self._start_due())
 
     async def close(self) -> None:
         """Finish what is under way, write the results, give the lane back."""
         self._leases.unlease(self.bot)
-        asking = {task for task in (self._claiming, self._renewing, *self._remembering) if task is not None}
-        if asking:
-            await asyncio.wait(asking)
+        for task in (self._claiming, self._ownership.asking, *self._remembering):
+            if task is not None:
+                await asyncio.wait({task})
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=self._settings.grace)
         cut_off = {task: row for task, row in self._under_way.items() if not task.done()}
@@ -179,40 +183,33 @@ class Tenure:
         most = self._settings.most_waiting
         if not self._leasing and self._queue.waiting <= most // 2:
             self._leasing = True
-            self._leases.lease(self.bot, self._epoch)
+            self._leases.lease(self.bot, self._ownership.epoch)
         elif self._leasing and self._queue.waiting >= most:
             self._leasing = False
             self._leases.unlease(self.bot)
 
-    def _renew_when_due(self) -> None:
-        if self._renewing is None and _now() >= self._renew_at:
-            self._renewing = asyncio.create_task(self._renew())
+    def _lease_anew(self) -> None:
+        """The lane is ours under another epoch: new rows are to be leased to that one."""
+        self._leasing = False
 
-    async def _renew(self) -> None:
-        """Ask whether the lane is still ours: its owner gets the same epoch, or a new one after a gap."""
-        try:
-            epoch = await self._outbox.own(self.bot)
-        except StorageUnavailable:
-            epoch = self._epoch  # nobody can take it meanwhile either
-        if epoch is None:
-            log.warning("lane lost", bot=str(self.bot))
-            self.end()
-        elif epoch != self._epoch:
-            log.warning("lane owned anew", bot=str(self.bot), epoch=epoch)
-            self._epoch, self._leasing = epoch, False
-        self._renew_at = _now() + self._settings.renewal
-        self._renewing = None
+    def _lose(self) -> None:
+        """Somebody else owns the lane."""
+        if not self._ending:
+            log.warning("lane lost", bot=str(self.bot), epoch=self._ownership.epoch)
+        self.end()
 
     def _claim_when_due(self) -> None:
         limit = self._claims.limit(_now(), self._settings.most_waiting - self._queue.waiting)
         if limit > 0:
             self._claims.begin()
-            self._claiming = asyncio.create_task(self._claims.claim(self._epoch, limit, _now()))
+            self._claiming = asyncio.create_task(self._claims.claim(self._ownership.epoch, limit, _now()))
             self._claiming.add_done_callback(lambda task: self._wakeup.set())
 
     def _start_due(self) -> float | None:
         """Start every delivery that may go now; the loop time at which the next one may."""
         now = _now()
+        if not self._ownership.sure(now):
+            return None
         while len(self._under_way) < self._settings.at_once and not self._marks.behind:
             wait = self._pacing.wait(now)
             if wait > 0.0:
@@ -228,11 +225,11 @@ class Tenure:
         if delivery is None:
             self._outcomes.needless(row)
             return
-        wait = self._pacing.reserve(now, delivery)
+        wait = self._pacing.wait_of(now, delivery)
         if wait > 0.0:
             self._queue.put_back(row, now + max(SHORTEST_SLEEP, wait))
             return
-        task = asyncio.create_task(self._deliver(row, delivery))
+        task = asyncio.create_task(self._deliver(row, delivery, self._pacing.take(now, delivery)))
         self._under_way[task] = row
         task.add_done_callback(self._ended)
 
@@ -240,11 +237,10 @@ class Tenure:
         self._under_way.pop(task, None)
         self._wakeup.set()
 
-    async def _deliver(self, row: Row, delivery: Delivery) -> None:
+    async def _deliver(self, row: Row, delivery: Delivery, place: Place) -> None:
         structlog.contextvars.bind_contextvars(correlation=delivery.correlation)  # the task's own
         try:
-            async with asyncio.timeout(self._settings.patience):
-                message = await self._messenger.deliver(delivery)
+            message = await self._attempt(delivery, place)
         except DeliveryError as error:
             self._outcomes.failed(row, delivery, error)
         except TimeoutError:
@@ -257,6 +253,13 @@ class Tenure:
             self._outcomes.failed(row, delivery, broken)
         else:
             self._outcomes.sent(row, delivery, message)
+
+    async def _attempt(self, delivery: Delivery, place: Place) -> str | None:
+        try:
+            async with asyncio.timeout(self._settings.patience):
+                return await self._messenger.deliver(delivery)
+        finally:
+            self._pacing.answered(_now(), place)
 
 
 def _now() -> float:

@@ -391,8 +391,10 @@ def _ask(
     placement = (
         Placement.IN_PLACE if facts.pressed and not told_before and before.prompt is None else Placement.BELOW
     )
-    # What the person waits for goes first; that the old question is folded, nobody waits for.
-    effects: list[Effect] = [Send(reply, placement, live)]
-    if before.prompt is not None:
-        effects.append(_folding(rules, before, outcome))
-    return effects
+    asking: list[Effect] = [Send(reply, placement, live)]
+    if before.prompt is None:
+        return asking
+    old: list[Effect] = [_folding(rules, before, outcome)]
+    # What the person waits for goes first; for the folding of the old question, nobody waits. Where it shows
+    # below, though, it belongs above the next question.
+    return [*asking, *old] if facts.capabilities.edit_in_place else [*old, *asking]

@@ -142,14 +142,18 @@ Event = (
 )
 
 
+AS_ARRIVED = 0
+"""The order of updates from where nothing but our own clock could order them, and clocks jump."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """One thing that happened, in its envelope.
 
     `update_id` is unique within `bot` (the inbox's key). `order` is the platform's own order within a chat:
-    a smaller one that arrives later never overwrites a newer answer. `chat` is where the answer goes,
-    `message` the platform's id of the requester's message (to delete or match it later). `private` is
-    False in groups, where nothing personal is taken. `received_at` is aware, UTC.
+    a smaller one that arrives later never overwrites a newer answer; AS_ARRIVED where there is none. `chat`
+    is where the answer goes, `message` the platform's id of the requester's message (to delete or match it
+    later). `private` is False in groups, where nothing personal is taken. `received_at` is aware, UTC.
     `signed` are answers (field, value) that the company's own app proved with a signature. `here`, where
     given, is a passing place for the answers to this update only (the reply to an interaction); `chat` stays
     the home.

@@ -21,7 +21,22 @@ Result = TypeVar("Result")
 
 
 class StorageUnavailable(Exception):
-    """The database or disk can't take writes now; nothing was accepted, try again later."""
+    """The database or disk can't take writes now; nothing was accepted, try again later.
+
+    Its text is for operators: why, and what to do; it holds no address and no secret. `passes`: it may be
+    over without anybody changing a setting.
+    """
+
+    def __init__(
+        self, why: str = "The database takes nothing now", advice: str = "", *, passes: bool = True
+    ) -> None:
+        super().__init__(f"{why}. {advice}" if advice else why)
+        self.advice = advice
+        self.passes = passes
+
+
+class LaneClosed(Exception):
+    """Nothing was looked for in a lane: it is paused, or the epoch under which it was asked is over."""
 
 
 class Clock(Protocol):
@@ -193,11 +208,13 @@ class Outbox(Protocol):
     async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
         """Lease waiting rows that no living owner holds, in (lane, conversation, number) order. A row that
         was leased under an earlier epoch counts one ambiguous attempt. Rows not due yet are claimed as well
-        when an earlier row of their conversation is, never before it."""
+        when an earlier row of their conversation is, never before it. Raises LaneClosed, which says
+        nothing about what waits."""
         ...
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
-        """Write the results of attempts, many in one commit."""
+    async def mark(self, marks: Sequence[Marked]) -> bool:
+        """Write the results of attempts, many in one commit. False when a lane among them is somebody else's
+        by now: its results were not written, and nothing more of it is to be sent."""
         ...
 
     async def pause(self, bot: BotKey, until: datetime) -> None:

@@ -145,12 +145,14 @@ class RenderedModal:
 class Capabilities:
     """What a platform can do; core asks this and never which platform it is.
 
+    `edit_in_place`: an edit shows where the message stands, and not as a new line below.
     `maximum_text` is in characters as the platform counts them. `delete_received`,
     `delete_sent`: whose messages can be deleted, theirs and ours. `modal_fields` is how many text fields a
     form window holds (0: there are no such windows).
     """
 
     edit: bool = True
+    edit_in_place: bool = True
     delete_received: bool = False
     delete_sent: bool = False
     maximum_text: int = 4096

@@ -1,20 +1,33 @@
 """How fast a bot may speak: pacing as plain state, so that a platform never has to refuse us for hurrying.
 
 Common rate limiters let up to twice the limit into one second, because they refill while a burst is still
-counted by the platform. Here every limit is a hard window ("at most 30 in any 1.05 s", 5 % longer than the
-platform's second, since requests do not travel equally fast), and a bot's messages are spaced besides, so
-that the platform sees an even stream. Times are monotonic seconds and the caller's.
+counted by the platform. Here every limit is a hard window, counted where the platform counts: at its door.
+When a message arrived there we don't know, only when it left and when the answer came. So its place is free
+again one window after the *answer*, less the quickest round trip lately: a later message has that way still
+before it. A long road costs nothing then, only an uneven one, and a stretch that holds messages up and lets
+them go together can't overfill a second. A bot's messages are spaced besides, so that the platform sees an
+even stream. Times are monotonic seconds and the caller's.
 """
 
 from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
-MARGIN = 1.05
-"""How much longer our window is than the platform's."""
+SLACK = 0.005
+"""Seconds by which our windows are longer than the platform's: the quickest round trip is an estimate."""
+
+UNANSWERED = 1.0
+"""Seconds after which a message without an answer counts as arrived: a few that hang hold up nobody."""
+
+ROUND_TRIPS = 256
+"""Of so many answers the quickest round trip is taken."""
 
 CATCH_UP = 5
 """How many messages may leave without spacing after a pause, so that a quiet bot answers at once."""
+
+HANDOVER = 0.25
+"""Seconds of silence between two owners of a lane. The old one may have sent what spacing allows and a burst
+to catch up: 30 u + 6 in its last u seconds, the new one 30 (1 - u - 0.25) + 1 in the rest of that second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +53,33 @@ class Rule(NamedTuple):
     seconds: float
 
 
+@dataclass(slots=True, eq=False)
+class Place:
+    """One request that was `sent`, and the latest moment at which the platform can have got it."""
+
+    sent: float
+    arrived_by: float
+
+
 class Throttle:
     """The pacing of one bot token. Memory holds only chats that were written to within their window."""
 
     def __init__(self, limits: Limits) -> None:
-        self._whole = Rule(limits.per_second, MARGIN)
-        self._private = (Rule(limits.chat_burst, limits.chat_seconds * MARGIN),)
-        self._group = (*self._private, Rule(limits.group_messages, limits.group_seconds * MARGIN))
+        self._whole = Rule(limits.per_second, 1.0)
+        self._private = (Rule(limits.chat_burst, limits.chat_seconds),)
+        self._group = (*self._private, Rule(limits.group_messages, limits.group_seconds))
         self._spacing = 1.0 / limits.per_second
-        self._sent: deque[float] = deque(maxlen=limits.per_second)
-        self._next_slot = float("-inf")
-        self._chats: dict[str, deque[float]] = {}
+        self._sent: deque[Place] = deque()
+        self._next_slot = self._even_until = float("-inf")
+        self._round_trips: deque[float] = deque([0.0], maxlen=ROUND_TRIPS)  # 0.0 until we know enough
+        self._chats: dict[str, deque[Place]] = {}
         self._forget_at = 256
+
+    def begin(self, now: float) -> None:
+        """Somebody else may have sent for this bot until now, of which nothing is known here: pause a moment,
+        and catch up with nothing for a second. Old and new together keep the limit then."""
+        self._next_slot = max(self._next_slot, now + HANDOVER)
+        self._even_until = self._next_slot + 1.0
 
     def wait(self, now: float) -> float:
         """Seconds until the bot may send anything at all; 0.0 for now."""
@@ -64,23 +92,26 @@ class Throttle:
             return 0.0
         return max(0.0, *(_wait(sent, rule, now) for rule in self._rules(is_group)))
 
-    def reserve(self, now: float, chat: str, is_group: bool) -> float:
-        """Take a place for a message to `chat`: 0.0 when it may leave now, else the seconds after which to
-        ask again (nothing is taken then)."""
-        wait = max(self.wait(now), self.chat_wait(now, chat, is_group))
-        if wait > 0.0:
-            return wait
-        self.reserve_uncounted(now)
-        most = max(rule.most for rule in self._rules(is_group))
-        self._chats.setdefault(chat, deque(maxlen=most)).append(now)
+    def take(self, now: float, chat: str, is_group: bool) -> Place:
+        """Take a place for a message to `chat`. Ask `wait` and `chat_wait` first."""
+        place = self.take_uncounted(now)
+        _add(self._chats.setdefault(chat, deque()), place, self._rules(is_group)[-1])
         self._forget(now)
-        return 0.0
+        return place
 
-    def reserve_uncounted(self, now: float) -> None:
+    def take_uncounted(self, now: float) -> Place:
         """Take a place for a request that adds no message to a chat (edit, deletion): it counts for the bot.
         Ask `wait` first."""
-        self._sent.append(now)
-        self._next_slot = max(self._next_slot, now - CATCH_UP * self._spacing) + self._spacing
+        place = Place(now, now + UNANSWERED)
+        _add(self._sent, place, self._whole)
+        behind = 0.0 if now < self._even_until else CATCH_UP * self._spacing
+        self._next_slot = max(self._next_slot, now - behind) + self._spacing
+        return place
+
+    def answered(self, place: Place, now: float) -> None:
+        """The platform answered a request, or will never."""
+        self._round_trips.append(now - place.sent)
+        place.arrived_by = min(place.arrived_by, now - min(self._round_trips))
 
     def _rules(self, is_group: bool) -> tuple[Rule, ...]:
         return self._group if is_group else self._private
@@ -89,13 +120,20 @@ class Throttle:
         """Forget idle chats, each time that their number has doubled: constant cost a message."""
         if len(self._chats) < self._forget_at:
             return
-        longest = self._group[-1].seconds
-        self._chats = {chat: sent for chat, sent in self._chats.items() if now - sent[-1] < longest}
+        longest = self._group[-1].seconds + UNANSWERED
+        self._chats = {chat: sent for chat, sent in self._chats.items() if now - sent[-1].sent < longest}
         self._forget_at = 256 + 2 * len(self._chats)
 
 
-def _wait(sent: deque[float], rule: Rule, now: float) -> float:
-    """Seconds until one more keeps `rule`, given the times of the newest messages."""
+def _add(sent: deque[Place], place: Place, rule: Rule) -> None:
+    """Remember one more, and forget those that are out of the window of `rule`."""
+    while sent and sent[0].arrived_by + rule.seconds + SLACK <= place.sent:
+        sent.popleft()
+    sent.append(place)
+
+
+def _wait(sent: deque[Place], rule: Rule, now: float) -> float:
+    """Seconds until one more keeps `rule`, given the newest messages."""
     if len(sent) < rule.most:
         return 0.0
-    return sent[-rule.most] + rule.seconds - now
+    return sorted(place.arrived_by for place in sent)[-rule.most] + rule.seconds + SLACK - now

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, text, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from core.changes import (
     Changes,
@@ -29,6 +29,7 @@ from storage.encryption import DataKey, Keys
 from storage.help_counts import add_help_counts
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
 from storage.ids import fresh_id
+from storage.notify import wake_dispatchers
 from storage.owed import Owed
 from storage.prepared import Prepared, insert_rows
 from storage.stored_json import reply_to_json
@@ -50,8 +51,6 @@ MESSAGES = table_of(MessageRow)
 EVENTS = table_of(TicketEventRow)
 TICKET_STATE = table_of(TicketStateRow)
 FILES = table_of(FileRow)
-
-WAKE_CHANNEL = "frontdoor_outbox"
 
 # Parents before children, so that foreign keys hold at every statement.
 INSERT_ORDER: tuple[Table, ...] = (
@@ -202,8 +201,7 @@ class ChangeWriter:
     def wake_others(self) -> None:
         """Tell other processes, at the commit, that messages wait."""
         self._unleased = True
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+        wake_dispatchers(self._connection)
 
     def _reach(self, held: Held, reachable: bool) -> None:
         """Hold what waits, or release what was held; what an owner has in its hands is left to it."""

@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy import select
 
 from core.errors import NotFound
 from core.ids import RequesterId
+from core.ports import StorageUnavailable
 from storage.database import Database
 from storage.encryption import DataKey, Keys, Undecipherable
 from storage.holding import REQUESTERS
@@ -21,6 +22,9 @@ from storage.threads import ReaderThreads
 
 PIECE_BYTES = 64 * 1024
 LENGTH_BYTES = 4
+STORE_ADVICE = (
+    "Make room where FILES_URL points to, or look at the rights there; files are fetched again then."
+)
 
 
 class ObjectFileStore:
@@ -31,12 +35,22 @@ class ObjectFileStore:
         self._database = database
         self._keys = keys
         self._threads = threads
+        self.trouble: str | None = None
+        """Why the last file could not be stored, for an operator; None when it could."""
 
     async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks under a key made of the two ids; nothing is stored when `chunks` raises."""
+        """Store the chunks under a key made of the two ids; nothing is stored when `chunks` raises.
+
+        Raises StorageUnavailable when the store does not take them: that is nobody's file's fault.
+        """
         key = f"{requester_id}/{file_id}"
         data_key = await self._data_key(requester_id)
-        await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
+        try:
+            await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
+        except BaseError as error:
+            self.trouble = "The file store takes no files. " + STORE_ADVICE
+            raise StorageUnavailable("The file store takes no files", STORE_ADVICE) from error
+        self.trouble = None
         return key
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:

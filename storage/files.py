@@ -16,6 +16,8 @@ from storage.house import raise_alert
 from storage.tables import in_words
 from storage.threads import ReaderThreads
 
+LONGEST_WAIT = timedelta(hours=1)
+"""No fetch is put off for longer (bots/file_fetcher.py)."""
 LEASE = timedelta(minutes=5)
 """A worker that has not come back after this time is taken for dead."""
 
@@ -101,7 +103,7 @@ class DatabaseFileQueue:
     def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
         now = self._clock()
         ours = tuple_(FILES.c.platform, FILES.c.bot).in_([(bot.platform, bot.name) for bot in bots])
-        due = and_(FILES.c.state == in_words("waiting"), FILES.c.due_at <= now, _unleased(now), ours)
+        due = and_(FILES.c.state == in_words("waiting"), _due(now), _unleased(now), ours)
         chosen = select(FILES.c.id).where(due).order_by(FILES.c.due_at).limit(limit)
         with self._database.writing() as connection:
             lease = update(FILES).where(FILES.c.id.in_(chosen.with_for_update(skip_locked=True)))
@@ -127,4 +129,11 @@ class DatabaseFileQueue:
 
 
 def _unleased(now: datetime) -> ColumnElement[bool]:
-    return or_(FILES.c.leased_until.is_(None), FILES.c.leased_until < now)
+    """Nobody fetches it; a lease that ends later than any can was given before the clock went back."""
+    until = FILES.c.leased_until
+    return or_(until.is_(None), until < now, until > now + LEASE)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Its time has come, or lies so far off that the clock must have gone back since it was set."""
+    return or_(FILES.c.due_at <= now, FILES.c.due_at > now + LONGEST_WAIT)

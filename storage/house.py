@@ -3,7 +3,7 @@
 import hashlib
 import os
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,6 +18,7 @@ ALERTS = table_of(AlertRow)
 HOUSE_KEYS = table_of(HouseKeyRow)
 RUNS = table_of(WriterRunRow)
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 FORGOTTEN_AFTER = timedelta(days=1)
 """A run on another machine that has not ended after this time is taken for dead."""
 
@@ -41,6 +42,17 @@ def _wrapped(connection: Connection, keys: Keys, name: str, now: datetime) -> by
         connection.execute(insert_or_ignore(connection, HOUSE_KEYS), values)
         wrapped = connection.execute(find).scalar_one()
     return wrapped
+
+
+def write_nothing(connection: Connection) -> None:
+    """Write something and take it back at once, which a full disk or a read-only database refuses.
+
+    (SQLite does not write a page for an update to the same values.)
+    """
+    run_id = fresh_id()
+    values = {"id": run_id, "host": "", "process": 0, "started_at": LONG_AGO, "stopped_at": LONG_AGO}
+    connection.execute(insert(RUNS), values)
+    connection.execute(delete(RUNS).where(RUNS.c.id == run_id))
 
 
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:

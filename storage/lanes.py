@@ -1,12 +1,15 @@
 """Which process delivers a bot's messages: a lock that dies with its owner, and an epoch that fences it.
 
-PostgreSQL: an advisory lock held by a connection of its own. SQLite: a file lock beside the database, so all
-processes of one file must be on one machine (which SQLite's WAL demands anyway).
+PostgreSQL: an advisory lock held by a connection of its own, which the server ends when its owner was not
+heard of for `LEASE_SECONDS`: a machine without power, a network that was cut, a process that was stopped.
+SQLite: a file lock beside the database, so all processes of one file must be on one machine (which SQLite's
+WAL demands anyway); the system drops it with its process, and only then.
 """
 
 import fcntl
 import hashlib
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +23,10 @@ from storage.tables import LaneRow, table_of
 from storage.upsert import insert_for
 
 LANES = table_of(LaneRow)
+
+LEASE_SECONDS = 10
+"""How long PostgreSQL waits for a sign of life of a lane's owner. Owners give one every second and send
+nothing once they have had no answer for half of this (`bots/ownership.py`)."""
 
 
 class LaneLock(Protocol):
@@ -72,12 +79,21 @@ class AdvisoryLaneLock:
 
     @classmethod
     def acquire(cls, database: Database, bot: BotKey) -> "AdvisoryLaneLock | None":
-        """The lock, or None when another holds it."""
+        """The lock, or None when another holds it. Whoever waits asks twice a second, so that is seen on a
+        connection of the pool first; the lock needs one of its own, which costs the server a process."""
+        number = _digest(bot)
+        with database.reading() as pooled:
+            if not pooled.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one():
+                return None
         connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # closing it must end the session, and with it the lock
-        number = _digest(bot)
-        if connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
-            return cls(connection, number)
+        try:
+            if connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one():
+                _expect_signs_of_life(connection)
+                return cls(connection, number)
+        except BaseException:
+            connection.close()
+            raise
         connection.close()
         return None
 
@@ -96,6 +112,16 @@ class AdvisoryLaneLock:
         self._connection.close()
 
 
+def _expect_signs_of_life(connection: Connection) -> None:
+    """Let the server end this session, and its lock with it, when nothing is asked for `LEASE_SECONDS`.
+    Before version 14 it can't; there a lost machine is noticed when its connection breaks.
+
+    https://www.postgresql.org/docs/14/runtime-config-client.html#GUC-IDLE-SESSION-TIMEOUT
+    """
+    lease = "SELECT set_config(name, :lease, false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+    connection.execute(text(lease), {"lease": str(1000 * LEASE_SECONDS)})
+
+
 def acquire_lane(database: Database, bot: BotKey) -> LaneLock | None:
     """The lock of `bot`'s lane, or None when another owner lives."""
     if database.is_sqlite:
@@ -110,6 +136,16 @@ def next_epoch(connection: Connection, bot: BotKey) -> int:
         index_elements=[LANES.c.platform, LANES.c.bot], set_={"epoch": LANES.c.epoch + 1}
     ).returning(LANES.c.epoch)
     return int(connection.execute(begun).scalar_one())
+
+
+def lanes_of(connection: Connection, epochs: Mapping[BotKey, int]) -> set[BotKey]:
+    """Those of the lanes that are still in this epoch; the next one begins after this transaction."""
+    ours = set()
+    for bot, epoch in sorted(epochs.items()):
+        lane = select(LANES.c.epoch).where(LANES.c.platform == bot.platform, LANES.c.bot == bot.name)
+        if connection.execute(lane.with_for_update(read=True)).scalar() == epoch:
+            ours.add(bot)
+    return ours
 
 
 def _digest(bot: BotKey) -> int:

@@ -1,6 +1,6 @@
 """Writes what became of delivery attempts: the row's fate, the attempt, alerts, chats that moved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from core.ports import Marked
 from storage.holding import CONVERSATIONS, OUTBOX
 from storage.house import raise_alert
 from storage.ids import fresh_id
-from storage.lanes import LANES
+from storage.lanes import lanes_of
 from storage.prepared import Prepared, insert_rows
 from storage.tables import DeliveryAttemptRow, in_words, table_of
 
@@ -24,7 +24,9 @@ MARK = Prepared(
     update(OUTBOX)
     .where(
         OUTBOX.c.id == bindparam("row_id"),
-        OUTBOX.c.leased_epoch == bindparam("under_epoch"),
+        # Or an earlier one, when our lock broke and was ours again before anybody else had it: what we sent
+        # meanwhile is leased to an epoch that is over.
+        OUTBOX.c.leased_epoch <= bindparam("under_epoch"),
         OUTBOX.c.status == in_words("waiting"),
     )
     .values(
@@ -50,12 +52,20 @@ MARK = Prepared(
 
 def write_marks(
     connection: Connection, marks: Sequence[Marked], epochs: Mapping[BotKey, int], now: datetime
-) -> None:
-    """Write `marks` of the lanes that are owned under `epochs`; those of an older epoch are ignored."""
-    current = _still_ours(connection, {mark.delivery.bot for mark in marks}, epochs)
+) -> bool:
+    """Write `marks` of the lanes that are owned under `epochs`; those of an older epoch are ignored. False
+    when there were such: somebody else owns the lane now."""
+    bots = {mark.delivery.bot for mark in marks}
+    current = lanes_of(connection, {bot: epochs[bot] for bot in bots & epochs.keys()})
     ours = [mark for mark in marks if mark.delivery.bot in current]
-    if not ours:
-        return
+    if ours:
+        _write(connection, ours, epochs, now)
+    return len(ours) == len(marks)
+
+
+def _write(
+    connection: Connection, ours: Sequence[Marked], epochs: Mapping[BotKey, int], now: datetime
+) -> None:
     _lock_conversations(connection, ours)
     MARK.run(connection, [_mark(mark, epochs) for mark in ours])
     insert_rows(connection, ATTEMPTS, [_attempt(mark, epochs, now) for mark in ours])
@@ -68,17 +78,6 @@ def write_marks(
             delivery = mark.delivery
             text = f"Message {delivery.outbox_id} of {delivery.bot} can't be delivered: {mark.error}"
             raise_alert(connection, "dead_letter", delivery.correlation, text, now)
-
-
-def _still_ours(connection: Connection, bots: Iterable[BotKey], epochs: Mapping[BotKey, int]) -> set[BotKey]:
-    """The lanes whose epoch is still the one that we own; the next owner waits until we have written."""
-    ours = set()
-    for bot in sorted(bots):
-        lane = select(LANES.c.epoch).where(LANES.c.platform == bot.platform, LANES.c.bot == bot.name)
-        epoch = connection.execute(lane.with_for_update(read=True)).scalar()
-        if epoch is not None and epoch == epochs.get(bot):
-            ours.add(bot)
-    return ours
 
 
 def _lock_conversations(connection: Connection, marks: Sequence[Marked]) -> None:

@@ -6,7 +6,7 @@ row in memory until it is due; the next epoch takes it over when the owner dies.
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     func,
     insert,
     or_,
@@ -25,17 +26,22 @@ from sqlalchemy import (
 from core.altered import replace
 from core.delivery import Delivery, Fate
 from core.ids import BotKey
-from core.ports import Clock, Marked
+from core.ports import Clock, LaneClosed, Marked
 from storage.database import Database
 from storage.encryption import Keys
 from storage.holding import OUTBOX
 from storage.house import raise_alert
 from storage.ids import fresh_id
-from storage.lanes import LANES, LaneLock, acquire_lane, next_epoch
+from storage.lanes import LANES, LaneLock, acquire_lane, lanes_of, next_epoch
 from storage.marking import ATTEMPTS, write_marks
 from storage.sealed_deliveries import delivery_rows, opened
 from storage.tables import in_words
 from storage.threads import ReaderThreads
+
+JUMP = timedelta(minutes=1)
+"""Clocks of machines that share a database differ by less than this."""
+_NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+_AHEAD = bindparam("ahead", type_=OUTBOX.c.due_at.type)
 
 
 class DatabaseOutbox:
@@ -52,7 +58,7 @@ class DatabaseOutbox:
     async def own(self, bot: BotKey) -> int | None:
         """Become the only dispatcher of `bot`'s lane: the epoch, or None when another owns it.
 
-        Asked again by its owner it gives the same epoch, or a new one when the lock was lost meanwhile.
+        Asked again by its owner it gives the same epoch, or a new one when another owned the lane meanwhile.
         """
         return await self._threads.run(lambda: self._own(bot))
 
@@ -61,19 +67,20 @@ class DatabaseOutbox:
         await self._threads.run(lambda: self._disown(bot))
 
     async def claim(self, bot: BotKey, epoch: int, limit: int) -> Sequence[Delivery]:
-        """Lease waiting rows that no living owner holds; see core.ports.Outbox. Nothing while the lane is
-        paused, and nothing under an epoch that is over."""
+        """Lease waiting rows that no living owner holds; see core.ports.Outbox. Raises LaneClosed while the
+        lane is paused, and under an epoch that is over."""
         return await self._threads.run(lambda: self._claim(bot, epoch, limit))
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
-        """Write the results of attempts in one commit; those of an epoch that is over change nothing."""
+    async def mark(self, marks: Sequence[Marked]) -> bool:
+        """Write the results of attempts in one commit; those of an epoch that is over change nothing, and the
+        answer is False then."""
         epochs = {bot: epoch for bot, (_, epoch) in self._owned.items()}
 
-        def write() -> None:
+        def write() -> bool:
             with self._database.writing() as connection:
-                write_marks(connection, marks, epochs, self._clock())
+                return write_marks(connection, marks, epochs, self._clock())
 
-        await self._threads.run(write)
+        return await self._threads.run(write)
 
     async def pause(self, bot: BotKey, until: datetime) -> None:
         """Remember that the platform asked the whole token to wait; claims give nothing before `until`."""
@@ -89,9 +96,15 @@ class DatabaseOutbox:
 
         def read() -> datetime | None:
             with self._database.reading() as connection:
-                return connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                until = connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                return None if until is None else until - _gone_back(connection, self._clock())
 
         return await self._threads.run(read)
+
+    @staticmethod
+    def _paused(connection: Connection, until: datetime | None, now: datetime) -> bool:
+        """Whether the platform asked the token to wait and the time is not over, if the clock can tell."""
+        return until is not None and until > now and not _gone_back(connection, now)
 
     def _own(self, bot: BotKey) -> int | None:
         with self._owning:
@@ -99,13 +112,17 @@ class DatabaseOutbox:
                 lock, epoch = self._owned[bot]
                 if lock.alive():
                     return epoch
-                lock.release()
-                del self._owned[bot]
+                lock.release()  # its epoch stays good for marks until somebody begins the next one
             found = acquire_lane(self._database, bot)
             if found is None:
+                self._owned.pop(bot, None)
                 return None
-            with self._database.writing() as connection:
-                epoch = next_epoch(connection, bot)
+            try:
+                with self._database.writing() as connection:
+                    epoch = next_epoch(connection, bot)
+            except BaseException:
+                found.release()  # nobody could own the lane before this process ends
+                raise
             self._owned[bot] = (found, epoch)
             return epoch
 
@@ -114,10 +131,13 @@ class DatabaseOutbox:
             if bot not in self._owned:
                 return
             lock, epoch = self._owned.pop(bot)
-            with self._database.writing() as connection:
-                held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
-                connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
-            lock.release()
+            try:
+                with self._database.writing() as connection:
+                    if bot in lanes_of(connection, {bot: epoch}):
+                        held = and_(_of(bot), OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch == epoch)
+                        connection.execute(update(OUTBOX).where(held).values(leased_epoch=None))
+            finally:
+                lock.release()
 
     def _claim(self, bot: BotKey, epoch: int, limit: int) -> tuple[Delivery, ...]:
         now = self._clock()
@@ -125,9 +145,10 @@ class DatabaseOutbox:
             lane = connection.execute(
                 select(LANES.c.epoch, LANES.c.not_before).where(_lane(bot))
             ).one_or_none()
-            if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
-                return ()
+            if lane is None or lane.epoch != epoch or self._paused(connection, lane.not_before, now):
+                raise LaneClosed
             asked = {"platform": bot.platform, "bot": bot.name, "epoch": epoch, "now": now}
+            asked["ahead"] = now + JUMP
             rows = list(connection.execute(_NUMBERED, asked | {"limit": limit}).all())
             if len(rows) < limit:
                 rows += connection.execute(_BROADCASTS, asked | {"limit": limit - len(rows)}).all()
@@ -140,6 +161,15 @@ class DatabaseOutbox:
             replace(delivery, attempts=delivery.attempts + (delivery.outbox_id in inherited))
             for delivery in deliveries
         )
+
+
+def _gone_back(connection: Connection, now: datetime) -> timedelta:
+    """How far the clock went back since the last attempt that is on record; nothing when it did not.
+
+    Waits were written down by the clock as it was then. Machines differ a little; jumps are longer.
+    """
+    last = connection.execute(select(ATTEMPTS.c.at).order_by(ATTEMPTS.c.id.desc()).limit(1)).scalar()
+    return max(timedelta(), last - now) if last is not None and last > now + JUMP else timedelta()
 
 
 def _give_up(connection: Connection, outbox_id: int, now: datetime) -> None:
@@ -173,7 +203,7 @@ def _numbered() -> Any:
     A conversation goes by its most urgent row, so that a reply never overtakes a status change before it.
     """
     mine = OUTBOX.alias("mine")
-    first = func.first_value(mine.c.due_at)
+    first = func.first_value(_due_at(mine))
     head_due = first.over(partition_by=mine.c.conversation_id, order_by=mine.c.number)
     urgency = func.min(mine.c.lane).over(partition_by=mine.c.conversation_id)
     ranked = (
@@ -182,17 +212,28 @@ def _numbered() -> Any:
         .subquery()
     )
     return (
-        delivery_rows(ranked.c.head_due <= bindparam("now", type_=OUTBOX.c.due_at.type))
+        delivery_rows(ranked.c.head_due <= _NOW)
         .join(ranked, ranked.c.id == OUTBOX.c.id)
         .order_by(ranked.c.urgency, OUTBOX.c.conversation_id, OUTBOX.c.number)
         .limit(bindparam("limit", type_=Integer))
     )
 
 
+def _due_at(table: Any) -> ColumnElement[datetime]:
+    """When a row is due. What was made or last tried in the future was so before the clock went back, and is
+    due now: nothing waits for as long as the jump was."""
+    tried = select(ATTEMPTS.c.id).where(ATTEMPTS.c.outbox_id == table.c.id, ATTEMPTS.c.at > _AHEAD)
+    gone_back = and_(table.c.due_at > _NOW, or_(table.c.created_at > _AHEAD, tried.exists()))
+    return case((gone_back, _NOW), else_=table.c.due_at)
+
+
 def _broadcasts() -> Any:
     free = and_(_of_asked(OUTBOX), _unowned(OUTBOX), OUTBOX.c.number.is_(None))
-    due = OUTBOX.c.due_at <= bindparam("now", type_=OUTBOX.c.due_at.type)
-    return delivery_rows(free, due).order_by(OUTBOX.c.id).limit(bindparam("limit", type_=Integer))
+    return (
+        delivery_rows(free, _due_at(OUTBOX) <= _NOW)
+        .order_by(OUTBOX.c.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 # Built once: the lane is looked at several times a second.

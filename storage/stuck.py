@@ -12,6 +12,7 @@ from core.ports import Clock
 from storage.database import Database
 from storage.holding import OUTBOX
 from storage.house import ALERTS
+from storage.notify import wake_dispatchers
 from storage.tables import outbox
 from storage.threads import ReaderThreads
 
@@ -75,7 +76,8 @@ class StuckMessages:
         return await self._threads.run(read)
 
     async def retry(self, outbox_id: int) -> bool:
-        """Owe the message again, its attempts counted from nought; False when it is not stuck."""
+        """Owe the message again, its attempts counted from nought; False when it is not stuck. Whoever owns
+        its lane is woken."""
         again = {"status": "waiting", "due_at": self._clock(), "leased_epoch": None, "attempts": 0}
         return await self._settle(outbox_id, again)
 
@@ -111,6 +113,9 @@ class StuckMessages:
 
         def write() -> bool:
             with self._database.writing() as connection:
-                return connection.execute(stuck.values(values)).rowcount == 1
+                settled = connection.execute(stuck.values(values)).rowcount == 1
+                if settled and values["status"] == "waiting":
+                    wake_dispatchers(connection)
+                return settled
 
         return await self._threads.run(write)

@@ -32,6 +32,7 @@ from storage.erasure_ledger import Erasing, ErasureLedger
 from storage.erasure_replay import finish_erasures, open_ledger
 from storage.holding import Holder, States
 from storage.house import begin_run, correlation_of, end_run, house_key, house_secret
+from storage.refusals import plainly, unavailable
 
 Result = TypeVar("Result")
 
@@ -91,12 +92,8 @@ class Writer:
 
     async def start(self) -> None:
         """Begin a run. Raises StorageUnavailable."""
-        try:
+        with plainly():
             await asyncio.to_thread(self._begin)
-        except Exception as error:
-            if is_storage_failure(error):
-                raise StorageUnavailable(type(error).__name__) from error
-            raise
         self._open = True
         self._thread.start()
 
@@ -271,10 +268,8 @@ class Writer:
                 result = work(calm)
                 owed = writer.finish()
         except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised
-            if is_storage_failure(
-                error
-            ):  # what became of an erasure is unknown: the next start carries it out
-                error = StorageUnavailable(self._failed(error))
+            if is_storage_failure(error):  # what became of an erasure the next start finds out
+                error = self._failed(error)
             else:
                 self.end_erasing(erasing, committed=False)
             self._callers.answer([(job, error)])
@@ -304,18 +299,18 @@ class Writer:
     def _refuse(
         self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
     ) -> None:
-        name = self._failed(error)
-        log.error("The database refused a write: %s.", name)
-        refused = StorageUnavailable(name)
+        refused = self._failed(error)
+        log.error("The database refused a write: %s", refused)
         jobs = [job for update in updates for job in accepting[inbox_key(update)]]
         self._measure([(job, Outcome.REFUSED) for job in jobs])
         self._callers.answer([(job, refused) for job in jobs])
 
-    def _failed(self, error: Exception) -> str:
-        """The database does not take writes: the kind of error."""
-        self.failure = type(error).__name__
+    def _failed(self, error: Exception) -> StorageUnavailable:
+        """The database does not take writes: what its callers get."""
+        refused = unavailable(error)
+        self.failure = str(refused)
         self._meter.database_failed()
-        return self.failure
+        return refused
 
     def _measure(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
         now = time.monotonic()

@@ -14,7 +14,7 @@ from core.delivery import Action, Delivery, Fate, Lane
 from core.errors import NotFound, Refused
 from core.events import ChatBlocked, DraftExpired, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.ports import Accepted, Clock, Decide, Marked, Recipient, Transaction, Turn
+from core.ports import Accepted, Clock, Decide, LaneClosed, Marked, Recipient, Transaction, Turn
 from core.replies import RenderedReply, ReplyKind
 from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
@@ -235,7 +235,7 @@ class MemoryStore:
         """Lease waiting rows that no living owner holds, in order."""
         now = self.now_of()
         if epoch != self._epochs[bot] or self._paused.get(bot, now) > now:
-            return ()
+            raise LaneClosed
         by_talk: dict[int, list[Row]] = defaultdict(list)
         broadcasts: list[Row] = []
         for row in sorted(self._waiting(bot), key=lambda row: row.delivery.number or 0):
@@ -261,7 +261,7 @@ class MemoryStore:
         """Until when the token has to wait."""
         return self.tables.pauses.get(bot)
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
+    async def mark(self, marks: Sequence[Marked]) -> bool:
         """Write the results; those of an epoch that is over change nothing."""
         for mark in marks:
             row = self.tables.outbox.get(mark.delivery.outbox_id)
@@ -282,6 +282,7 @@ class MemoryStore:
                 self.tables.alerts.append(("dead_letter", f"Message can't be delivered: {mark.error}"))
             if mark.decision.fate is Fate.HELD:
                 self._reach(talk, False)
+        return True
 
     async def waiting(self, conversation_id: ConversationId) -> Sequence[Delivery]:
         """Messages of the conversation not yet shown, in order."""

@@ -1,5 +1,8 @@
 """GET /health/ready: whether this process can do its work now: each part, and why not in one sentence.
 
+A bot's connection to its platform is told as well, but does not make the process not ready: everybody else
+is served meanwhile.
+
 Liveness (/health/live, in server.py) says only that the process runs: restarting it would not bring a
 database back. Readiness tells a balancer to send updates elsewhere meanwhile.
 """
@@ -31,10 +34,12 @@ class Readiness:
         checks: Mapping[str, Check],
         kept: float = KEPT_SECONDS,
         patience: float = PATIENCE_SECONDS,
+        told: Callable[[], Mapping[str, str | None]] = dict,
     ) -> None:
         self._checks = checks
         self._kept = kept
         self._patience = patience
+        self._told = told
         self._asked: dict[str, tuple[float, asyncio.Future[str | None]]] = {}
 
     async def report(self) -> dict[str, str | None]:
@@ -43,14 +48,16 @@ class Readiness:
         return dict(zip(self._checks, answers, strict=True))
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 when everything is ready, else 503; the body names each part."""
-        report = await self.report()
+        """200 when everything is ready, also while what is only told is not ("degraded"), else 503; the body
+        names each part."""
+        report, told = await self.report(), self._told()
         ready = not any(report.values())
         parts = {
             name: {"ready": True} if why is None else {"ready": False, "why": why}
-            for name, why in report.items()
+            for name, why in (report | dict(told)).items()
         }
-        body = {"status": "ready" if ready else "not ready", "parts": parts}
+        status = "not ready" if not ready else "degraded" if any(told.values()) else "ready"
+        body = {"status": status, "parts": parts}
         return web.json_response(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
     async def close(self) -> None:
@@ -80,7 +87,7 @@ def database_check(read: Callable[[], Awaitable[None]]) -> Check:
         try:
             await read()
         except StorageUnavailable as error:
-            return f"The database does not answer ({error}); it is asked again until it does."
+            return f"The database does not answer: {error}"
         return None
 
     return check
@@ -98,7 +105,7 @@ def writer_check(writer: Writer, write: Callable[[], Awaitable[None]]) -> Check:
             await write()
             await writer.perform(lambda transaction: None)
         except StorageUnavailable as error:
-            return f"Nothing can be written ({error}): look at the disk, the database and the log."
+            return f"Nothing can be written: {error}"
         return None
 
     return check

@@ -8,7 +8,7 @@ from rich.text import Text
 from core.delivery import Delivery
 from core.replies import Capabilities, RenderedChoice, RenderedReply, ReplyKind
 
-CAPABILITIES = Capabilities(edit=True, maximum_text=1_000_000)
+CAPABILITIES = Capabilities(edit=True, edit_in_place=False, maximum_text=1_000_000)
 """Editing means that a reply says which earlier one it replaces."""
 IDLE = orjson.dumps({"kind": "idle"}).decode()
 STYLES = {

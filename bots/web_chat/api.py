@@ -22,7 +22,7 @@ from bots.web_chat.origins import HEADER, address_of, is_own
 from bots.web_chat.translate import CLIENT_ID, Sent, of_body, of_upload
 from bots.web_chat.uploads import Refusal, Upload
 from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
-from core.events import Update
+from core.events import AS_ARRIVED, Update
 from core.form.definition import Definition
 from core.ids import Account, BotKey, ConversationId
 from core.ports import Accepted, Clock, FileStore, StorageUnavailable, Writer
@@ -201,7 +201,7 @@ class Api:
             Update(
                 bot=BOT,
                 update_id=f"{visitor.account_id}:{sent.client_id}",
-                order=int(now.timestamp() * 1_000_000),
+                order=AS_ARRIVED,
                 account=_account(visitor),
                 chat=visitor.account_id,
                 event=sent.event,

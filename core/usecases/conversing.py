@@ -43,7 +43,7 @@ from core.effects import (
     Send,
     SubmitTicket,
 )
-from core.events import ChoicePressed, Event, FieldsSubmitted, TextReceived, Update
+from core.events import AS_ARRIVED, ChoicePressed, Event, FieldsSubmitted, TextReceived, Update
 from core.form.planning import draft_due_at
 from core.ids import DraftId, RequesterId
 from core.intents import KEEPING, Intent, interpret, of_revision, spoken
@@ -117,7 +117,7 @@ class Conversing:
             capabilities=self.capabilities[update.bot.platform],
             fresh_number=ticket_number.make(definition.prefix, self.entropy()),
             fresh_ids=tuple(turn.fresh_id() for _ in range(FRESH_IDS)),
-            late=update.order < turn.conversation.last_order,
+            late=AS_ARRIVED < update.order < turn.conversation.last_order,
             client_language=match(update.client_language, definition.languages),
             detected=self._detected(turn.conversation, event),
             removed=removed,

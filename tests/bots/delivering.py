@@ -12,7 +12,7 @@ from core.delivery import Action, Delivery, DeliveryError, Fate, Lane
 from core.ids import BotKey, ConversationId
 from core.ports import Marked, StorageUnavailable
 from core.replies import RenderedChoice, RenderedReply, ReplyKind
-from core.throttle import Limits
+from core.throttle import HANDOVER, Limits
 from tests.bots.virtual_time import clock
 
 BOT = BotKey("telegram")
@@ -93,14 +93,21 @@ class FakeOutbox:
         await asyncio.sleep(0.001)
         return free[:limit]
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
-        """Keep the results."""
+    async def mark(self, marks: Sequence[Marked]) -> bool:
+        """Keep the results; none once somebody else owns the lane."""
+        return await self.mark_as(self, marks)
+
+    async def mark_as(self, process: object, marks: Sequence[Marked]) -> bool:
+        """The same, for any process."""
         self._check()
+        if self.owner is not process:
+            return False
         self.marks += marks
         self.batches.append(len(marks))
         for marked in marks:
             self.states.setdefault(marked.delivery.outbox_id, []).append(marked.decision.fate)
         await asyncio.sleep(0.001)
+        return True
 
     async def pause(self, bot: BotKey, until: datetime) -> None:
         """Remember the pause."""
@@ -143,9 +150,9 @@ class Elsewhere:
         """As the house does."""
         return await self.house.claim(bot, epoch, limit)
 
-    async def mark(self, marks: Sequence[Marked]) -> None:
+    async def mark(self, marks: Sequence[Marked]) -> bool:
         """As the house does."""
-        await self.house.mark(marks)
+        return await self.house.mark_as(self, marks)
 
     async def pause(self, bot: BotKey, until: datetime) -> None:
         """As the house does."""
@@ -231,7 +238,7 @@ async def dispatching(
     leases = FakeLeases()
     dispatcher = Dispatcher(BOT, outbox, messenger, clock, limits, leases, settings=settings)
     running = asyncio.create_task(dispatcher.run())
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1 + HANDOVER)
     try:
         yield Desk(outbox, messenger, dispatcher, leases)
     finally:

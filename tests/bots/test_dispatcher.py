@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from bots.dispatcher import Dispatcher
 from bots.tenure import Settings
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure, Fate, Lane
@@ -20,7 +22,7 @@ from tests.bots.delivering import (
     delivery,
     dispatching,
 )
-from tests.bots.virtual_time import clock, run_virtually
+from tests.bots.virtual_time import clock, run_virtually, stop_the_world
 
 
 def refuse(
@@ -444,6 +446,77 @@ def test_a_lost_lane_is_given_up_and_won_again() -> None:
             await asyncio.sleep(1)
             assert desk.messenger.ids == [1]
             assert desk.leases.epochs == {BOT: 2}
+
+    run_virtually(scene())
+
+
+def test_results_that_are_not_taken_end_the_ownership() -> None:
+    """Somebody else owns the lane: the first result that is refused says so, and nothing more is sent."""
+
+    async def scene() -> None:
+        async with dispatching(settings=Settings(renewal=60.0)) as desk:
+            desk.commit(*(delivery(n, n) for n in range(1, 31)))
+            desk.outbox.owner = object()
+            await asyncio.sleep(5)
+            assert 0 < len(desk.messenger.ids) < 10
+            assert desk.leases.epochs == {BOT: None}
+            desk.outbox.owner = None
+
+    run_virtually(scene())
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_who_was_stopped_asks_before_it_sends(taken: bool) -> None:
+    """A process that went on after a minute sends nothing until it knows that the lane is still its own."""
+
+    async def scene() -> None:
+        async with dispatching() as desk:
+            await asyncio.sleep(0.55)
+            desk.outbox.owner = object() if taken else desk.outbox.owner
+            stop_the_world(60.0)
+            desk.commit(delivery(1))
+            await asyncio.sleep(2)
+            assert desk.messenger.ids == ([] if taken else [1])
+            desk.outbox.owner = None
+
+    run_virtually(scene())
+
+
+def test_nothing_is_sent_while_nobody_says_whose_the_lane_is() -> None:
+    """A database that is away might have given the lane to another process: after a while we wait for it."""
+
+    async def scene() -> None:
+        async with dispatching() as desk:
+            await asyncio.sleep(1)
+            desk.outbox.available = False
+            desk.commit(delivery(1, 1))
+            await asyncio.sleep(6)
+            desk.commit(delivery(2, 2))
+            await asyncio.sleep(60)
+            assert desk.messenger.ids == [1]
+            desk.outbox.available = True
+            await asyncio.sleep(3)
+            assert desk.messenger.ids == [1, 2]
+            assert [Fate.SENT] == desk.outbox.final(1) == desk.outbox.final(2)
+
+    run_virtually(scene())
+
+
+def test_a_question_that_broke_is_asked_again() -> None:
+    """An error of ours in asking for the lane stops nothing for good."""
+
+    async def scene() -> None:
+        async with dispatching() as desk:
+            answers, desk.outbox.own_as = desk.outbox.own_as, broken  # type: ignore[method-assign]
+            await asyncio.sleep(30)
+            desk.outbox.own_as = answers  # type: ignore[method-assign]
+            await asyncio.sleep(2)
+            desk.commit(delivery(1))
+            await asyncio.sleep(1)
+            assert desk.messenger.ids == [1]
+
+    def broken(process: object) -> int | None:
+        raise RuntimeError("a defect")
 
     run_virtually(scene())
 

@@ -36,10 +36,21 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         """Virtual seconds since the loop was made."""
         return self._virtual.now
 
+    def skip(self, seconds: float) -> None:
+        """Time passes without anybody having waited."""
+        self._virtual.now += seconds
+
 
 def clock() -> datetime:
     """The wall clock of the running virtual loop."""
     return START + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+def stop_the_world(seconds: float) -> None:
+    """The process is stopped and goes on later without having noticed: its timers are late by so much."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    loop.skip(seconds)
 
 
 def run_virtually(work: Coroutine[Any, Any, Result]) -> Result:

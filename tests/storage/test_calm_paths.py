@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text, update
 from core.delivery import Decision, Fate
 from core.errors import ConfigurationError
 from core.events import DraftExpired
-from core.ports import Marked
+from core.ports import LaneClosed, Marked
 from storage.database import Database, parse_url
 from storage.encryption import Keys
 from storage.holding import OUTBOX
@@ -105,7 +105,8 @@ async def test_a_pause_of_the_token_survives(
     assert epoch is not None
     until = running.clock() + timedelta(seconds=30)
     await outbox.pause(BOT, until)
-    assert list(await outbox.claim(BOT, epoch, 10)) == []
+    with pytest.raises(LaneClosed):
+        await outbox.claim(BOT, epoch, 10)
     await outbox.disown(BOT)
     epoch = await outbox.own(BOT)
     assert epoch is not None

@@ -38,7 +38,7 @@ class Performance:
         self._check()
         fault = self.fault = self.emulator.take_fault(self.call)
         if fault is None:
-            return self._perform()
+            return self._perform_within_limits()
         if fault.effect is Effect.NONE:
             self._note(fault.status, effect=False)
             return self._drop() if fault.drop else _fault_answer(fault)
@@ -60,6 +60,16 @@ class Performance:
             said = call.body.get("data") or call.body.get("message") or call.body
             for ping in pings(said) if isinstance(said, dict) else []:
                 self.emulator.violated(call.operation, f"would ping {ping}", call.body)
+
+    def _perform_within_limits(self) -> web.StreamResponse:
+        passes, headers = self.emulator.buckets.take(self.call.operation.name, self.call.channel_id)
+        if not passes:
+            self._note(429, effect=False)
+            body = {"message": "You are being rate limited.", "global": False}
+            return json_answer(body | {"retry_after": float(headers["Retry-After"])}, 429, headers)
+        answer = self._perform()
+        answer.headers.update(headers)
+        return answer
 
     def _perform(self) -> web.StreamResponse:
         handler = OPERATIONS.get(self.call.operation.name)

@@ -17,6 +17,7 @@ from .faults import Fault, FaultPlan, PlannedFault
 from .gateway import Gateway
 from .guilds import Guild
 from .interactions import Interaction
+from .limits import Buckets
 from .messages import Message
 from .performing import Performance, json_answer, read_body
 from .places import Place
@@ -42,6 +43,7 @@ class DiscordEmulator:
         self.record = Record()
         self.violations: list[Violation] = []
         self._faults = FaultPlan()
+        self.buckets = Buckets(self.settings.channel_messages, self.settings.channel_seconds, time.monotonic)
         self._specification = load_specification()
         self._runner: web.AppRunner | None = None
         self._stopping = False

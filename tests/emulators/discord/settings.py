@@ -16,7 +16,8 @@ APPLICATION_FLAG_CONTENT = 1 << 18
 
 @dataclass(frozen=True)
 class Settings:
-    """Intervals and deadlines in seconds; the intents as granted on the developer portal."""
+    """Intervals and deadlines in seconds; the intents as granted on the developer portal. `channel_messages`
+    is how many messages a channel takes in `channel_seconds`; None: as many as come."""
 
     token: str = "TEST.TOKEN.DISCORD"
     bot_name: str = "Front Door"
@@ -27,6 +28,8 @@ class Settings:
     shards: int = 1  # recommended; more than `shards_needed` are a matter of taste
     shards_needed: int = 1  # fewer end a connection with 4011
     begin_together: int = 1  # how many sessions may begin within 5 s, as told; not enforced
+    channel_messages: int | None = None
+    channel_seconds: float = 5.0
 
     @property
     def forbidden_intents(self) -> int:
