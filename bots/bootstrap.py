@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aiohttp.web import RouteDef
+
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
+from bots.http.export import ExportLinks, ExportPages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
 from bots.settings.environment import Environment
@@ -27,6 +30,7 @@ from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
 from storage.erasure_ledger import LEDGER
+from storage.exporting import StoredBelongings
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
@@ -74,11 +78,19 @@ class House:
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
+    belongings: StoredBelongings
     due_drafts: DueDrafts
     chats: DatabaseChats
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+
+    def export_routes(self) -> list[RouteDef]:
+        """What hands out archives, where people can reach it."""
+        links = export_links(self.settings.environment)
+        if links is None:
+            return []
+        return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -104,6 +116,13 @@ def keys_of(environment: Environment) -> Keys:
 
 def _secret_keys(environment: Environment) -> tuple[str, ...]:
     return environment.keys() or (development_key(data_folder(environment) / DEVELOPMENT_KEY),)
+
+
+def export_links(environment: Environment) -> ExportLinks | None:
+    """Links to archives, where there is an address under which they can be opened."""
+    if environment.public_url is None:
+        return None
+    return ExportLinks(signing_keys(_secret_keys(environment), "exports"), environment.public_url)
 
 
 def web_settings(settings: Settings) -> WebSettings:
@@ -166,11 +185,13 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     rules = rules_of(settings)
     database = Database(url)
     threads = ReaderThreads()
+    exports = export_links(environment)
     conversing = Conversing(
         rules=rules,
         capabilities=CAPABILITIES,
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
+        export_link=exports.link if exports is not None else None,
     )
     metrics = Metrics(CAPABILITIES)
     erasures = erasure_ledger(environment)
@@ -191,6 +212,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
+        belongings=StoredBelongings(database, keys, threads),
         due_drafts=DueDrafts(database, keys, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),

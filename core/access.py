@@ -7,6 +7,7 @@ None to the caller.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.belongings import Belongings
 from core.ids import RequesterId
 from core.tickets import TicketSummary, TicketView
 
@@ -64,3 +65,12 @@ def may_escalate(asker: Asker) -> bool:
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
     """`ticket` if `asker` may see it, else None, as if it did not exist."""
     return ticket if ticket is not None and may_see(asker, ticket.summary) else None
+
+
+def belonging(asker: Asker, belongings: Belongings | None) -> Belongings | None:
+    """Everything about a requester for themselves or the operator, else None, as if there were nobody."""
+    if belongings is None or isinstance(asker, AsModerator):
+        return None
+    if isinstance(asker, AsRequester) and asker.requester_id != belongings.requester.requester_id:
+        return None
+    return belongings

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
@@ -296,6 +297,14 @@ class FileQueue(Protocol):
 
     async def collect(self, store: "FileStore", limit: int) -> int:
         """Delete files whose draft ended without a ticket; how many there were."""
+        ...
+
+
+class BelongingsReader(Protocol):
+    """Reads everything about one requester; access is decided by core/access.py, not here."""
+
+    async def of(self, requester_id: RequesterId) -> Belongings | None:
+        """Everything about the requester; None when they are unknown, or not known any more."""
         ...
 
 

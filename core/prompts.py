@@ -439,6 +439,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
+        case EventKind.REVIEWED | EventKind.CONTACT_SHOWN:
+            return None
 
 
 def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:

@@ -43,6 +43,12 @@ class EventKind(StrEnum):
     FILE_ADDED = "file_added"
     REPLIED = "replied"
     STATUS_CHANGED = "status_changed"  # data: from, to
+    REVIEWED = "reviewed"  # an agent read it through before work began
+    CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+
+
+INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
+"""What agents see of a record and requesters do not."""
 
 
 class Shared(StrEnum):

@@ -121,6 +121,8 @@ def drop_expired(
         state=conversation.state if waiting else State.MENU,
         revision=conversation.revision + 2,  # by one more than an answer, which a second tap is told by
     )
+    if not waiting:
+        left = replace(left, held=None, held_files=(), ticket=None)
     return left, (DropDraft(draft.draft_id),)
 
 

@@ -39,7 +39,7 @@ def _ticket_of(effect: Effect) -> str | None:
 def _waiting(before: Conversation, outcome: Outcome, number: str) -> Outcome:
     """Words and files for ticket `number` wait; nothing is said of their having arrived."""
     after = outcome.conversation
-    words, files = [after.held] if after.held else [], [*after.held_files]
+    words, files = [] if after.held is None else [after.held], [*after.held_files]
     effects: list[Effect] = []
     for effect in outcome.effects:
         match effect:
@@ -54,7 +54,7 @@ def _waiting(before: Conversation, outcome: Outcome, number: str) -> Outcome:
                 pass
             case _:
                 effects.append(effect)
-    held = "\n".join(words) or None
+    held = "\n".join(words) if words else None
     after = replace(after, state=State.CONSENT, held=held, held_files=tuple(files), ticket=number)
     return replace(
         outcome, conversation=after, effects=tuple(effects), ask=True, lead=(say("consent.first"),), line=None
