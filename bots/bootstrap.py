@@ -1,7 +1,7 @@
 """The only wiring: from settings to running parts. Nothing else in bots imports storage."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,12 @@ from pathlib import Path
 from aiohttp.web import RouteDef
 
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
+from bots.file_fetcher import FileFetcher
+from bots.files.clamd import Clamd
+from bots.files.keeping import Keeper
+from bots.files.limited import LimitedExaminer
 from bots.http.export import ExportLinks, ExportPages
+from bots.http.files import FileLinks, FilePages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
 from bots.settings.environment import Environment
@@ -20,8 +25,10 @@ from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
 from core.form.kinds import fields_of
 from core.help.article import Articles
+from core.ids import BotKey
 from core.messages import load_catalogues
-from core.ports import Clock
+from core.ports import Clock, FileSource
+from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
@@ -41,6 +48,7 @@ from storage.notify import CommitWatch
 from storage.outbox import DatabaseOutbox
 from storage.readers import Directory
 from storage.refusals import plainly
+from storage.stored_files import StoredFiles
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from storage.timers import DueDrafts
@@ -79,6 +87,8 @@ class House:
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
     belongings: StoredBelongings
+    stored_files: StoredFiles
+    scanner: Clamd | None
     due_drafts: DueDrafts
     chats: DatabaseChats
     web_chat: WebChat
@@ -91,6 +101,27 @@ class House:
         if links is None:
             return []
         return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
+
+    @property
+    def file_links(self) -> FileLinks | None:
+        """Links to files, where there is an address under which they can be opened."""
+        environment = self.settings.environment
+        if environment.public_url is None:
+            return None
+        return FileLinks(signing_keys(_secret_keys(environment), "file links"), environment.public_url)
+
+    def file_routes(self) -> list[RouteDef]:
+        """What serves those links."""
+        links = self.file_links
+        if links is None:
+            return []
+        return FilePages(links, self.stored_files, self.file_store, self.clock).routes()
+
+    def fetcher(self, sources: Mapping[BotKey, FileSource]) -> FileFetcher:
+        """What brings files from `sources` into the store, examined."""
+        limits = self.rules.definition.files
+        keeper = Keeper(limits, LimitedExaminer(limits), self.scanner)
+        return FileFetcher(self.file_queue, self.file_store, sources, self.clock, keeper, self.writer)
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -183,6 +214,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         ensure_ready(url)
     keys = keys_of(environment)
     rules = rules_of(settings)
+    prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
     exports = export_links(environment)
@@ -213,6 +245,8 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
         belongings=StoredBelongings(database, keys, threads),
+        stored_files=StoredFiles(database, keys, threads),
+        scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),

@@ -17,7 +17,6 @@ from aiohttp import web
 from bots.bootstrap import CAPABILITIES, House
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
-from bots.file_fetcher import FileFetcher
 from bots.http.health import Readiness, database_check, lane_check, writer_check
 from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
@@ -27,6 +26,7 @@ from bots.telegram_bot.commands import commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Timers
+from bots.web_chat.api import BOT as WEB
 from core.delivery import Delivery
 from core.ids import BotKey
 from core.ports import FileSource, Messenger
@@ -101,7 +101,7 @@ class Service:
         self._served = [*map(_telegram_served, telegram), *map(_discord_served, discord)]
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
-        self._fetcher = FileFetcher(house.file_queue, house.file_store, sources, house.clock)
+        self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._timers = Timers(house.due_drafts, house.writer)
         self._watch = house.watch(self._wake)
         webhooks = {
@@ -109,7 +109,7 @@ class Service:
         }
         self._readiness = self._ready()
         watched = self._watched()
-        routes = [*house.web_chat.routes(), *house.export_routes(), *watched]
+        routes = [*house.web_chat.routes(), *house.file_routes(), *house.export_routes(), *watched]
         self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
         self._health = (
@@ -202,7 +202,9 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks, told=self._told)
+        scanner = self._house.scanner if "worker" in self._parts else None
+        beside = {} if scanner is None else {"virus scanner": scanner.reach}
+        return Readiness(checks, beside, told=self._told)
 
     def _told(self) -> dict[str, str | None]:
         """Why a bot whose updates this process takes gets none, and why files can't be stored; None for what

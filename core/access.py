@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.belongings import Belongings
 from core.ids import RequesterId
-from core.tickets import TicketSummary, TicketView
+from core.tickets import StoredFile, TicketSummary, TicketView
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,8 @@ def belonging(asker: Asker, belongings: Belongings | None) -> Belongings | None:
     if isinstance(asker, AsRequester) and asker.requester_id != belongings.requester.requester_id:
         return None
     return belongings
+
+
+def visible_file(asker: Asker, file: StoredFile | None) -> StoredFile | None:
+    """`file` if `asker` may see its ticket, else None, as if it did not exist."""
+    return file if file is not None and may_see(asker, file.ticket) else None

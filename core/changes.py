@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileReceived
+from core.files import FileProblem
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
 from core.replies import RenderedModal, RenderedReply
 from core.tickets import EventKind, Shared, Status
@@ -86,12 +87,14 @@ class NewTicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to fetch durably; it belongs to a draft, or at once to ticket `number`."""
+    """A file to fetch durably; it belongs to a draft, or at once to ticket `number`. `message` is the
+    platform's id of the message that brought it."""
 
     file_id: int
     file: FileReceived
     draft_id: DraftId | None
     number: str | None = None
+    message: str | None = None
 
 
 class HelpOutcome(StrEnum):
@@ -126,7 +129,8 @@ class Changes:
 
     `reachable` False holds the conversation's waiting deliveries, True releases the held ones.
     `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
-    waited without a home (draft_id and number None) to a ticket (by number).
+    waited without a home (draft_id and number None) to a ticket (by number). `refused_files` (id, why) can't
+    be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
     `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
     belong to the new requester that the same account is from now on.
     """
@@ -143,6 +147,8 @@ class Changes:
     reachable: bool | None = None
     dropped_draft: DraftId | None = None
     attached: tuple[tuple[int, str], ...] = ()
+    refused_files: tuple[tuple[int, FileProblem], ...] = ()
+    dropped_files: tuple[int, ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
     erase: bool = False
 

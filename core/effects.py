@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.changes import HelpCount, NewTicket
 from core.events import FileReceived
+from core.files import FileProblem
 from core.ids import DraftId
 from core.replies import ModalField, Reply, Words
 from core.tickets import EventKind
@@ -138,6 +139,21 @@ class DropDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectFile:
+    """A file can't be kept; where it belongs to a ticket, that keeps the reason."""
+
+    file_id: int
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class DropFiles:
+    """Files that belong to nothing any more: they go."""
+
+    file_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CountHelp:
     """A help article was shown, solved something, or led to a ticket."""
 
@@ -163,6 +179,8 @@ Effect = (
     | RememberRequester
     | MarkReachable
     | DropDraft
+    | RejectFile
+    | DropFiles
     | CountHelp
     | Erase
 )

@@ -30,19 +30,34 @@ from typing import get_args
 
 from core.altered import replace
 from core.conversation import Conversation, State
-from core.dialogue import anywhere, arriving, closing, consenting, filling, helping, privacy, ticketing
+from core.dialogue import (
+    anywhere,
+    arriving,
+    closing,
+    consenting,
+    filling,
+    helping,
+    privacy,
+    refusing,
+    ticketing,
+)
 from core.dialogue.outcome import Handler, Outcome, message, not_now
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
+    AttachFiles,
     Collapse,
-    DeleteOriginal,
+    DropFiles,
     Effect,
+    KeepFile,
     OpenModal,
     Placement,
     RememberRequester,
     Send,
+    SubmitTicket,
 )
 from core.errors import IllegalTransition
+from core.files import FileProblem
 from core.intents import (
     AddToTicket,
     Agree,
@@ -73,9 +88,11 @@ from core.intents import (
     OpenMenu,
     Pick,
     PressStale,
+    RefuseFile,
     Reopen,
     Say,
     SearchHelp,
+    SendTooLarge,
     SendUnsupported,
     SetAnnouncements,
     SetLanguage,
@@ -91,11 +108,12 @@ from core.intents import (
     StartTicket,
     Submit,
     TakeShort,
+    TellRedacted,
     TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
-from core.redaction import REMOVED
-from core.replies import Reply, ReplyKind, Said, say
+from core.redaction import without_markers
+from core.replies import Reply, ReplyKind, Said
 from core.rules import Facts, Rules
 from core.substance import substance
 
@@ -110,7 +128,7 @@ class Transition:
 
 FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
-SILENT = (Expire, Block, Reopen, ComeFromGroup)
+SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
 NEEDS_TICKETS = (State.PICKING, State.ADDING, State.ERASING, State.ERASING_SURE)
 """States whose prompt or handlers speak of the requester's tickets."""
@@ -141,11 +159,14 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     Edit: Transition(arriving.edit_message),
     GiveFile: Transition(arriving.give_file, FORM | {State.PICKING}),
     SendUnsupported: Transition(arriving.unsupported),
+    SendTooLarge: Transition(refusing.too_large),
     PressStale: Transition(anywhere.press_stale),
     ComeFromGroup: Transition(anywhere.come_from_group),
     Block: Transition(anywhere.block),
     Reopen: Transition(anywhere.reopen),
     Expire: Transition(anywhere.expire),
+    RefuseFile: Transition(refusing.refuse_file, RESUMED),
+    TellRedacted: Transition(refusing.tell_redacted),
 }
 """Intents that mean the same in every state."""
 
@@ -274,7 +295,10 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     """One step of a conversation. Raises IllegalTransition when a handler breaks its row of the table."""
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
-        first += _secret_removed(facts)
+        first += secret_removed(facts)
+    if facts.too_large is not None:
+        words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
+        first += (message(words, kind=ReplyKind.ERROR),)
     if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
@@ -290,7 +314,8 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
         finished = replace(finished, expired=False)
     known = finished.language or facts.requester.language or facts.client_language
     language = known or rules.definition.default_language
-    return Step(finished, (*first, *effects), language)
+    abandoned = _abandoned(conversation, finished, effects)
+    return Step(finished, (*first, *effects, *abandoned), language)
 
 
 def arrive(
@@ -316,18 +341,30 @@ def arrive(
     return replace(conversation, touched_at=facts.now), effects
 
 
+def _abandoned(before: Conversation, after: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Files that the conversation had, or just got, and that neither it nor a ticket has now: they go, by
+    whatever way they were left (cancelled, refused, expired)."""
+    had, given = _file_ids(before), _file_ids(after)
+    for effect in effects:
+        match effect:
+            case KeepFile(file_id, _, _, None):
+                had.add(file_id)
+            case AttachFiles(file_ids):
+                given.update(file_ids)
+            case SubmitTicket(ticket):
+                given.update(ticket.file_ids)
+    left = tuple(sorted(had - given))
+    return (DropFiles(left),) if left else ()
+
+
+def _file_ids(conversation: Conversation) -> set[int]:
+    """Every file that a conversation holds."""
+    files = conversation.draft.files if conversation.draft is not None else ()
+    return {file.file_id for file in (*files, *conversation.held_files)}
+
+
 def _something_left(text: str) -> bool:
-    return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
-
-
-def _secret_removed(facts: Facts) -> tuple[Effect, ...]:
-    """Tell at once what was seen, and delete the original where the platform lets us."""
-    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    line = say("secret.deleted" if deletable else "secret.please_delete")
-    warning = message(say("secret.seen", deletion_line=line), kind=ReplyKind.ERROR)
-    if deletable and facts.message is not None:
-        return (DeleteOriginal(facts.message), warning)
-    return (warning,)
+    return substance(without_markers(text)) >= filling.WORTH_KEEPING
 
 
 def _finish(

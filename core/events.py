@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.files import FileProblem
 from core.ids import Account, BotKey
 
 
@@ -74,7 +75,7 @@ class FileReceived:
     """One file; `handle` is what the platform's file source needs to fetch it (opaque to core).
 
     `size` is in bytes where the platform told it. `album` groups the files of one album.
-    `store_key` is where the file store keeps it already (a web upload): nothing is left to fetch.
+    `store_key` is where the file store has it already, as it came (a web upload).
     """
 
     kind: FileKind
@@ -127,6 +128,23 @@ class DraftExpired:
     """Internal, from the timers: the draft's time is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """Internal, from whoever fetches files: this one can't be kept; `name` is what it was called."""
+
+    file_id: int
+    name: str
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class FileRedacted:
+    """Internal, from whoever fetches files: a secret was cut out of this text file."""
+
+    file_id: int
+    name: str
+
+
 Event = (
     TextReceived
     | ChoicePressed
@@ -139,11 +157,16 @@ Event = (
     | ChatBlocked
     | ChatReopened
     | DraftExpired
+    | FileRefused
+    | FileRedacted
 )
 
 
 AS_ARRIVED = 0
 """The order of updates from where nothing but our own clock could order them, and clocks jump."""
+
+INTERNAL = (DraftExpired, FileRefused, FileRedacted)
+"""What no person did: it tells nothing of where they are or whether they can be written to."""
 
 
 @dataclass(frozen=True, slots=True)

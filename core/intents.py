@@ -22,12 +22,15 @@ from core.events import (
     Event,
     FieldsSubmitted,
     FileReceived,
+    FileRedacted,
+    FileRefused,
     GroupContacted,
     MessageEdited,
     TextReceived,
     UnsupportedKind,
     UnsupportedReceived,
 )
+from core.files import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,29 @@ class Expire:
     """The draft's time is over (from the timers)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SendTooLarge:
+    """A file that is known to be over the limit before anything of it is here."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseFile:
+    """A file turned out not to be one that can be kept (from whoever fetches files)."""
+
+    file_id: int
+    name: str
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TellRedacted:
+    """A secret was cut out of a text file (from whoever fetches files)."""
+
+    name: str
+
+
 Intent = (
     OpenMenu
     | StartTicket
@@ -363,6 +389,9 @@ Intent = (
     | Block
     | Reopen
     | Expire
+    | SendTooLarge
+    | RefuseFile
+    | TellRedacted
 )
 
 COMMANDS: dict[str, Callable[[], Intent]] = {
@@ -485,6 +514,10 @@ def interpret(
             return Reopen()
         case DraftExpired():
             return Expire()
+        case FileRefused(file_id, name, problem):
+            return RefuseFile(file_id, name, problem)
+        case FileRedacted(_, name):
+            return TellRedacted(name)
 
 
 def of_revision(value: str) -> int | None:

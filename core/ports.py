@@ -16,7 +16,7 @@ from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.tickets import Shared, Status, TicketSummary, TicketView
+from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
 
 Result = TypeVar("Result")
 
@@ -270,7 +270,9 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileToFetch:
-    """A file whose bytes we still owe ourselves; `handle` is the platform's."""
+    """A file whose bytes we still owe ourselves; `handle` is the platform's. `account`, `chat` and `message`
+    are who sent it, where and in which message; `incoming` is where the file store has it, not examined yet
+    (a web upload)."""
 
     file_id: int
     requester_id: RequesterId
@@ -278,6 +280,10 @@ class FileToFetch:
     handle: str
     name: str
     attempts: int
+    account: Account
+    chat: str
+    message: str | None = None
+    incoming: str | None = None
 
 
 class FileQueue(Protocol):
@@ -291,12 +297,28 @@ class FileQueue(Protocol):
         """The bytes are in the store under `key`."""
         ...
 
+    async def file_held(self, file_id: int, retry_at: datetime, why: str) -> None:
+        """It can't be examined now, which is not its fault: again at `retry_at`, however often."""
+        ...
+
     async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
         """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
         ...
 
     async def collect(self, store: "FileStore", limit: int) -> int:
         """Delete files whose draft ended without a ticket; how many there were."""
+        ...
+
+    async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
+        """Those of the file store's `keys` that belong to no file, of requesters that are known here."""
+        ...
+
+
+class FileDirectory(Protocol):
+    """Finds files of tickets, for whoever shows them; access is decided by core/access.py, not here."""
+
+    async def find(self, file_id: int) -> StoredFile | None:
+        """The file, if it is in the store and belongs to a ticket."""
         ...
 
 
@@ -311,8 +333,8 @@ class BelongingsReader(Protocol):
 class FileStore(Protocol):
     """Where files live, encrypted with their requester's key."""
 
-    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks; returns the key."""
+    async def put(self, requester_id: RequesterId, name: str, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks under a name that is the requester's only once; returns the key."""
         ...
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:
@@ -321,6 +343,10 @@ class FileStore(Protocol):
 
     async def delete(self, key: str) -> None:
         """Remove it; nothing happens when it is gone already."""
+        ...
+
+    def stored_before(self, moment: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of what was stored before `moment`, in lots."""
         ...
 
 

@@ -7,6 +7,7 @@ lists carry none and work for ever.
 from collections.abc import Iterable
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
+from core.files import MEGABYTE
 from core.form.definition import FieldDefinition, FieldKind
 from core.form.planning import asking, plan, position, remarks_of, shown, window
 from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
@@ -32,7 +33,7 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
         case State.FIELD if draft and draft.current in rules.fields:
             return _field(rules, conversation, draft, facts)
         case State.REVIEW if draft:
-            return review_card(rules, conversation, draft)
+            return review_card(rules, conversation, draft, facts)
         case State.CANCELLING:
             return _cancelling(conversation)
         case State.ERASING:
@@ -100,13 +101,21 @@ def _field(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts)
     current = draft.answer(name)
     standing = say("form.standing", answer=shown_answer(rules, current)) if current is not None else Said("")
     progress = say("form.step", step=step, steps=steps) if name in plan(rules, draft) else Said("")
-    paragraphs = (progress, *question.paragraphs, tip or Said(""), standing)
+    asks_files = field.definition.kind is FieldKind.SCREENSHOTS and not draft.files
+    limits = file_limits(rules, facts) if asks_files else Said("")
+    paragraphs = (progress, *question.paragraphs, limits, tip or Said(""), standing)
     options = tuple(
         tuple(bound(conversation, f"pick:{option.value}", option.label) for option in row)
         for row in question.options
     )
     rows = (*_window_row(rules, conversation, draft, facts), *options)
     return Reply(ReplyKind.PROMPT, paragraphs, (*rows, *_navigation(conversation, draft, field.definition)))
+
+
+def file_limits(rules: Rules, facts: Facts) -> Words:
+    """Which files are taken, how many and how large."""
+    megabytes, most = rules.largest_file(facts.capabilities) // MEGABYTE, rules.definition.maximum_files
+    return say("field.screenshots.limits", count=most, maximum=megabytes)
 
 
 def _window_row(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts) -> Rows:
@@ -155,7 +164,9 @@ def _last_row(conversation: Conversation) -> tuple[Choice, ...]:
     return (bound(conversation, "back", say("nav.back")), bound(conversation, "cancel", say("nav.cancel")))
 
 
-def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final: bool = False) -> Reply:
+def review_card(
+    rules: Rules, conversation: Conversation, draft: Draft, facts: Facts, *, final: bool = False
+) -> Reply:
     """All answers on one card; with buttons to change each and to submit, unless it is `final`."""
     category = rules.category(draft.category)
     lines: list[Words] = []
@@ -186,7 +197,7 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
         head,
         Lines(tuple(lines)),
         say("card.extracted") if extracted else Said(""),
-        say("card.pictures_now") if screenshots and not draft.files else Said(""),
+        *((say("card.pictures_now"), file_limits(rules, facts)) if screenshots and not draft.files else ()),
         say("card.ask"),
     )
     rows = ((bound(conversation, "submit", say("nav.submit")),), *in_rows(edits, 2))

@@ -92,7 +92,8 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a ticket and what became of fetching it ("waiting", "stored", "failed")."""
+    """A file of a ticket and what became of it: "waiting", "stored", "failed", or "refused" for `problem`
+    (core.files.FileProblem)."""
 
     file_id: int
     name: str
@@ -100,6 +101,18 @@ class FileView:
     size: int | None
     state: str
     caption: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of `ticket` that can be read: where the file store has it, and what it is by its content."""
+
+    file_id: int
+    ticket: TicketSummary
+    store_key: str
+    name: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

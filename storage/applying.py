@@ -40,6 +40,7 @@ from storage.tables import (
     TicketEventRow,
     TicketRow,
     TicketStateRow,
+    in_words,
     table_of,
 )
 from storage.targets import with_targets
@@ -89,6 +90,23 @@ UPDATE_CONVERSATION = Prepared(
 UPDATE_REQUESTER = _update_of(REQUESTERS, "id", ("language", "consent", "announcements"))
 SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
+REFUSE_FILE = Prepared(
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.state == in_words("waiting"))
+    .values(
+        state=bindparam("new_state"),
+        error=bindparam("problem"),
+        store_key=bindparam("new_key"),
+        leased_until=bindparam("new_lease"),
+    ),
+    ("row_id", "new_state", "problem", "new_key", "new_lease"),
+)
+DROP_FILE = Prepared(
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.ticket_id.is_(None))
+    .values(state=bindparam("new_state")),
+    ("row_id", "new_state"),
+)
 DROP_FILES = Prepared(
     update(FILES)
     .where(FILES.c.draft_id == bindparam("draft"), FILES.c.ticket_id.is_(None))
@@ -119,6 +137,8 @@ class ChangeWriter:
         self._statuses: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
+        self._refused: list[dict[str, Any]] = []
+        self._dropped: list[dict[str, Any]] = []
         self._help_counts: Counter[HelpCount] = Counter()
         self._touched: dict[int, Held] = {}
         self._changed: dict[int, Requester] = {}
@@ -150,6 +170,8 @@ class ChangeWriter:
             self._taken.append(_taken(file_id, self._ticket(number)[0]))
         if changes.dropped_draft is not None:
             self._drafts.append({"draft": changes.dropped_draft, "new_state": "dropped"})
+        self._refused.extend(_refused(file_id, why) for file_id, why in changes.refused_files)
+        self._dropped.extend({"row_id": file_id, "new_state": "dropped"} for file_id in changes.dropped_files)
         self._help_counts.update(changes.help_counts)
 
     def requester(self, held: Held) -> Requester:
@@ -176,6 +198,8 @@ class ChangeWriter:
                 insert_rows(self._connection, table, rows)
         self._many(SET_STATUS, self._statuses)
         self._many(TAKE_FILE, self._taken)
+        self._many(REFUSE_FILE, self._refused)
+        self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
 
     def finish(self) -> Owed:
@@ -278,7 +302,7 @@ class ChangeWriter:
     def _keep(self, held: Held, new: NewFile) -> None:
         ticket_id = None if new.number is None else self._ticket(new.number)[0]
         self._rows[FILES].append(file_row(held, new, ticket_id, self._now))
-        self._files = self._files or new.file.store_key is None
+        self._files = True
 
     def _message(self, message: NewMessage) -> int:
         ticket_id, key = self._ticket(message.number)
@@ -321,6 +345,12 @@ class ChangeWriter:
         if rows:
             statement.run(self._connection, rows)
             rows.clear()
+
+
+def _refused(file_id: int, problem: str) -> dict[str, Any]:
+    """A file that could not be kept, and why."""
+    gone = {"new_state": "refused", "new_key": None, "new_lease": None}
+    return {"row_id": file_id, "problem": problem, **gone}
 
 
 def _taken(file_id: int, ticket_id: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.altered import replace
 from core.changes import Changes, Place, Requester
-from core.events import ChatBlocked, DraftExpired, Update
+from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import BotKey, RequesterId
 from core.ports import Accepted, Clock, Decide, Turn
 from storage.applying import ChangeWriter
@@ -238,7 +238,7 @@ class Batches:
         self, subject: Update, held: Held, changes: Changes, place: Place, writer: ChangeWriter, now: datetime
     ) -> None:
         """Write the changes; whoever writes to us in private can be written to again."""
-        from_requester = not isinstance(subject.event, (DraftExpired, ChatBlocked))
+        from_requester = not isinstance(subject.event, (*INTERNAL, ChatBlocked))
         if from_requester:
             held.touched_at = now
             if subject.private:

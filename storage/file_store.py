@@ -4,7 +4,8 @@ Each piece is bound to its file, its position and whether it is the last, so tha
 its pieces swapped without notice. Format: pieces of 4 bytes length (big-endian) and that many bytes.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import obstore
@@ -25,6 +26,7 @@ LENGTH_BYTES = 4
 STORE_ADVICE = (
     "Make room where FILES_URL points to, or look at the rights there; files are fetched again then."
 )
+LISTED_AT_ONCE = 500
 
 
 class ObjectFileStore:
@@ -38,12 +40,12 @@ class ObjectFileStore:
         self.trouble: str | None = None
         """Why the last file could not be stored, for an operator; None when it could."""
 
-    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks under a key made of the two ids; nothing is stored when `chunks` raises.
+    async def put(self, requester_id: RequesterId, name: str, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks under the requester's id and `name`; nothing is stored when `chunks` raises.
 
         Raises StorageUnavailable when the store does not take them: that is nobody's file's fault.
         """
-        key = f"{requester_id}/{file_id}"
+        key = f"{requester_id}/{name}"
         data_key = await self._data_key(requester_id)
         try:
             await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
@@ -68,6 +70,11 @@ class ObjectFileStore:
             await obstore.delete_async(self._store, key)
         except (FileNotFoundError, NotFoundError):
             return
+
+    async def stored_before(self, moment: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of what was stored before `moment`, in lots of at most `LISTED_AT_ONCE`."""
+        async for lot in obstore.list(self._store, chunk_size=LISTED_AT_ONCE):
+            yield [each["path"] for each in lot if each["last_modified"] < moment]
 
     async def _data_key(self, requester_id: RequesterId) -> DataKey:
         def read() -> bytes | None:

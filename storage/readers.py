@@ -195,7 +195,7 @@ def rebuilt_states(connection: Connection) -> dict[int, str]:
 
 
 def summary_of(row: Any) -> TicketSummary:
-    """What a row of `summaries` says."""
+    """A row of `summaries`."""
     return TicketSummary(
         ticket_id=TicketId(row.id),
         number=row.number,
@@ -226,6 +226,7 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
             size=row.size,
             state=row.state,
             caption=key.decrypt_text("files.caption", row.caption),
+            problem=row.error if row.state == "refused" else None,
         )
         for row in rows
     )

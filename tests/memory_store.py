@@ -12,7 +12,7 @@ from core.changes import Changes, NewDelivery, NewFile, NewTicket, NewTicketEven
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
 from core.errors import NotFound, Refused
-from core.events import ChatBlocked, DraftExpired, Update
+from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, LaneClosed, Marked, Recipient, Transaction, Turn
 from core.replies import RenderedReply, ReplyKind
@@ -73,6 +73,7 @@ class Tables:
     outbox: dict[int, Row] = field(default_factory=dict)
     tickets: dict[str, TicketRecord] = field(default_factory=dict)
     files: dict[int, tuple[NewFile, str | None]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     notices: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -170,8 +171,9 @@ class MemoryStore:
                     kept.file.name,
                     kept.file.media_type,
                     kept.file.size,
-                    "waiting",
+                    "refused" if kept.file_id in self.tables.refused else "waiting",
                     kept.file.caption,
+                    self.tables.refused.get(kept.file_id),
                 )
                 for kept, _ in files
             ),
@@ -349,6 +351,10 @@ class MemoryStore:
                 self.tables.files[file_id][0],
                 self.tables.tickets[number].new.number,
             )
+        self.tables.refused.update(changes.refused_files)
+        for file_id in changes.dropped_files:
+            if file_id in self.tables.files and self.tables.files[file_id][1] is None:
+                del self.tables.files[file_id]
         if changes.dropped_draft is not None:
             self.tables.files = {
                 file_id: (file, owner)
@@ -416,7 +422,7 @@ class MemoryStore:
                 fresh_id=fresh_id,
             )
             changes = decide(turn)
-            if not isinstance(update.event, (DraftExpired, ChatBlocked)):
+            if not isinstance(update.event, (*INTERNAL, ChatBlocked)):
                 talk.last_touched = self.now_of()
                 if update.private:
                     talk.place = place

@@ -8,10 +8,10 @@ import typer
 
 from bots.archive import archive
 from bots.bootstrap import House
+from bots.cli.numbers import canonical
 from bots.cli.opening import run_command
 from bots.cli.options import As, Json, operator_name
 from bots.cli.output import Exit, data, tell
-from bots.cli.tickets import canonical
 from bots.cli.troubles import fail
 from core.access import AsOperator, belonging
 from core.belongings import Belongings

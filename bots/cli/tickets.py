@@ -1,7 +1,6 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -9,25 +8,26 @@ import typer
 from rich.console import Console
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.cli.numbers import Number, canonical, naming, seen
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
-from bots.cli.output import Exit, data, data_table, tell
-from bots.cli.troubles import fail
-from core import ticket_number
+from bots.cli.output import data, data_table, tell
+from bots.cli.ticket_files import list_files, save_file
+from bots.cli.ticket_review import review_ticket
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
-from core.errors import NotFound
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
 from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
-Number = Annotated[str, typer.Argument(help="The ticket's number, e.g. WLT-7K2M-9QX4.")]
+app.command("files")(list_files)
+app.command("file")(save_file)
+app.command("review")(review_ticket)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
-NO_TICKET = "There is no ticket {}. All of them: frontdoor tickets list"
 
 
 @app.command("list")
@@ -46,10 +46,7 @@ def list_tickets(
             known = ", ".join(house.rules.definition.categories)
             tell(f"frontdoor.toml has no category {category!r} (any more); it has: {known}.")
         if after is not None:
-            view = await house.directory.view(canonical(house, after))
-            if view is None:
-                fail(NO_TICKET.format(after))
-            last = view.summary.ticket_id
+            last = (await seen(house, after)).summary.ticket_id
         return await house.directory.list(status, category, last, limit)
 
     found = run_command(work)
@@ -71,9 +68,7 @@ def show_ticket(number: Number, as_json: Json = False) -> None:
     """One ticket with its answers, files and everything that happened to it."""
 
     async def work(house: House) -> tuple[TicketView, TicketView | None, Same, House]:
-        view = await house.directory.view(canonical(house, number))
-        if view is None:
-            fail(NO_TICKET.format(number))
+        view = await seen(house, number)
         amended = await house.directory.view(view.amends) if view.amends else None
         same = await house.directory.tickets_with_same(view.summary.number)
         who = AsOperator(operator_name())
@@ -131,27 +126,6 @@ def set_status(number: Number, status: Status, agent: As = "", as_json: Json = F
     tell(f"{known}: {before} → {status}")
     if as_json:
         data(orjson.dumps({"number": known, "from": before, "status": status}).decode())
-
-
-@contextmanager
-def naming(number: str) -> Iterator[None]:
-    """What is not found in the block is told as this ticket."""
-    try:
-        yield
-    except NotFound:
-        fail(NO_TICKET.format(number))
-
-
-def canonical(house: House, number: str) -> str:
-    """The number as we write it, or exit 2 when it can't be one."""
-    prefix = house.rules.definition.prefix
-    found = ticket_number.find(number, prefix)
-    if isinstance(found, str):
-        return found
-    wrong = "has a typing mistake: its check character doesn't fit"
-    if found is None:
-        wrong = f"is no ticket number; they look like {prefix}-XXXX-XXXX"
-    return fail(f"{number!r} {wrong}.", Exit.WRONG)
 
 
 def summary_json(ticket: TicketSummary) -> dict[str, Any]:
@@ -231,9 +205,12 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         kept = Answer(answer.field, answer.value, Verdict(answer.verdict), Origin(answer.origin))
         was = f"   (was: {changed[answer.field]})" if answer.field in changed else ""
         console.print(f"  {label}: {text(shown_answer(rules, kept))}{was}", markup=False, highlight=False)
-    for file in view.files:
+    for position, file in enumerate(view.files, start=1):
         size = f"{file.size} bytes" if file.size is not None else ""
-        console.print(f"  file {file.file_id}: {file.name} {size} {file.state} {file.caption}", markup=False)
+        state = f"{file.state} ({file.problem})" if file.problem else file.state
+        console.print(f"  file {position}: {file.name} {size} {state} {file.caption}", markup=False)
+    if view.files:
+        console.print(f"  to see them: frontdoor tickets files {summary.number}", markup=False)
     for entry in view.timeline:
         what = entry.data.get("to") or entry.data.get("by") or ""
         said = f": {entry.text}" if entry.text else ""

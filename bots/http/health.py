@@ -26,17 +26,20 @@ Check = Callable[[], Awaitable[str | None]]
 class Readiness:
     """Makes each check at most once in `kept` seconds, however often it is asked; waits `patience` seconds.
 
-    A check that hangs is left to hang and not started a second time meanwhile.
+    A check that hangs is left to hang and not started a second time meanwhile. What `beside` checks is told
+    as well, but its absence delays something and stops nothing, so it never makes the process unready.
     """
 
     def __init__(
         self,
         checks: Mapping[str, Check],
+        beside: Mapping[str, Check] | None = None,
         kept: float = KEPT_SECONDS,
         patience: float = PATIENCE_SECONDS,
         told: Callable[[], Mapping[str, str | None]] = dict,
     ) -> None:
-        self._checks = checks
+        self._needed = frozenset(checks)
+        self._checks = {**checks, **(beside or {})}
         self._kept = kept
         self._patience = patience
         self._told = told
@@ -48,15 +51,16 @@ class Readiness:
         return dict(zip(self._checks, answers, strict=True))
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 when everything is ready, also while what is only told is not ("degraded"), else 503; the body
-        names each part."""
+        """200 when everything needed is ready, also while what is only told is not ("degraded"), else 503;
+        the body names each part."""
         report, told = await self.report(), self._told()
-        ready = not any(report.values())
+        ready = not any(report[name] for name in self._needed)
         parts = {
             name: {"ready": True} if why is None else {"ready": False, "why": why}
             for name, why in (report | dict(told)).items()
         }
-        status = "not ready" if not ready else "degraded" if any(told.values()) else "ready"
+        troubled = any(report.values()) or any(told.values())
+        status = "not ready" if not ready else "degraded" if troubled else "ready"
         body = {"status": status, "parts": parts}
         return web.json_response(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
 

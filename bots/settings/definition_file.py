@@ -15,6 +15,7 @@ from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
 from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
 from bots.settings.values import Names
+from core.files import KILOBYTE, MEGABYTE, MILLION, FileLimits
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
 from core.help.article import Article
 from core.ids import BotKey
@@ -146,6 +147,11 @@ def _definition(file: OperatorFile) -> Definition:
         noticed=tuple(file.form.noticed),
         draft_lifetime=file.limits.draft_lifetime,
         maximum_files=file.limits.maximum_files,
+        files=FileLimits(
+            maximum_bytes=file.files.maximum_megabytes * MEGABYTE,
+            maximum_pixels=file.files.maximum_megapixels * MILLION,
+            maximum_text_bytes=file.files.maximum_text_kilobytes * KILOBYTE,
+        ),
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
     )

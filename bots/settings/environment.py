@@ -80,6 +80,11 @@ class Environment(BaseSettings):
         default="./frontdoor-data/files",
         description="Where screenshots and files are kept, encrypted: a folder or s3://bucket/prefix.",
     )
+    clamd_url: Annotated[str, AfterValidator(variables.clamd_url)] | None = Field(
+        default=None,
+        description="A ClamAV daemon that scans every file before anybody sees it: tcp://host:3310 or "
+        "unix:///run/clamav/clamd.sock. While it does not answer, files wait. Not set: none is asked.",
+    )
     secret_keys: SecretStr | None = Field(
         default=None,
         description="The keys that encrypt what people write: base64 of 32 bytes each, comma separated. The "

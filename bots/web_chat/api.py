@@ -4,7 +4,6 @@ Everything is refused that does not come from our own page: the browser's Origin
 changes something carries a header that other sites can't send.
 """
 
-import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import sha256
@@ -20,7 +19,7 @@ from bots.web_chat.limits import Counter, WebLimits
 from bots.web_chat.live import HEARTBEAT_SECONDS, Live
 from bots.web_chat.origins import HEADER, address_of, is_own
 from bots.web_chat.translate import CLIENT_ID, Sent, of_body, of_upload
-from bots.web_chat.uploads import Refusal, Upload
+from bots.web_chat.uploads import Refusal, Upload, incoming_name
 from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
 from core.events import AS_ARRIVED, Update
 from core.form.definition import Definition
@@ -127,7 +126,7 @@ class Api:
         )
         upload = Upload(request, self._maximum_file)
         try:
-            key = await self._file_store.put(known.requester_id, secrets.randbits(62), aiter(upload))
+            key = await self._file_store.put(known.requester_id, incoming_name(), aiter(upload))
         except Exception:
             if upload.refusal is not None:
                 raise upload.refusal from None

@@ -110,10 +110,13 @@ def expire(rules: Rules, conversation: Conversation, intent: Expire, facts: Fact
 def drop_expired(
     rules: Rules, conversation: Conversation, facts: Facts
 ) -> tuple[Conversation, tuple[DropDraft, ...]]:
-    """Delete a draft that nobody touched for its lifetime; the person is told when they next write."""
+    """Delete a draft, or what waits for a ticket to be chosen, that nobody touched for a draft's lifetime;
+    the person is told when they next write."""
     draft, touched = conversation.draft, conversation.touched_at
-    if draft is None or touched is None or facts.now - touched < rules.definition.draft_lifetime:
+    if touched is None or facts.now - touched < rules.definition.draft_lifetime:
         return conversation, ()
+    if draft is None:
+        return _without_held(conversation), ()
     waiting = conversation.state in (State.PICKING, State.ADDING)
     left = replace(
         forget_draft(conversation),
@@ -124,6 +127,18 @@ def drop_expired(
     if not waiting:
         left = replace(left, held=None, held_files=(), ticket=None)
     return left, (DropDraft(draft.draft_id),)
+
+
+def _without_held(conversation: Conversation) -> Conversation:
+    """Without the words and files for which no ticket was ever chosen."""
+    if conversation.held is None and not conversation.held_files:
+        return conversation
+    waiting = conversation.state in (State.PICKING, State.CONSENT)
+    state = State.MENU if waiting else conversation.state
+    revision = conversation.revision + 2
+    return replace(
+        conversation, held=None, held_files=(), expired=True, state=state, revision=revision, ticket=None
+    )
 
 
 def expired_note(conversation: Conversation) -> Send:

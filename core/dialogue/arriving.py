@@ -21,12 +21,12 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
     if number is not None:
         return _file_to_ticket(conversation, intent.file, number, facts)
     if conversation.state is State.ADDING:
-        outcome = _hold_file(conversation, intent.file, facts)
+        outcome = _hold_file(rules, conversation, intent.file, facts)
         closed = (closed_note(conversation.ticket),) if conversation.ticket else ()
         return replace(outcome, effects=(*outcome.effects, *closed))
     if conversation.draft is None:
         if any(ticket.status.is_open for ticket in facts.tickets):
-            return _hold_file(conversation, intent.file, facts)
+            return _hold_file(rules, conversation, intent.file, facts)
         begun = take_held(rules, replace(conversation, draft=new_draft(facts)), facts)
         outcome = _file_to_draft(rules, begun, intent.file, facts)
         if intent.file.caption:
@@ -64,8 +64,10 @@ def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str,
     return Outcome(conversation, (kept, told), ask=False, counting=True)
 
 
-def _hold_file(conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
+def _hold_file(rules: Rules, conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
     """Several open tickets: ask which one, once for all of an album."""
+    if len(conversation.held_files) >= rules.definition.maximum_files:
+        return _too_many(rules, conversation)
     held = (*conversation.held_files, _draft_file(file, facts))
     conversation = _remember_album(conversation, file, "held")
     conversation = replace(conversation, state=State.PICKING, held_files=held)
@@ -77,12 +79,7 @@ def _file_to_draft(rules: Rules, conversation: Conversation, file: FileReceived,
     draft = conversation.draft
     assert draft is not None, "only called with a draft"
     if len(draft.files) >= rules.definition.maximum_files:
-        words = say(
-            "error.too_many_files",
-            count=rules.definition.maximum_files,
-            maximum=rules.definition.maximum_files,
-        )
-        return Outcome(conversation, lead=(words,), wrong=True, counting=True)
+        return _too_many(rules, conversation)
     draft = replace(draft, files=(*draft.files, _draft_file(file, facts)))
     conversation = _remember_album(replace(conversation, draft=draft), file, "draft")
     kept = KeepFile(facts.fresh_ids[2], file, draft.draft_id)
@@ -94,6 +91,12 @@ def _file_to_draft(rules: Rules, conversation: Conversation, file: FileReceived,
     asked = field is not None and field.definition.kind is FieldKind.SCREENSHOTS
     received = Said("") if asked else say("file.received", count=count, files=count)
     return Outcome(conversation, (kept,), lead=(received, _voice_hint(file)), counting=True)
+
+
+def _too_many(rules: Rules, conversation: Conversation) -> Outcome:
+    most = rules.definition.maximum_files
+    words = say("error.too_many_files", count=most, maximum=most)
+    return Outcome(conversation, lead=(words,), wrong=True, counting=True)
 
 
 def _begin_with_caption(rules: Rules, outcome: Outcome, file: FileReceived, facts: Facts) -> Outcome:

@@ -32,7 +32,7 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
     category = rules.category(draft.category) or rules.definition.categories[rules.definition.short_category]
     ticket = _ticket(rules, conversation, draft, category, facts)
     effects: list[Effect] = [
-        Send(review_card(rules, conversation, draft, final=True), Placement.IN_PLACE),
+        Send(review_card(rules, conversation, draft, facts, final=True), Placement.IN_PLACE),
         SubmitTicket(ticket),
     ]
     if draft.amends is not None:

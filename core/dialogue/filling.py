@@ -25,6 +25,7 @@ from core.intents import (
     StartTicket,
 )
 from core.prompts import form_window, shown_answer
+from core.redaction import without_markers
 from core.replies import ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -442,11 +443,11 @@ def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts
     """The draft with what `text` says: as its description if that is missing, else as the first message or a
     remark; words without substance are only looked through."""
     said = any(answer.origin is not Origin.SIGNED for answer in draft.answers)
-    if draft.first_message is None and not said and substance(text) >= WORTH_KEEPING:
+    if draft.first_message is None and not said and substance(without_markers(text)) >= WORTH_KEEPING:
         draft = replace(draft, first_message=text)
     draft = absorb(rules, draft, text, message, facts.now)
     held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))
-    if substance(text) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
+    if substance(without_markers(text)) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
         return draft
     return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now)
 

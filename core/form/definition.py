@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from enum import StrEnum
 
+from core.files import USUAL_LIMITS, FileLimits
 from core.replies import ByLanguage
 
 
@@ -97,5 +98,6 @@ class Definition:
     noticed: tuple[str, ...] = ()
     draft_lifetime: timedelta = timedelta(hours=72)
     maximum_files: int = 20
+    files: FileLimits = USUAL_LIMITS
     wrong_numbers: int = 5
     wrong_numbers_window: timedelta = timedelta(minutes=10)

@@ -33,25 +33,36 @@ from core.effects import (
     CountHelp,
     DeleteOriginal,
     DropDraft,
+    DropFiles,
     Effect,
     Erase,
     KeepFile,
     MarkReachable,
     OpenModal,
     RecordEvent,
+    RejectFile,
     RememberRequester,
     Send,
     SubmitTicket,
 )
-from core.events import AS_ARRIVED, ChoicePressed, Event, FieldsSubmitted, TextReceived, Update
+from core.events import (
+    AS_ARRIVED,
+    ChoicePressed,
+    Event,
+    FieldsSubmitted,
+    FileReceived,
+    TextReceived,
+    Update,
+)
+from core.files import FileProblem
 from core.form.planning import draft_due_at
 from core.ids import DraftId, RequesterId
-from core.intents import KEEPING, Intent, interpret, of_revision, spoken
+from core.intents import KEEPING, Intent, SendTooLarge, interpret, of_revision, spoken
 from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
-from core.redaction import SecretKind, inspect
+from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -86,7 +97,7 @@ class Conversing:
         """Gather, decide, apply."""
         event, removed = cleaned(turn.update.event)
         facts = self._known(turn, event, removed)
-        intent = self._interpret(turn, event, facts)
+        intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
         return self._apply(turn, step, facts)
@@ -140,9 +151,10 @@ class Conversing:
         """The language of what was written, unless it was chosen or the text is too short to change it."""
         if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
             return None
-        if conversation.language is not None and substance(event.text) < CLEAR_ENOUGH:
+        said = without_markers(event.text)
+        if conversation.language is not None and substance(said) < CLEAR_ENOUGH:
             return None
-        return self.detect(event.text)
+        return self.detect(said)
 
     def _interpret(self, turn: Turn, event: Event, facts: Facts) -> Intent:
         definition, conversation = self.rules.definition, turn.conversation
@@ -150,6 +162,16 @@ class Conversing:
         if isinstance(event, TextReceived) and len(event.text) <= LONGEST_LABEL:
             labels = self._labels(conversation, facts)
         return interpret(event, conversation, definition.prefix, definition.human_words, labels)
+
+    def _too_large(self, turn: Turn, event: Event, facts: Facts) -> tuple[Intent, Facts] | None:
+        """A file that is known to be over the limit: only the words that came with it are left of it."""
+        largest = self.rules.largest_file(facts.capabilities)
+        if not isinstance(event, FileReceived) or (event.size or 0) <= largest:
+            return None
+        if not event.caption:
+            return SendTooLarge(event.name), facts
+        said = TextReceived(event.caption, event.forwarded_from)
+        return self._interpret(turn, said, facts), replace(facts, too_large=event.name)
 
     def _labels(self, conversation: Conversation, facts: Facts) -> dict[str, str]:
         """What may be typed instead of pressing a current choice, in any language: its label, the beginning
@@ -244,6 +266,8 @@ class Conversing:
             reachable=rows.reachable,
             dropped_draft=rows.dropped_draft,
             attached=tuple(rows.attached),
+            refused_files=tuple(rows.refused_files),
+            dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
         )
 
@@ -286,6 +310,8 @@ class _Rows:
         self.events: list[NewTicketEvent] = []
         self.files: list[NewFile] = []
         self.attached: list[tuple[int, str]] = []
+        self.refused_files: list[tuple[int, FileProblem]] = []
+        self.dropped_files: list[int] = []
         self.acknowledgements: list[Acknowledgement] = []
         self.reachable: bool | None = None
         self.dropped_draft: DraftId | None = None
@@ -305,7 +331,7 @@ class _Rows:
             case RecordEvent(number, kind, data):
                 self._event(number, kind, dict(data))
             case KeepFile(file_id, file, draft_id, number):
-                self.files.append(NewFile(file_id, file, draft_id, number))
+                self.files.append(NewFile(file_id, file, draft_id, number, self.turn.update.message))
                 if number is not None:
                     self._event(number, EventKind.FILE_ADDED, {"file": str(file_id)})
             case AttachFiles(file_ids, number):
@@ -323,6 +349,10 @@ class _Rows:
                 self.reachable = reachable
             case DropDraft(draft_id):
                 self.dropped_draft = draft_id
+            case RejectFile(file_id, problem):
+                self.refused_files.append((file_id, problem))
+            case DropFiles(dropped):
+                self.dropped_files.extend(dropped)
             case CountHelp(count):
                 self.help_counts.append(count)
             case Erase():

@@ -1,9 +1,9 @@
 """A small decision that the contract tests drive by what a requester writes.
 
 The real engine is tested elsewhere. Commands: `submit DRAFT NUMBER KIND=VALUE…`, `say NUMBER WORDS`,
-`status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `edit MESSAGE`, `wish`,
-`due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else is echoed. Every text
-is appended to `Conversation.held`, so that the order of effects can be seen.
+`status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `abandon ID`, `refuse ID WHY`,
+`edit MESSAGE`, `wish`, `due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else
+is echoed. Every text is appended to `Conversation.held`, so that the order of effects can be seen.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, N
 from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileKind, FileReceived, TextReceived
+from core.files import FileProblem
 from core.ids import DraftId, TicketId
 from core.ports import Turn
 from core.replies import RenderedChoice, RenderedReply, ReplyKind
@@ -69,6 +70,10 @@ def decide(turn: Turn) -> Changes:
             return replace(changes, attached=((int(words[0]), words[1]),))
         case "drop":
             return replace(changes, dropped_draft=DraftId(words[0]))
+        case "abandon":
+            return replace(changes, dropped_files=tuple(map(int, words)))
+        case "refuse":
+            return replace(changes, refused_files=((int(words[0]), FileProblem(words[1])),))
         case "edit":
             edit = NewDelivery(number, Lane.REPLY, Action.EDIT, spoken("edited"), replaces=int(words[0]))
             return replace(changes, deliveries=(edit,))

@@ -54,7 +54,7 @@ class DiscordVisitor:
         await member.sees("What is your account name?", PATIENCE)
         self._wrote("account", member.writes_dm(visit.account))
         await member.sees_button("✅ Submit", PATIENCE)
-        self._wrote("photo", member.writes_dm(files=[Upload("photo.jpg", PHOTO)]))
+        self._wrote("photo", member.writes_dm(files=[Upload("photo.png", PHOTO)]))
         visit.photos += 1
         await member.sees("One file received", PATIENCE)
         card = await member.sees_button("✅ Submit", PATIENCE)

@@ -148,7 +148,8 @@ def test_wrong_usage(ready: Here, arguments: list[str], words: str) -> None:
         (["--text", "fr=Bonjour"], "There is no language 'fr'; there are: zh-Hans, en."),
         (["--text", "en= "], "The text in en is empty."),
         (["--text", "en=Hi", "--category", "nope"], "There is no category 'nope'"),
-        (["--text", f"en={'abandon ' * 11}about"], "holds a recovery phrase"),
+        (["--text", f"en={'abandon ' * 11}about"], "holds a secret, so nothing was sent: recovery phrase"),
+        (["--text", "en=Please send us your password."], "asks for a secret; we never do"),
     ],
 )
 def test_notices_that_are_refused(ready: Here, options: list[str], words: str) -> None:

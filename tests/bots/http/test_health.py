@@ -59,6 +59,17 @@ async def test_one_part_not_ready() -> None:
     assert body["parts"] == {"one": {"ready": True}, "two": {"ready": False, "why": "It rests."}}
 
 
+async def test_what_only_delays_is_told_beside() -> None:
+    """A part whose absence stops nothing is named with its reason, and the process stays in service."""
+    response = await Readiness({"one": ready}, {"scanner": not_ready}).handle(
+        make_mocked_request("GET", "/health/ready")
+    )
+    assert isinstance(response.body, bytes)
+    body = orjson.loads(response.body)
+    assert (response.status, body["status"]) == (200, "degraded")
+    assert body["parts"]["scanner"] == {"ready": False, "why": "It rests."}
+
+
 async def test_a_check_that_breaks_is_not_ready() -> None:
     """An error nobody foresaw makes its part not ready, and its text, which may hold anything, stays here."""
 

@@ -9,14 +9,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 import pytest
+from sqlalchemy import select
 
 from bots.http.export import ExportLinks
 from bots.settings.environment import Environment
 from core.access import AsModerator, AsOperator, AsRequester, belonging
 from core.belongings import Belongings
 from core.ids import Account, BotKey, RequesterId
+from storage.tables import FileRow, table_of
 from tests.bots.web_chat.door import Person, WebDoor, settings_for_web
-from tests.bots.web_chat.test_api import PNG
+from tests.pictures import PNG
+from tests.scenarios.telegram import until
 
 STORY = "我从交易所提了一些币到钱包，对方显示已经完成，可是余额一直没有变化。"
 """What the shortest form says (tests/bots/web_chat/door.py)."""
@@ -34,7 +37,13 @@ async def door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str)
     await opened.close()
 
 
-async def asked_for(li: Person) -> str:
+def file_states(door: WebDoor) -> list[str]:
+    """What became of each file."""
+    with door.house.database.reading() as connection:
+        return list(connection.execute(select(table_of(FileRow).c.state)).scalars())
+
+
+async def asked_for(door: WebDoor, li: Person) -> str:
     """The link in the answer to "get a copy of my data", as it stands on the website."""
     await li.begins()
     tab = await li.opens()
@@ -43,7 +52,7 @@ async def asked_for(li: Person) -> str:
     await li.says(NAUGHTY)
     await tab.sees("已补充到工单")
     await li.sends(PNG, "a.png", "f1")
-    await tab.sees("文件")
+    await until(lambda: file_states(door) == ["stored"])
     await li.says("/privacy")
     await li.presses(await tab.sees("您可以获取全部内容的副本"), "获取我的数据")
     answer = await tab.sees("24 小时内有效")
@@ -62,7 +71,7 @@ async def opened(door: WebDoor, li: Person, link: str, method: str) -> tuple[int
 async def test_the_whole_archive(door: WebDoor) -> None:
     """A page with everything readable and nothing live, the same as data, and the files byte for byte."""
     async with Person(door) as li:
-        link = await asked_for(li)
+        link = await asked_for(door, li)
         status, headers, body = await opened(door, li, link, "POST")
     assert status == 200
     assert headers["Content-Type"] == "application/zip"
@@ -88,7 +97,7 @@ async def test_the_whole_archive(door: WebDoor) -> None:
 async def test_looking_at_the_link_gives_nothing_away(door: WebDoor) -> None:
     """What a preview of the link fetches is a page with a button."""
     async with Person(door) as li:
-        status, headers, body = await opened(door, li, await asked_for(li), "GET")
+        status, headers, body = await opened(door, li, await asked_for(door, li), "GET")
     assert status == 200
     assert "下载我的数据" in body.decode()
     assert STORY not in body.decode()
@@ -98,7 +107,7 @@ async def test_looking_at_the_link_gives_nothing_away(door: WebDoor) -> None:
 async def test_who_does_not_get_it(door: WebDoor) -> None:
     """A forged link, one for somebody else, one of yesterday, and one of somebody erased have one answer."""
     async with Person(door) as li:
-        link = await asked_for(li)
+        link = await asked_for(door, li)
         query = dict(parse_qsl(urlsplit(link).query))
         forged = [
             query | {"of": str(int(query["of"]) + 1)},
@@ -119,8 +128,7 @@ async def test_who_does_not_get_it(door: WebDoor) -> None:
         assert (fresh[0], late[0]) == (200, 404)
         links = ExportLinks([b"another key"], "http://support.example")
         assert links.holder(requester_id, int(query["until"]), query["signature"], door.clock()) is None
-        renewed = await door.house.belongings.of(requester_id)
-        assert renewed is not None
+        assert await door.house.belongings.of(requester_id) is not None
         await door.house.writer.perform(lambda transaction: transaction.erase(requester_id))
         assert await door.house.belongings.of(requester_id) is None
         assert await door.house.belongings.owner(Account("web", "nobody")) is None
@@ -130,10 +138,9 @@ async def test_the_access_gate(door: WebDoor) -> None:
     """Everything about somebody is for themselves and for the operator."""
     async with Person(door) as li:
         await li.begins()
-        account = door.house.belongings
         with door.house.database.reading() as connection:
             found = connection.exec_driver_sql("SELECT requester_id FROM accounts").scalar_one()
-    belongings: Belongings | None = await account.of(RequesterId(found))
+    belongings: Belongings | None = await door.house.belongings.of(RequesterId(found))
     assert belongings is not None
     assert [talk.bot for talk in belongings.talks] == [BotKey("web")]
     assert belonging(AsRequester(RequesterId(found)), belongings) is belongings
