@@ -163,7 +163,7 @@ def _masked(rules: Rules, answer: AnswerView) -> str:
 
 
 def mask(contact: str) -> str:
-    """A contact that can be recognised by who knows it and used by nobody: "l•••@example.com", "+•••67"."""
+    """A contact that can be recognised by who knows it and used by nobody: "l•••@example.com", "+8•••00"."""
     local, at, domain = contact.rpartition("@")
     if at and local:
         return f"{local[0]}{MASK}@{domain}"
