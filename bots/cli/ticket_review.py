@@ -74,8 +74,8 @@ def _print_review(card: Review) -> None:
     data(f"verified: {card.verified}")
     rows = [(one.field, one.value.replace("\n", " ⏎ "), one.verdict, one.origin) for one in card.answers]
     data_table(("answer", "value", "checked", "origin"), rows)
-    for place, count in card.removed.items():
-        data(f"removed from {place}: {count} secret{'s' * (count != 1)}")
+    for place, markers in card.removed.items():
+        data(f"cut from {place}: {' '.join(markers)}")
     for ticket in card.earlier:
         data(f"also theirs: {ticket.number}  {ticket.status}  {ticket.submitted_at:%Y-%m-%d}")
     data("look at:" if card.checklist else "nothing to look at")

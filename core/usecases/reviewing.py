@@ -19,7 +19,7 @@ from core.form.contact import CHAT
 from core.form.definition import FieldKind
 from core.form.planning import draft_due_at
 from core.ports import Transaction
-from core.redaction import REMOVED
+from core.redaction.markers import marker_spans
 from core.rules import Rules
 from core.tickets import AnswerView, EventKind, FileView, TicketSummary, TicketView
 
@@ -58,7 +58,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Review:
     """The card. `answers` have their contacts masked unless they were asked for; `masked` are the fields in
-    which that happened; `removed` says how many secrets were cut from what (a field, or "messages").
+    which that happened; `removed` are the markers of the secrets that were cut from what (a field, or
+    "messages").
     `signed_off` is who read it through before, oldest first."""
 
     summary: TicketSummary
@@ -67,7 +68,7 @@ class Review:
     verified: Verified
     answers: tuple[AnswerView, ...]
     masked: tuple[str, ...]
-    removed: dict[str, int]
+    removed: dict[str, tuple[str, ...]]
     files: tuple[FileView, ...]
     earlier: tuple[TicketSummary, ...]
     checklist: tuple[Item, ...]
@@ -125,9 +126,9 @@ def review_of(rules: Rules, view: TicketView, earlier: tuple[TicketSummary, ...]
         AnswerView(a.field, hidden[a.field] if a.field in masked else a.value, a.verdict, a.origin)
         for a in view.answers
     )
-    removed = {a.field: a.value.count(REMOVED) for a in view.answers if REMOVED in a.value}
-    if in_messages := sum((entry.text or "").count(REMOVED) for entry in view.timeline):
-        removed["messages"] = in_messages
+    places = [(a.field, a.value) for a in view.answers]
+    places.append(("messages", "\n".join(entry.text or "" for entry in view.timeline)))
+    removed = {place: found for place, text in places if (found := _markers(text))}
     verified = Verified.SIGNED if signed else Verified.NOT_AT_ALL
     return Review(
         summary=view.summary,
@@ -142,6 +143,10 @@ def review_of(rules: Rules, view: TicketView, earlier: tuple[TicketSummary, ...]
         checklist=tuple(_checklist(view, earlier, verified, removed)),
         signed_off=tuple(e.data.get("by", "") for e in view.timeline if e.kind is EventKind.REVIEWED),
     )
+
+
+def _markers(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in marker_spans(text))
 
 
 def _signed(card: Review, agent: AsOperator) -> Review:
@@ -172,7 +177,10 @@ def mask(contact: str) -> str:
 
 
 def _checklist(
-    view: TicketView, earlier: tuple[TicketSummary, ...], verified: Verified, removed: dict[str, int]
+    view: TicketView,
+    earlier: tuple[TicketSummary, ...],
+    verified: Verified,
+    removed: dict[str, tuple[str, ...]],
 ) -> Iterable[Item]:
     if removed:
         yield Item(Check.PART_REMOVED, tuple(removed))

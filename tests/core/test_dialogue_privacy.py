@@ -44,7 +44,7 @@ def test_the_card_from_anywhere(words: str) -> None:
     state = person.conversation.state
     person.says(words)
     assert "Recovery phrases and private keys are never kept" in person.sees
-    assert person.buttons == ["Get a copy of my data", "Erase everything", "Continue my ticket"]
+    assert person.buttons == ["Get a copy of my data", "Erase everything", "Continue my form"]
     assert state is person.conversation.state
 
 

@@ -69,7 +69,7 @@ def test_what_to_look_at() -> None:
         Answer("contact", "li@example.com", Verdict.UNVERIFIED),
         Answer("transaction_id", "", Verdict.MISSING),
     )
-    assert card.removed == {"description": 1}
+    assert card.removed == {"description": (REMOVED,)}
     assert card.verified is Verified.NOT_AT_ALL
     assert card.checklist == (
         Item(Check.PART_REMOVED, ("description",)),
