@@ -307,7 +307,8 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     after = outcome.conversation
     if after.state is not before.state and after.state not in transition.to:
         raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
-    if facts.requester.consent != rules.definition.privacy_version:
+    agreed = facts.requester.consent == rules.definition.privacy_version
+    if not agreed and not isinstance(intent, SILENT):
         outcome = consenting.asked_first(rules, before, outcome)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):

@@ -140,7 +140,7 @@ def review_of(rules: Rules, view: TicketView, earlier: tuple[TicketSummary, ...]
         removed=removed,
         files=view.files,
         earlier=earlier,
-        checklist=tuple(_checklist(view, earlier, verified, removed)),
+        checklist=tuple(_checklist(view, earlier, verified, tuple(removed))),
         signed_off=tuple(e.data.get("by", "") for e in view.timeline if e.kind is EventKind.REVIEWED),
     )
 
@@ -177,13 +177,10 @@ def mask(contact: str) -> str:
 
 
 def _checklist(
-    view: TicketView,
-    earlier: tuple[TicketSummary, ...],
-    verified: Verified,
-    removed: dict[str, tuple[str, ...]],
+    view: TicketView, earlier: tuple[TicketSummary, ...], verified: Verified, cut: tuple[str, ...]
 ) -> Iterable[Item]:
-    if removed:
-        yield Item(Check.PART_REMOVED, tuple(removed))
+    if cut:
+        yield Item(Check.PART_REMOVED, cut)
     if verified is Verified.NOT_AT_ALL:
         yield Item(Check.NOT_VERIFIED)
     if unchecked := tuple(a.field for a in view.answers if a.verdict == Verdict.UNVERIFIED):
