@@ -13,6 +13,7 @@ from bots.file_fetcher import FileFetcher
 from bots.files.clamd import Clamd
 from bots.files.keeping import Keeper
 from bots.files.limited import LimitedExaminer
+from bots.http.export import ExportLinks, ExportPages
 from bots.http.files import FileLinks, FilePages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
@@ -35,6 +36,8 @@ from core.usecases.conversing import Conversing
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
+from storage.erasure_ledger import LEDGER
+from storage.exporting import StoredBelongings
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
@@ -83,6 +86,7 @@ class House:
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
+    belongings: StoredBelongings
     stored_files: StoredFiles
     scanner: Clamd | None
     due_drafts: DueDrafts
@@ -90,6 +94,13 @@ class House:
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+
+    def export_routes(self) -> list[RouteDef]:
+        """What hands out archives, where people can reach it."""
+        links = export_links(self.settings.environment)
+        if links is None:
+            return []
+        return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
 
     @property
     def file_links(self) -> FileLinks | None:
@@ -138,6 +149,13 @@ def _secret_keys(environment: Environment) -> tuple[str, ...]:
     return environment.keys() or (development_key(data_folder(environment) / DEVELOPMENT_KEY),)
 
 
+def export_links(environment: Environment) -> ExportLinks | None:
+    """Links to archives, where there is an address under which they can be opened."""
+    if environment.public_url is None:
+        return None
+    return ExportLinks(signing_keys(_secret_keys(environment), "exports"), environment.public_url)
+
+
 def web_settings(settings: Settings) -> WebSettings:
     """What the web chat needs of the operator's decisions."""
     environment = settings.environment
@@ -158,6 +176,11 @@ def data_folder(environment: Environment) -> Path:
         return database.path.parent if database.is_sqlite else Path("frontdoor-data")
     finally:
         database.close()
+
+
+def erasure_ledger(environment: Environment) -> Path:
+    """Where the ledger of erasures lies."""
+    return environment.erasure_ledger or data_folder(environment) / LEDGER
 
 
 def migrate_database(environment: Environment) -> None:
@@ -194,14 +217,17 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
+    exports = export_links(environment)
     conversing = Conversing(
         rules=rules,
         capabilities=CAPABILITIES,
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
+        export_link=exports.link if exports is not None else None,
     )
     metrics = Metrics(CAPABILITIES)
-    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics)
+    erasures = erasure_ledger(environment)
+    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
@@ -218,6 +244,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
+        belongings=StoredBelongings(database, keys, threads),
         stored_files=StoredFiles(database, keys, threads),
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),

@@ -14,7 +14,7 @@ from core.events import FileReceived
 from core.files import FileProblem
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
 from core.replies import RenderedModal, RenderedReply
-from core.tickets import EventKind, Status
+from core.tickets import EventKind, Shared, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it."""
+    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it;
+    `shared` is what it may have in common with others, in normal form."""
 
     ticket_id: TicketId
     number: str
@@ -55,6 +56,7 @@ class NewTicket:
     answers: tuple[Answer, ...]
     file_ids: tuple[int, ...]
     amends: str | None = None
+    shared: tuple[tuple[Shared, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Changes:
     `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
     waited without a home (draft_id and number None) to a ticket (by number). `refused_files` (id, why) can't
     be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
+    `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
+    belong to the new requester that the same account is from now on.
     """
 
     conversation: Conversation
@@ -146,6 +150,7 @@ class Changes:
     refused_files: tuple[tuple[int, FileProblem], ...] = ()
     dropped_files: tuple[int, ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
+    erase: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,11 @@ class CountHelp:
     count: HelpCount
 
 
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Make the requester unknown: everything about them goes. What this step says is the last word."""
+
+
 Effect = (
     Send
     | Collapse
@@ -177,4 +182,5 @@ Effect = (
     | RejectFile
     | DropFiles
     | CountHelp
+    | Erase
 )

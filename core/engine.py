@@ -12,7 +12,9 @@ The order of a step:
 1. arrive: the draft may have expired meanwhile, the language may have become known;
 2. a secret that the redaction gate removed is answered first, whatever the intent was;
 3. the table names the handler; a state it may not lead to is a mistake in the program (IllegalTransition);
-4. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
+4. where the privacy notice was not agreed to in its present version, nothing joins a ticket and no form goes
+   on: it waits, and consent is asked (core/dialogue/consenting.py);
+5. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
    typing), so that a finished form leaves a tidy chat.
 
 Known warts: buttons without a revision (menu, ticket lists) may be pressed in any state, so their handlers
@@ -28,7 +30,17 @@ from typing import get_args
 
 from core.altered import replace
 from core.conversation import Conversation, State
-from core.dialogue import anywhere, arriving, closing, filling, helping, refusing, ticketing
+from core.dialogue import (
+    anywhere,
+    arriving,
+    closing,
+    consenting,
+    filling,
+    helping,
+    privacy,
+    refusing,
+    ticketing,
+)
 from core.dialogue.outcome import Handler, Outcome, message, not_now
 from core.dialogue.secrets import secret_removed
 from core.effects import (
@@ -50,6 +62,7 @@ from core.intents import (
     AddToTicket,
     Agree,
     AmendTicket,
+    AskErasure,
     AskHuman,
     Back,
     Block,
@@ -58,10 +71,12 @@ from core.intents import (
     ChooseTarget,
     ComeFromGroup,
     ConfirmCancel,
+    ConfirmErasure,
     Done,
     Edit,
     EditField,
     Expire,
+    ExportMine,
     FillIn,
     GiveFile,
     GoOn,
@@ -85,6 +100,7 @@ from core.intents import (
     ShowArticle,
     ShowHelp,
     ShowLanguages,
+    ShowPrivacy,
     ShowTicket,
     ShowTickets,
     Skip,
@@ -114,6 +130,8 @@ FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
 SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
+NEEDS_TICKETS = (State.PICKING, State.ADDING, State.ERASING, State.ERASING_SURE)
+"""States whose prompt or handlers speak of the requester's tickets."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
 
 _EVERYWHERE: dict[type[Intent], Transition] = {
@@ -128,6 +146,9 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     SetLanguage: Transition(anywhere.set_language),
     ShowAnnouncements: Transition(anywhere.show_announcements),
     SetAnnouncements: Transition(anywhere.set_announcements),
+    ShowPrivacy: Transition(privacy.show_privacy),
+    ExportMine: Transition(privacy.export_mine),
+    AskErasure: Transition(privacy.ask_erasure, frozenset({State.ERASING})),
     ShowHelp: Transition(helping.show_help),
     ShowArticle: Transition(helping.show_article),
     SearchHelp: Transition(helping.search_help),
@@ -154,9 +175,9 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
         Say: Transition(ticketing.say_in_menu, FORM | {State.PICKING}),
     },
     State.CONSENT: {
-        Say: Transition(filling.say_before_consent),
-        Agree: Transition(filling.agree, FORM),
-        Back: Transition(filling.decline, frozenset({State.MENU})),
+        Say: Transition(consenting.say_before_consent),
+        Agree: Transition(consenting.agree, RESUMED),
+        Back: Transition(consenting.decline, frozenset({State.MENU})),
     },
     State.CATEGORY: {
         Say: Transition(filling.say_category, FORM),
@@ -182,6 +203,16 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
     },
     State.CANCELLING: {
         ConfirmCancel: Transition(closing.confirm_cancel, frozenset({State.MENU})),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(not_now),
+    },
+    State.ERASING: {
+        ConfirmErasure: Transition(privacy.confirm_erasure, frozenset({State.ERASING_SURE})),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(not_now),
+    },
+    State.ERASING_SURE: {
+        ConfirmErasure: Transition(privacy.erase, frozenset({State.MENU})),
         GoOn: Transition(closing.go_on, RESUMED),
         Say: Transition(not_now),
     },
@@ -222,6 +253,7 @@ class Wants:
 
     tickets: bool = False
     number: str | None = None
+    export: bool = False
 
 
 def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
@@ -236,9 +268,11 @@ def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
             return Wants(number=number)
         case ShowTickets() | ChooseTarget() | GiveFile():
             return Wants(tickets=True)
+        case ExportMine():
+            return Wants(export=True)
         case Edit() if (conversation.place_of(facts.message or "") or "").startswith("ticket:"):
             return Wants(tickets=True)
-    interrupted = conversation.state in (State.PICKING, State.ADDING) or (
+    interrupted = conversation.state in NEEDS_TICKETS or (
         conversation.held is not None or bool(conversation.held_files)
     )
     if interrupted:
@@ -273,6 +307,9 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     after = outcome.conversation
     if after.state is not before.state and after.state not in transition.to:
         raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
+    agreed = facts.requester.consent == rules.definition.privacy_version
+    if not agreed and not isinstance(intent, SILENT):
+        outcome = consenting.asked_first(rules, before, outcome)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):
         finished = replace(finished, expired=False)

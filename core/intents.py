@@ -105,6 +105,26 @@ class SetAnnouncements:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """What is kept about me, and what I can do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMine:
+    """Give me everything that is kept about me."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Erase everything about me; asked back twice first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmErasure:
+    """Yes, erase everything."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHelp:
     """The help centre: its categories, or one page of a category's articles."""
 
@@ -333,6 +353,10 @@ Intent = (
     | SetLanguage
     | ShowAnnouncements
     | SetAnnouncements
+    | ShowPrivacy
+    | ExportMine
+    | AskErasure
+    | ConfirmErasure
     | ShowHelp
     | ShowArticle
     | SearchHelp
@@ -378,6 +402,7 @@ COMMANDS: dict[str, Callable[[], Intent]] = {
     "tickets": ShowTickets,
     "language": ShowLanguages,
     "announcements": ShowAnnouncements,
+    "privacy": ShowPrivacy,
     "cancel": Cancel,
     "human": AskHuman,
 }
@@ -394,6 +419,9 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "languages": lambda _: ShowLanguages(),
     "language": SetLanguage,
     "announcements": lambda wanted: SetAnnouncements(wanted == "on") if wanted else ShowAnnouncements(),
+    "privacy": lambda _: ShowPrivacy(),
+    "export": lambda _: ExportMine(),
+    "erase": lambda _: AskErasure(),
     "help": lambda place: _help_page(place),
     "article": ShowArticle,
     "solved": Solved,
@@ -419,6 +447,7 @@ BOUND: dict[str, Callable[[str], Intent]] = {
     "on": lambda _: GoOn(),
     "short": lambda _: TakeShort(),
     "to": ChooseTarget,
+    "erase": lambda _: ConfirmErasure(),
 }
 """What buttons of a prompt mean; they count only while that prompt is current."""
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.tickets import Status, StoredFile, TicketSummary, TicketView
+from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
 
 Result = TypeVar("Result")
 
@@ -140,6 +141,17 @@ class Transaction(Protocol):
         language; returns the notice's id."""
         ...
 
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good, when the transaction commits: their key, answers, messages,
+        files, account links, chats and what is owed to them are gone; their tickets stay as counts of
+        nobody. Nothing happens when they are unknown already.
+
+        What the transaction owed them before is not sent either. Whoever writes from the same account
+        afterwards is somebody new, so a last word is applied to `conversation_with`, asked after this.
+        Raises Refused where an erasure can't be noted for the restoring of backups.
+        """
+        ...
+
 
 class Writer(Protocol):
     """The one writer of a process."""
@@ -165,6 +177,10 @@ class TicketDirectory(Protocol):
 
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
+        ...
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets that have something in common with this one, newest first, by what it is."""
         ...
 
 
@@ -303,6 +319,14 @@ class FileDirectory(Protocol):
 
     async def find(self, file_id: int) -> StoredFile | None:
         """The file, if it is in the store and belongs to a ticket."""
+        ...
+
+
+class BelongingsReader(Protocol):
+    """Reads everything about one requester; access is decided by core/access.py, not here."""
+
+    async def of(self, requester_id: RequesterId) -> Belongings | None:
+        """Everything about the requester; None when they are unknown, or not known any more."""
         ...
 
 

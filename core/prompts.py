@@ -27,7 +27,7 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     draft = conversation.draft
     match conversation.state:
         case State.CONSENT:
-            return _consent(rules, conversation)
+            return _consent(rules, conversation, facts)
         case State.CATEGORY if draft:
             return _category(rules, conversation, draft)
         case State.FIELD if draft and draft.current in rules.fields:
@@ -36,6 +36,10 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
             return review_card(rules, conversation, draft, facts)
         case State.CANCELLING:
             return _cancelling(conversation)
+        case State.ERASING:
+            return _erasing(conversation)
+        case State.ERASING_SURE:
+            return _erasing_sure(conversation, facts)
         case State.HUMAN:
             return _human(conversation)
         case State.ADDING:
@@ -62,17 +66,19 @@ def menu(rules: Rules, conversation: Conversation) -> Reply:
     rows.append((Choice(say("menu.tickets"), "tickets"), *helping))
     news = Choice(say("menu.announcements"), "announcements")
     rows.append((news, Choice(say("menu.language"), "languages")))
+    rows.append((Choice(say("menu.privacy"), "privacy"),))
     return Reply(ReplyKind.PROMPT, (say("menu.greeting", brand=rules.definition.brand),), tuple(rows))
 
 
-def _consent(rules: Rules, conversation: Conversation) -> Reply:
+def _consent(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     link = rules.definition.privacy_link
     rows: list[tuple[Choice, ...]] = [(bound(conversation, "agree", say("consent.agree")),)]
     if link:
         rows.append((Choice(say("consent.read"), "privacy", link),))
     rows.append((bound(conversation, "back", say("nav.not_now")),))
     privacy = say("consent.text", brand=rules.definition.brand)
-    return Reply(ReplyKind.PROMPT, (say("warning.full"), privacy), tuple(rows))
+    changed = say("consent.changed") if facts.requester.consent is not None else Said("")
+    return Reply(ReplyKind.PROMPT, (changed, say("warning.full"), privacy), tuple(rows))
 
 
 def _category(rules: Rules, conversation: Conversation, draft: Draft) -> Reply:
@@ -242,6 +248,8 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
             return say("form.folded", label=say("folded.consent"))
         case State.CANCELLING:
             return say("form.folded", label=say("folded.cancelling"))
+        case State.ERASING | State.ERASING_SURE:
+            return say("form.folded", label=say("folded.erasing"))
         case State.HUMAN:
             return say("form.folded", label=say("command.human"))
         case State.ADDING:
@@ -264,6 +272,38 @@ def _cancelling(conversation: Conversation) -> Reply:
         (bound(conversation, "drop", say("cancel.drop")),),
     )
     return Reply(ReplyKind.PROMPT, (say("cancel.ask"),), rows)
+
+
+def privacy_card(rules: Rules, conversation: Conversation) -> Reply:
+    """What is kept about the requester, and what they can do about it."""
+    link = rules.definition.privacy_link
+    notice = ((Choice(say("consent.read"), "privacy", link),),) if link else ()
+    rows = (
+        (Choice(say("privacy.export"), "export"),),
+        (Choice(say("privacy.erase"), "erase"),),
+        *notice,
+        (menu_or_form(in_form=conversation.draft is not None),),
+    )
+    kept = say("privacy.kept", brand=rules.definition.brand)
+    return Reply(ReplyKind.CARD, (kept, say("privacy.never"), say("privacy.rights")), rows)
+
+
+def _erasing(conversation: Conversation) -> Reply:
+    rows = (
+        (bound(conversation, "on", say("privacy.keep")),),
+        (bound(conversation, "erase", say("privacy.go_on")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("privacy.sure"),), rows)
+
+
+def _erasing_sure(conversation: Conversation, facts: Facts) -> Reply:
+    waiting = sum(ticket.status.is_open for ticket in facts.tickets)
+    tickets = say("privacy.open_tickets", count=waiting, tickets=waiting) if waiting else Said("")
+    rows = (
+        (bound(conversation, "on", say("privacy.keep")),),
+        (bound(conversation, "erase", say("privacy.erase_now")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies")), rows)
 
 
 def _human(conversation: Conversation) -> Reply:
@@ -410,6 +450,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
+        case EventKind.REVIEWED | EventKind.CONTACT_SHOWN:
+            return None
 
 
 def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:
@@ -427,7 +469,7 @@ def typed_instead(choice: Choice) -> Words | None:
     """Other words than its label that mean `choice` when they are typed, separated by "|"; mostly None."""
     verb = choice.value.rpartition(".")[2]
     match verb:
-        case "agree" | "back" | "drop" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
+        case "agree" | "back" | "drop" | "erase" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
             return say(f"typed.{verb}")
         case "help":
             return say("typed.help")

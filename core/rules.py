@@ -51,7 +51,8 @@ class Facts:
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
     company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
-    with it are what the intent is about.
+    with it are what the intent is about. `export_link` is where the requester can get everything that is
+    kept about them, if `wants` asked for it and there is such a place.
     """
 
     now: datetime
@@ -70,4 +71,5 @@ class Facts:
     pressed_live: bool = False
     interaction: str | None = None
     signed: tuple[tuple[str, str], ...] = ()
+    export_link: str | None = None
     too_large: str | None = None

@@ -43,6 +43,19 @@ class EventKind(StrEnum):
     FILE_ADDED = "file_added"
     REPLIED = "replied"
     STATUS_CHANGED = "status_changed"  # data: from, to
+    REVIEWED = "reviewed"  # an agent read it through before work began
+    CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+
+
+INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
+"""What agents see of a record and requesters do not."""
+
+
+class Shared(StrEnum):
+    """What two tickets may have in common."""
+
+    TRANSACTION = "transaction"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,8 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket, as its owner and authorised agents may see it."""
+    """A whole ticket, as its owner and authorised agents may see it. `erased`: its requester is unknown at
+    their own wish, and what they wrote is gone."""
 
     summary: TicketSummary
     language: str
@@ -117,3 +131,4 @@ class TicketView:
     answers: tuple[AnswerView, ...]
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
+    erased: bool = False

@@ -24,6 +24,7 @@ from core.changes import (
 from core.delivery import Delivery
 from core.errors import NotFound
 from core.ids import BotKey
+from storage.blind_index import BLIND_INDEX, BlindIndex
 from storage.encryption import DataKey, Keys
 from storage.help_counts import add_help_counts
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
@@ -53,7 +54,16 @@ TICKET_STATE = table_of(TicketStateRow)
 FILES = table_of(FileRow)
 
 # Parents before children, so that foreign keys hold at every statement.
-INSERT_ORDER: tuple[Table, ...] = (OUTBOX, TICKETS, ANSWERS, MESSAGES, EVENTS, TICKET_STATE, FILES)
+INSERT_ORDER: tuple[Table, ...] = (
+    OUTBOX,
+    TICKETS,
+    ANSWERS,
+    BLIND_INDEX,
+    MESSAGES,
+    EVENTS,
+    TICKET_STATE,
+    FILES,
+)
 
 
 def _update_of(table: Table, key: str, names: Sequence[str]) -> Prepared:
@@ -109,11 +119,18 @@ class ChangeWriter:
     """Applies changes inside one transaction. `epochs` are the lanes that this process owns."""
 
     def __init__(
-        self, connection: Connection, keys: Keys, holder: Holder, epochs: dict[BotKey, int], now: datetime
+        self,
+        connection: Connection,
+        keys: Keys,
+        holder: Holder,
+        index: BlindIndex,
+        epochs: dict[BotKey, int],
+        now: datetime,
     ) -> None:
         self._connection = connection
         self._keys = keys
         self._holder = holder
+        self._index = index
         self._epochs = epochs
         self._now = now
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -160,6 +177,18 @@ class ChangeWriter:
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
         return self._holder.requesters[held.requester_id]
+
+    def forget(self, requester_id: int) -> None:
+        """The requester is being erased: write what was gathered, so that it goes too, and nothing later."""
+        self.flush()
+        theirs = {
+            held.conversation_id for held in self._touched.values() if held.requester_id == requester_id
+        }
+        for conversation_id in theirs:
+            del self._touched[conversation_id]
+        self._changed.pop(requester_id, None)
+        self._tickets.clear()
+        self._leased = [one for one in self._leased if one.conversation_id not in theirs]
 
     def flush(self) -> None:
         """Send to the database what was gathered, so that it can be read in this transaction."""
@@ -266,6 +295,7 @@ class ChangeWriter:
         self._tickets[ticket.number] = (ticket.ticket_id, held.key)
         self._rows[TICKETS].append(ticket_row(held, ticket))
         self._rows[ANSWERS].extend(answer_rows(held.key, ticket))
+        self._rows[BLIND_INDEX].extend(self._index.rows(ticket))
         self._rows[TICKET_STATE].append(state_row(ticket))
         self._taken.extend(_taken(file_id, ticket.ticket_id) for file_id in ticket.file_ids)
 

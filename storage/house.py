@@ -25,13 +25,23 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
     """The house's data key, made when it is missing; inside a writing transaction."""
-    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == HOUSE)
-    wrapped = connection.execute(find).scalar()
+    return keys.data_key(HOUSE, _wrapped(connection, keys, HOUSE, now))
+
+
+def house_secret(connection: Connection, keys: Keys, name: str, purpose: str, now: datetime) -> bytes:
+    """32 bytes for `purpose`, derived from the house key `name`, which is made when it is missing; inside a
+    writing transaction. Rotating SECRET_KEYS does not change them."""
+    return keys.derived(name, _wrapped(connection, keys, name, now), purpose)
+
+
+def _wrapped(connection: Connection, keys: Keys, name: str, now: datetime) -> bytes:
+    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == name)
+    wrapped: bytes | None = connection.execute(find).scalar()
     if wrapped is None:
-        values = {"name": HOUSE, "wrapped_key": keys.new_wrapped(HOUSE), "created_at": now}
+        values = {"name": name, "wrapped_key": keys.new_wrapped(name), "created_at": now}
         connection.execute(insert_or_ignore(connection, HOUSE_KEYS), values)
         wrapped = connection.execute(find).scalar_one()
-    return keys.data_key(HOUSE, wrapped)
+    return wrapped
 
 
 def write_nothing(connection: Connection) -> None:
@@ -51,7 +61,7 @@ def raise_alert(connection: Connection, kind: str, correlation: str, text: str, 
     connection.execute(insert(ALERTS), values)
 
 
-def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
+def begin_run(database: Database, keys: Keys, now: datetime) -> tuple[int, bool]:
     """Note that a writer begins: the run's id, and whether an earlier one may have ended uncleanly.
 
     A run of this machine whose process is gone ended uncleanly. A run of another machine may still live;
@@ -68,7 +78,8 @@ def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
             if here or run["started_at"] < now - FORGOTTEN_AFTER:
                 ended = update(RUNS).where(RUNS.c.id == run["id"])
                 connection.execute(ended.values(stopped_at=now, clean=False))
-        values = {"id": run_id, "host": host, "process": process, "started_at": now}
+        known = " ".join(keys.ids)
+        values = {"id": run_id, "host": host, "process": process, "started_at": now, "key_ids": known}
         connection.execute(insert(RUNS), values)
     return run_id, unclean
 

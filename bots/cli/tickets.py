@@ -1,6 +1,6 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -13,16 +13,21 @@ from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
-from core.access import AsOperator
+from bots.cli.ticket_review import review_ticket
+from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
-from core.tickets import EventKind, Status, TicketSummary, TicketView
+from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 app.command("files")(list_files)
 app.command("file")(save_file)
+app.command("review")(review_ticket)
+Same = Mapping[Shared, Sequence[TicketSummary]]
+"""Other tickets, by what they have in common with the one that is shown."""
+SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
 
 
 @app.command("list")
@@ -62,16 +67,19 @@ def list_tickets(
 def show_ticket(number: Number, as_json: Json = False) -> None:
     """One ticket with its answers, files and everything that happened to it."""
 
-    async def work(house: House) -> tuple[TicketView, TicketView | None, House]:
+    async def work(house: House) -> tuple[TicketView, TicketView | None, Same, House]:
         view = await seen(house, number)
         amended = await house.directory.view(view.amends) if view.amends else None
-        return view, amended, house
+        same = await house.directory.tickets_with_same(view.summary.number)
+        who = AsOperator(operator_name())
+        return view, amended, {kind: all_visible(who, others) for kind, others in same.items()}, house
 
-    view, amended, house = run_command(work)
+    view, amended, same, house = run_command(work)
     if as_json:
-        data(orjson.dumps(view_json(view, amended)).decode())
+        data(orjson.dumps(view_json(view, amended, same)).decode())
         return
     _print_view(house, view, amended)
+    _print_same(same)
 
 
 @app.command("reply")
@@ -130,8 +138,9 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
     }
 
 
-def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
-    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects."""
+def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[str, Any]:
+    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects, `same`
+    the numbers of other tickets by what they have in common with it."""
     return {
         **summary_json(view.summary),
         "language": view.language,
@@ -145,7 +154,14 @@ def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
         "answers": view.answers,
         "files": view.files,
         "timeline": view.timeline,
+        "erased": view.erased,
+        "same": {kind.value: [other.number for other in others] for kind, others in same.items()},
     }
+
+
+def _print_same(same: Same) -> None:
+    for kind, others in same.items():
+        data(f"same {SAME[kind]} in: {', '.join(other.number for other in others)}")
 
 
 def differences(view: TicketView, amended: TicketView | None) -> dict[str, str]:
@@ -173,6 +189,10 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         f"{view.platform}, {view.language}, submitted {summary.submitted_at:%Y-%m-%d %H:%M} UTC,"
         f" first reply due {view.due_at:%Y-%m-%d %H:%M} UTC"
     )
+    if view.erased:
+        console.print(
+            "The requester was erased at their own wish: who they were and what they wrote is gone."
+        )
     if view.amends:
         console.print(f"corrects {view.amends}")
     for number in view.amended_by:

@@ -92,6 +92,11 @@ class Environment(BaseSettings):
         "keep a copy apart from the database's backup. Not set: a key file in frontdoor-data is made, for "
         f"development only. To make one:\n{variables.KEY_COMMAND}",
     )
+    erasure_ledger: Path | None = Field(
+        default=None,
+        description="The file that remembers who was erased, so that a restored backup brings nobody back. "
+        "Not set: erasures.log in frontdoor-data. Keep it on another disk than the database or copy it.",
+    )
     telegram_api_url: HttpUrl = Field(
         default=variables.TELEGRAM_API,
         description="The Telegram Bot API; change it only for a Bot API server of your own.",

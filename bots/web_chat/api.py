@@ -5,6 +5,7 @@ changes something carries a header that other sites can't send.
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -22,7 +23,7 @@ from bots.web_chat.uploads import Refusal, Upload, incoming_name
 from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
 from core.events import AS_ARRIVED, Update
 from core.form.definition import Definition
-from core.ids import Account, BotKey
+from core.ids import Account, BotKey, ConversationId
 from core.ports import Accepted, Clock, FileStore, StorageUnavailable, Writer
 
 BOT = BotKey("web")
@@ -155,8 +156,14 @@ class Api:
         if known is None:
             await socket.close(code=NO_VISITOR if visitor is None else NO_CONVERSATION)
         else:
-            await self._live.serve(socket, known.conversation_id, int(after), int(notice))
+            assert visitor is not None, "only a visitor is known"
+            found = partial(self._conversation_of, visitor)
+            await self._live.serve(socket, known.conversation_id, int(after), int(notice), found)
         return socket
+
+    async def _conversation_of(self, visitor: Visitor) -> ConversationId | None:
+        known = await self._visitors.known(BOT, _account(visitor))
+        return known.conversation_id if known is not None else None
 
     async def recovery(self, request: web.Request) -> web.Response:
         """A new recovery code for this visitor; an earlier one is forgotten."""

@@ -21,11 +21,14 @@ from core.prompts import languages, menu
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 
+_LEFT_BY_THE_MENU = (State.ADDING, State.HUMAN, State.CANCELLING, State.ERASING, State.ERASING_SURE)
+"""Interruptions that end when the menu is opened."""
+
 
 def open_menu(rules: Rules, conversation: Conversation, intent: OpenMenu, facts: Facts) -> Outcome:
     """The front page; a form under way stays as it is and can be continued from it."""
     left = conversation
-    if conversation.state in (State.ADDING, State.HUMAN, State.CANCELLING):
+    if conversation.state in _LEFT_BY_THE_MENU:
         left = replace(conversation, ticket=None)
         left = replace(left, state=resume_state(rules, left, facts))
     return Outcome(left, (overlay(facts, menu(rules, left)),), ask=False)
@@ -121,6 +124,8 @@ def drop_expired(
         state=conversation.state if waiting else State.MENU,
         revision=conversation.revision + 2,  # by one more than an answer, which a second tap is told by
     )
+    if not waiting:
+        left = replace(left, held=None, held_files=(), ticket=None)
     return left, (DropDraft(draft.draft_id),)
 
 
@@ -128,7 +133,8 @@ def _without_held(conversation: Conversation) -> Conversation:
     """Without the words and files for which no ticket was ever chosen."""
     if conversation.held is None and not conversation.held_files:
         return conversation
-    state = State.MENU if conversation.state is State.PICKING else conversation.state
+    waiting = conversation.state in (State.PICKING, State.CONSENT)
+    state = State.MENU if waiting else conversation.state
     revision = conversation.revision + 2
     return replace(
         conversation, held=None, held_files=(), expired=True, state=state, revision=revision, ticket=None

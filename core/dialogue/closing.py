@@ -13,6 +13,7 @@ from core.intents import KEEPING, AskHuman, Back, Cancel, ConfirmCancel, GoOn, S
 from core.prompts import CATEGORY, REMARK, review_card
 from core.replies import Choice, Moment, Reply, ReplyKind, Said, say
 from core.rules import Facts, Rules
+from core.sameness import shared_values
 from core.tickets import EventKind
 
 
@@ -79,6 +80,7 @@ def _ticket(
         answers=tuple(answers),
         file_ids=tuple(file.file_id for file in draft.files),
         amends=draft.amends,
+        shared=shared_values(rules.fields, answers),
     )
 
 

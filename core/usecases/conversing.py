@@ -6,6 +6,7 @@ decide, turn its effects into rows. Nothing here waits for anything but the data
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from core import engine, ticket_number
 from core.access import AsRequester, may_see, visible
@@ -14,12 +15,15 @@ from core.changes import (
     Acknowledgement,
     Changes,
     HelpCount,
+    NewDelivery,
     NewFile,
     NewMessage,
     NewTicket,
     NewTicketEvent,
+    Requester,
 )
 from core.conversation import Conversation
+from core.delivery import Action
 from core.dialogue.outcome import message
 from core.effects import (
     Acknowledge,
@@ -31,6 +35,7 @@ from core.effects import (
     DropDraft,
     DropFiles,
     Effect,
+    Erase,
     KeepFile,
     MarkReachable,
     OpenModal,
@@ -51,7 +56,7 @@ from core.events import (
 )
 from core.files import FileProblem
 from core.form.planning import draft_due_at
-from core.ids import DraftId
+from core.ids import DraftId, RequesterId
 from core.intents import KEEPING, Intent, SendTooLarge, interpret, of_revision, spoken
 from core.language import match
 from core.outgoing import Outgoing
@@ -78,13 +83,15 @@ LONGEST_LABEL = 80
 class Conversing:
     """The use case, ready to be handed to the writer as its decision.
 
-    `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers.
+    `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers. `export_link` makes the
+    address of the archive of a requester, where there is one that people can open.
     """
 
     rules: Rules
     capabilities: dict[str, Capabilities]
     detect: LanguageDetector
     entropy: Callable[[], int]
+    export_link: Callable[[RequesterId, datetime], str] | None = None
 
     def __call__(self, turn: Turn) -> Changes:
         """Gather, decide, apply."""
@@ -174,6 +181,8 @@ class Conversing:
         exact: dict[str, str] = {}
         likely: dict[str, str] = {}
         for language in definition.languages:
+            for word in text(say("typed.privacy"), language, definition.zone).split("|"):
+                likely.setdefault(spoken(word), "privacy")
             for choice in choices:
                 label = text(choice.label, language, definition.zone)
                 exact.setdefault(spoken(label), choice.value)
@@ -194,6 +203,9 @@ class Conversing:
             facts = replace(facts, tickets=tuple(ticket for ticket in own if may_see(asker, ticket)))
         if wanted.number is not None:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
+        if wanted.export and self.export_link is not None:
+            link = self.export_link(turn.requester.requester_id, turn.now)
+            facts = replace(facts, export_link=link)
         return facts
 
     def _rendered_modal(self, effect: OpenModal, language: str) -> RenderedModal:
@@ -239,6 +251,8 @@ class Conversing:
                 case _:
                     rows.add(effect)
         conversation = _ordered(outgoing.conversation(step.conversation), turn)
+        if rows.erase:
+            return _erasing(turn, conversation, outgoing.deliveries, rows.acknowledgements)
         return Changes(
             conversation=conversation,
             requester=rows.requester,
@@ -256,6 +270,23 @@ class Conversing:
             dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
         )
+
+
+def _erasing(
+    turn: Turn,
+    conversation: Conversation,
+    deliveries: list[NewDelivery],
+    acknowledgements: list[Acknowledgement],
+) -> Changes:
+    """Nothing goes on but the last word; what would change a message that is known by its number alone can't
+    find it any more."""
+    return Changes(
+        conversation=conversation,
+        requester=Requester(turn.requester.requester_id),
+        deliveries=tuple(one for one in deliveries if one.action is Action.SEND or one.target),
+        acknowledgements=tuple(acknowledgements),
+        erase=True,
+    )
 
 
 def _keeping(event: Event) -> bool:
@@ -285,6 +316,7 @@ class _Rows:
         self.reachable: bool | None = None
         self.dropped_draft: DraftId | None = None
         self.help_counts: list[HelpCount] = []
+        self.erase = False
 
     def add(self, effect: Effect) -> None:
         """Turn one effect into rows."""
@@ -323,6 +355,8 @@ class _Rows:
                 self.dropped_files.extend(dropped)
             case CountHelp(count):
                 self.help_counts.append(count)
+            case Erase():
+                self.erase = True
 
     def _event(
         self,

@@ -159,6 +159,7 @@ class Everything:
             case ("version", version):
                 definition = replace(starter_rules().definition, privacy_version=version)
                 person.rules = replace(starter_rules(), definition=definition)
+                person.last = None
             case (_, event):
                 person.does(event)
         self.check()
@@ -207,7 +208,8 @@ class Everything:
         assert len(person.tickets) == len({ticket.draft_id for ticket in person.tickets})
         assert len(person.tickets) == len({ticket.number for ticket in person.tickets})
         in_form = conversation.state in (State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW)
-        assert conversation.draft is not None or not in_form
+        for_ticket = conversation.state is State.CONSENT and conversation.ticket is not None
+        assert conversation.draft is not None or not in_form or for_ticket
         assert (
             conversation.state is not State.PICKING
             or conversation.held is not None
@@ -217,7 +219,14 @@ class Everything:
             State.PICKING,
             State.HUMAN,
             State.CANCELLING,
+            State.CONSENT,
+            State.ERASING,
+            State.ERASING_SURE,
         )
+        if person.last is not None and person.requester.consent != person.rules.definition.privacy_version:
+            kept = person.last
+            assert (kept.tickets, kept.messages, kept.attached) == ((), (), ())
+            assert all(file.number is None for file in kept.files)
         for delivery in person.last.deliveries if person.last else ():
             assert (delivery.reply is None) is (delivery.action is Action.DELETE)
             assert delivery.action is Action.SEND or delivery.target or delivery.replaces
