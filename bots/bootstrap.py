@@ -31,6 +31,7 @@ from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
 from storage.house import house_key
+from storage.key_rotation import KeyRotation
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
 from storage.notify import CommitWatch
@@ -78,6 +79,7 @@ class House:
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+    key_rotation: KeyRotation
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -189,4 +191,5 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
+        key_rotation=KeyRotation(database, keys),
     )
