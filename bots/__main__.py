@@ -20,6 +20,8 @@ COMMANDS = {
     "init": ("bots.cli.init:init", "Write a commented frontdoor.toml and .env.example here."),
     "check": ("bots.cli.checking:check_everything", "Name every mistake in settings, database and bots."),
     "migrate": ("bots.cli.migrate:migrate", "Bring the database to the schema of this version."),
+    "backup": ("bots.cli.backup:backup", "Back up database and files while the service runs."),
+    "restore": ("bots.cli.restore:restore", "Put a backup back; who was erased since stays erased."),
     "tickets": ("bots.cli.tickets:app", "Read tickets and answer them."),
     "notice": ("bots.cli.notice:app", "Send notices to requesters."),
     "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),

@@ -55,7 +55,9 @@ def living_runs(connection: Connection) -> tuple[Run, ...]:
     rows = connection.execute(select(RUNS).where(RUNS.c.stopped_at.is_(None)).order_by(RUNS.c.id))
     runs = [Run(row.host, row.process, tuple(row.key_ids.split())) for row in rows]
     host = socket.gethostname()
-    return tuple(run for run in runs if run.host != host or _is_alive(run.process))
+    elsewhere = [run for run in runs if run.host != host]
+    here = [run for run in runs if run.host == host and run.process != os.getpid()]
+    return (*elsewhere, *(run for run in here if _is_alive(run.process)))
 
 
 def begin_run(database: Database, keys: Keys, now: datetime) -> tuple[int, bool]:

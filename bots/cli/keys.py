@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from bots.bootstrap import House
-from bots.cli.opening import run_command
+from bots.bootstrap import key_rotation
+from bots.cli.opening import load
 from bots.cli.options import Json
 from bots.cli.output import Exit, data, data_table, tell
-from bots.cli.troubles import fail
+from bots.cli.troubles import disk_told
+from core.errors import Refused
 from core.secret_keys import KeyStatus
 
 app = typer.Typer(no_args_is_help=True, help="Which of SECRET_KEYS is in use; exchange an old one.")
@@ -19,7 +20,9 @@ Force = Annotated[bool, typer.Option("--force", help="Although a process seems t
 @app.command("status")
 def status(as_json: Json = False) -> None:
     """How many people's keys each of SECRET_KEYS wraps, and which may be taken out."""
-    found = run_command(_status)
+    environment = load().environment
+    with disk_told(), key_rotation(environment) as rotation:
+        found = rotation.status()
     if as_json:
         data(orjson.dumps(status_json(found)).decode())
         return
@@ -33,33 +36,28 @@ def status(as_json: Json = False) -> None:
 @app.command("rotate")
 def rotate(force: Force = False, as_json: Json = False) -> None:
     """Wrap everything with the first of SECRET_KEYS; the service may run meanwhile. Safe to break off."""
-
-    async def work(house: House) -> tuple[int, int, KeyStatus]:
-        before = house.key_rotation.status()
+    environment = load().environment
+    with disk_told(), key_rotation(environment) as rotation:
+        before = rotation.status()
         if before.behind and not force:
             where = ", ".join(f"process {run.process} on {run.host}" for run in before.behind)
-            fail(
+            raise Refused(
                 f"{where} does not have the first of SECRET_KEYS and could read nothing afterwards. Restart "
                 "it with the new key in front, then run this again. (It is gone? --force)"
             )
-        total = before.older
-        rotated = house.key_rotation.rotate(lambda done: tell(f"{done} of {total}"))
-        return rotated.rewrapped, rotated.unreadable, house.key_rotation.status()
-
-    rewrapped, unreadable, after = run_command(work)
+        done = rotation.rotate(lambda count: tell(f"{count} of {before.older}"))
+        after = rotation.status()
     if as_json:
-        counts = {"rewrapped": rewrapped, "unreadable": unreadable}
+        counts = {"rewrapped": done.rewrapped, "unreadable": done.unreadable}
         data(orjson.dumps({**counts, **status_json(after)}).decode())
     else:
-        data(f"{rewrapped} rewrapped, {after.older} left under another key, {unreadable} unreadable.")
+        data(
+            f"{done.rewrapped} rewrapped, {after.older} left under another key, {done.unreadable} unreadable."
+        )
     for line in _advice(after):
         tell(line)
     if after.older:
         raise typer.Exit(Exit.FAILED)
-
-
-async def _status(house: House) -> KeyStatus:
-    return house.key_rotation.status()
 
 
 def status_json(found: KeyStatus) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[
         "files": view.files,
         "timeline": view.timeline,
         "erased": view.erased,
-        "same": {kind: [other.number for other in others] for kind, others in same.items()},
+        "same": {kind.value: [other.number for other in others] for kind, others in same.items()},
     }
 
 
