@@ -42,6 +42,7 @@ from storage.notify import CommitWatch
 from storage.outbox import DatabaseOutbox
 from storage.readers import Directory
 from storage.restoring import Restored, restore
+from storage.retention import RetentionSweep
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from storage.timers import DueDrafts
@@ -84,6 +85,7 @@ class House:
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+    retention_sweep: RetentionSweep
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -249,4 +251,5 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
+        retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
     )

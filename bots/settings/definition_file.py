@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,13 +14,21 @@ from bots.settings.agreement import disagreements
 from bots.settings.explain import explained
 from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
-from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
+from bots.settings.sections import (
+    DEFAULT_MAXIMUM,
+    KNOWN_KEYS,
+    CategorySection,
+    FieldSection,
+    OperatorFile,
+    RetentionSection,
+)
 from bots.settings.values import Names
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
 from core.help.article import Article
 from core.ids import BotKey
 from core.messages import available_languages
 from core.replies import ByLanguage
+from core.retention import Retention
 
 FILE_NAME = "frontdoor.toml"
 BUILT_IN = "the built-in starter"
@@ -39,6 +48,7 @@ class Decisions:
     """What the file says. `source` is its path, or "the built-in starter".
 
     `help_folder` is where the help articles are, as the file names it; `articles` are what is in them.
+    `retention` is how long what is kept.
     `allowed_origins` are the sites that may show the web chat inside theirs. `moderator_roles` are ids of the
     roles on Discord that may make tickets of posts.
     """
@@ -50,6 +60,7 @@ class Decisions:
     articles: tuple[Article, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     moderator_roles: frozenset[str] = frozenset()
+    retention: Retention = field(default_factory=Retention)
 
 
 def starter_text() -> str:
@@ -105,6 +116,7 @@ def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str])
         file.help.folder,
         allowed_origins=tuple(file.web.allowed_origins),
         moderator_roles=frozenset(file.discord.moderator_roles),
+        retention=_retention(file.retention),
     )
 
 
@@ -149,6 +161,11 @@ def _definition(file: OperatorFile) -> Definition:
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
     )
+
+
+def _retention(section: RetentionSection) -> Retention:
+    kinds = RetentionSection.model_fields
+    return Retention(**{kind: timedelta(days=getattr(section, kind)) or None for kind in kinds})
 
 
 def _category(name: str, section: CategorySection) -> Category:

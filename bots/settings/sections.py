@@ -43,6 +43,9 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 # An answer has to fit in one Telegram message (https://core.telegram.org/bots/api#sendmessage, text).
 MESSAGE_CHARACTERS = 4096
 DEFAULT_MAXIMUM = 200
+MOST_DAYS = 36_500
+SHORTEST_INBOX = 14
+"""Days: twice as far back as Discord's chats are read again after a restart (discord_bot/catching_up.py)."""
 
 _TYPED = (FieldKind.SHORT_TEXT, FieldKind.DESCRIPTION)
 _KINDS_WITH = {
@@ -108,6 +111,31 @@ class LimitsSection(Section):
     maximum_files: Annotated[int, Field(ge=1, le=100)] = 20
     wrong_numbers: Annotated[int, Field(ge=1, le=100)] = 5
     wrong_numbers_window: Duration = timedelta(minutes=10)
+
+
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+
+
+class RetentionSection(Section):
+    """[retention], in days, 0 for good; each has a default, so the section may be left out."""
+
+    answers: Days = 1095
+    messages: Days = 1095
+    files: Days = 365
+    outbox: Days = 365
+    attempts: Days = 30
+    inbox: Days = 90
+    alerts: Days = 365
+
+    @field_validator("inbox")
+    @classmethod
+    def _outlasts_repetitions(cls, value: int) -> int:
+        if 0 < value < SHORTEST_INBOX:
+            raise Unfit(
+                f"{value} is too short: a platform may repeat an update, and it would take effect again",
+                f"Write {SHORTEST_INBOX} or more, or 0 to keep the ids for good",
+            )
+        return value
 
 
 class HelpSection(Section):
@@ -217,6 +245,7 @@ class OperatorFile(Section):
     privacy: PrivacySection
     form: FormSection
     limits: LimitsSection = LimitsSection()
+    retention: RetentionSection = RetentionSection()
     help: HelpSection = HelpSection()
     fields: Annotated[dict[Identifier, FieldSection], Field(min_length=1)]
     categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
@@ -233,6 +262,7 @@ KNOWN_KEYS: dict[str, Collection[str]] = {
     "privacy": tuple(PrivacySection.model_fields),
     "form": tuple(FormSection.model_fields),
     "limits": tuple(LimitsSection.model_fields),
+    "retention": tuple(RetentionSection.model_fields),
     "help": tuple(HelpSection.model_fields),
     "fields": tuple(FieldSection.model_fields),
     "categories": tuple(CategorySection.model_fields),

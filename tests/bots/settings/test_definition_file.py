@@ -15,6 +15,7 @@ from bots.settings.problems import InvalidConfiguration, Problem
 from core.form.definition import FieldDefinition, FieldKind
 from core.ids import BotKey
 from core.replies import ByLanguage
+from core.retention import Retention
 
 LANGUAGES = frozenset({"zh-Hans", "en"})
 REMOVED = object()
@@ -77,6 +78,10 @@ BROKEN: list[tuple[str, object, str, str]] = [
     ("limits/draft_lifetime", "-3h", "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/draft_lifetime", 72, "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/draft_lifetime", "0m", "limits.draft_lifetime", '"30m", "4h", "3d"'),
+    ("retention", {"inbox": 7}, "retention.inbox", "14 or more"),
+    ("retention", {"answers": -1}, "retention.answers", "0 or more"),
+    ("retention", {"answers": "3 years"}, "retention.answers", "without quotes"),
+    ("retention", {"answer": 30}, "retention.answer", '"answers"'),
     ("limits/maximum_files", 0, "limits.maximum_files", "1 or more"),
     ("limits/maximum_files", 2.5, "limits.maximum_files", "without quotes"),
     ("limits/wrong_numbers", 1000, "limits.wrong_numbers", "100 or less"),
@@ -220,12 +225,14 @@ def test_a_right_file_becomes_the_definition() -> None:
     raw = changed("bots", [BOT])
     raw["privacy"]["link"] = "https://wallet.example/privacy"
     raw["limits"] = {"draft_lifetime": "1d 12h", "maximum_files": 3}
+    raw["retention"] = {"answers": 730, "files": 0}
     decisions = decisions_from(raw, "frontdoor.toml", LANGUAGES)
     definition = decisions.definition
     assert definition.zone == ZoneInfo("Asia/Shanghai")
     assert definition.privacy_link == "https://wallet.example/privacy"
     assert definition.draft_lifetime == timedelta(hours=36)
     assert (definition.maximum_files, definition.wrong_numbers) == (3, 5)
+    assert decisions.retention == Retention(answers=timedelta(days=730), files=None)
     assert definition.fields["device"] == FieldDefinition(
         name="device",
         kind=FieldKind.SHORT_TEXT,
