@@ -11,7 +11,8 @@ class Retention:
 
     `outbox` are messages that were delivered or given up (the website's history), `attempts` what became of
     each delivery and each failed handling, `inbox` the ids of updates that took effect, `alerts` those that
-    somebody has looked at.
+    somebody has looked at. `strangers` are people without a ticket or a wish for announcements: everything of
+    theirs goes so long after they last wrote.
     """
 
     answers: timedelta | None = timedelta(days=1095)
@@ -21,3 +22,4 @@ class Retention:
     attempts: timedelta | None = timedelta(days=30)
     inbox: timedelta | None = timedelta(days=90)
     alerts: timedelta | None = timedelta(days=365)
+    strangers: timedelta | None = timedelta(days=180)

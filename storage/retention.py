@@ -10,18 +10,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, select, tuple_, update
 
 from core.ports import Clock
 from core.retention import Retention
 from core.tickets import Status
-from storage.applying import ANSWERS, FILES, MESSAGES
+from storage.applying import ANSWERS, FILES, MESSAGES, TICKETS
 from storage.attempts import ATTEMPTS as HANDLING_ATTEMPTS
 from storage.batch import INBOX
 from storage.blind_index import BLIND_INDEX
 from storage.database import Database
-from storage.erasure import wiping
-from storage.holding import OUTBOX
+from storage.encryption import NO_KEY
+from storage.erasure import erase_requester, wiping
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.house import ALERTS
 from storage.ids import first_id_at
 from storage.marking import ATTEMPTS
@@ -57,6 +58,7 @@ class RetentionSweep:
                 _delete(HANDLING_ATTEMPTS),
             ),
             (retention.inbox, lambda cutoff: _keys(INBOX, INBOX.c.claimed_at < cutoff), _delete(INBOX)),
+            (retention.strangers, _strangers, _erase_strangers(retention.strangers)),
             (retention.alerts, lambda cutoff: _keys(ALERTS, ALERTS.c.resolved_at < cutoff), _delete(ALERTS)),
         )
 
@@ -99,6 +101,32 @@ def _files_of_ended_tickets(cutoff: datetime) -> Select[Any]:
 
 def _delivered(cutoff: datetime) -> Select[Any]:
     return _older(OUTBOX, cutoff).where(OUTBOX.c.status.in_(GIVEN_UP))
+
+
+def _strangers(cutoff: datetime) -> Select[Any]:
+    """People who wrote, opened no ticket, want no announcements, and have not been heard of since."""
+    conversation = CONVERSATIONS.c.requester_id == REQUESTERS.c.id
+    heard_of = exists().where(conversation, CONVERSATIONS.c.last_touched >= cutoff)
+    undecided = exists().where(conversation, CONVERSATIONS.c.draft_due_at.is_not(None))
+    ticket = exists().where(TICKETS.c.requester_id == REQUESTERS.c.id)
+    known = and_(REQUESTERS.c.wrapped_key != NO_KEY, REQUESTERS.c.announcements.is_(False))
+    return _keys(REQUESTERS, REQUESTERS.c.created_at < cutoff, known, ~heard_of, ~undecided, ~ticket)
+
+
+def _erase_strangers(kept_for: timedelta | None) -> Forget:
+    """Whoever writes at this moment is looked at again once their conversations are locked. They need no
+    line in the ledger: after a restoring they are found here again."""
+
+    def forget(connection: Connection, due: Sequence[Any], now: datetime) -> None:
+        assert kept_for is not None
+        ids = [row.id for row in due]
+        theirs = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.requester_id.in_(ids))
+        connection.execute(theirs.order_by(CONVERSATIONS.c.id).with_for_update()).all()
+        still = _strangers(now - kept_for).where(REQUESTERS.c.id.in_(ids))
+        for requester_id in connection.execute(still).scalars().all():
+            erase_requester(connection, requester_id, now)
+
+    return forget
 
 
 def _delete(table: Table) -> Forget:

@@ -126,6 +126,7 @@ class RetentionSection(Section):
     attempts: Days = 30
     inbox: Days = 90
     alerts: Days = 365
+    strangers: Days = 180
 
     @field_validator("inbox")
     @classmethod

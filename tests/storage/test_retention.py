@@ -16,7 +16,7 @@ from storage.batch import INBOX
 from storage.blind_index import BLIND_INDEX
 from storage.database import Database
 from storage.encryption import Keys
-from storage.holding import OUTBOX
+from storage.holding import ACCOUNTS, OUTBOX
 from storage.house import ALERTS, raise_alert
 from storage.marking import ATTEMPTS
 from storage.retention import RetentionSweep
@@ -25,7 +25,7 @@ from storage.tombstones import TOMBSTONES
 from tests.contracts.houses import BOT, House, MovableClock, database_house
 
 COUNTED = (ANSWERS, MESSAGES, BLIND_INDEX, OUTBOX, ATTEMPTS, HANDLING_ATTEMPTS, INBOX, ALERTS, TICKETS)
-FOR_GOOD = Retention(None, None, None, None, None, None, None)
+FOR_GOOD = Retention(None, None, None, None, None, None, None, None)
 
 
 @dataclass
@@ -119,6 +119,39 @@ async def test_what_its_time_is_over_goes(shelf: Shelf) -> None:
     assert solved is not None
     assert opened is not None
     assert (solved.answers, len(opened.answers), solved.erased) == ((), 2, False)
+
+
+async def test_strangers_become_unknown(shelf: Shelf) -> None:
+    """Who opened no ticket, wants no announcements and has not written for long; the others stay."""
+    say, clock = shelf.house.say, shelf.house.clock
+    for number, who in enumerate(("gone", "fan", "back", "drafting"), start=50):
+        await say("hello", number, who=who)
+    await say("wish", 60, who="fan")
+    await say("due 99999999", 61, who="drafting")
+    clock.advance(days=100)
+    await say("hello", 62, who="back")
+    clock.advance(days=100)
+    sweep = shelf.sweep(replace(FOR_GOOD, strangers=timedelta(days=180)))
+    assert await sweep.sweep(100) == 1
+    assert await sweep.sweep(100) == 0
+    with shelf.database.reading() as connection:
+        accounts = connection.execute(select(ACCOUNTS.c.account_id).order_by(ACCOUNTS.c.account_id)).scalars()
+        assert list(accounts) == ["ann", "back", "drafting", "fan"]
+
+
+async def test_a_stranger_who_writes_at_this_moment_stays(shelf: Shelf) -> None:
+    """Between being found and being erased they were heard of."""
+    await shelf.house.say("hello", 50, who="late")
+    shelf.house.clock.advance(days=200)
+    sweep = shelf.sweep(replace(FOR_GOOD, strangers=timedelta(days=180)))
+    [(_, find, forget)] = [kind for kind in sweep._kinds if kind[0] is not None]
+    with shelf.database.reading() as connection:
+        due = connection.execute(find(shelf.house.clock.now - timedelta(days=180)).limit(9)).all()
+    assert len(due) == 1
+    accepted = await shelf.house.say("hello again", 51, who="late")
+    with shelf.database.writing() as connection:
+        forget(connection, due, shelf.house.clock.now)
+    assert await shelf.house.shown(accepted) == ["heard hello", "heard hello again"]
 
 
 async def test_a_portion_is_small(shelf: Shelf) -> None:
