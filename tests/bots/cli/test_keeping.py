@@ -1,10 +1,15 @@
 """`frontdoor keys`, `backup` and `restore`: what an operator reads, and how they end."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from storage.applying import TICKETS
+from storage.database import Database
 from storage.encryption import Keys, new_secret_key
+from storage.erasure import erase_requester
 from tests.scenarios_terminal.programs import Here
 from tests.scenarios_terminal.stories import opened_ticket
 
@@ -112,3 +117,22 @@ def test_what_tickets_share_is_shown(place: Here) -> None:
     assert f"same contact in: {second}" in shown.stdout
     same = place.done("tickets", "show", second, "--json").data["same"]
     assert same == {"transaction": [first], "contact": [first]}
+
+
+def test_an_erased_ticket_says_so(place: Here) -> None:
+    """The desk sees the count, and that the rest is gone; nobody can be answered any more."""
+    number = opened_ticket(place, "ann")
+    database = Database(f"sqlite:///{place.folder / 'frontdoor-data' / 'frontdoor.db'}")
+    with database.writing() as connection:
+        requester = connection.execute(select(TICKETS.c.requester_id)).scalar_one()
+        erase_requester(connection, requester, datetime(2026, 11, 22, tzinfo=UTC))
+    database.close()
+    shown = place.done("tickets", "show", number)
+    assert ("erased at their own wish" in " ".join(shown.stdout.split()), "ann-2001" in shown.stdout) == (
+        True,
+        False,
+    )
+    assert place.done("tickets", "show", number, "--json").data["erased"] is True
+    assert number in place.done("tickets", "list").stdout
+    reply = place.run("tickets", "reply", number, "Hello.")
+    assert (reply.code, "There is no ticket" in reply.stderr) == (1, True)
