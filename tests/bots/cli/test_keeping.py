@@ -25,9 +25,14 @@ def place(tmp_path: Path) -> Here:
     return place
 
 
+def having(place: Here, **variables: str) -> Here:
+    """The same folder with other variables."""
+    return Here(place.folder, **(place.variables | variables))
+
+
 def test_rotation_from_the_old_key_to_the_new(place: Here) -> None:
     """Add the key, rotate, take the old one out; each step is told, ids are shown and never a key."""
-    both = place.with_(SECRET_KEYS=f"{NEW},{OLD}")
+    both = having(place, SECRET_KEYS=f"{NEW},{OLD}")
     before = both.done("keys", "status")
     assert (NEW_ID in before.stdout, "still needed" in before.stdout) == (True, True)
     assert "frontdoor keys rotate" in before.stderr
@@ -36,7 +41,7 @@ def test_rotation_from_the_old_key_to_the_new(place: Here) -> None:
     assert "3 of 3" in rotated.stderr
     assert f"Take {OLD_ID} out of SECRET_KEYS" in rotated.stderr
     assert both.done("keys", "rotate", "--json").data["rewrapped"] == 0
-    status = place.with_(SECRET_KEYS=NEW).done("keys", "status", "--json")
+    status = having(place, SECRET_KEYS=NEW).done("keys", "status", "--json")
     assert status.data == {
         "first": NEW_ID,
         "wrapped": {NEW_ID: 3},
@@ -52,7 +57,7 @@ def test_rotation_from_the_old_key_to_the_new(place: Here) -> None:
 
 def test_the_old_key_taken_out_too_early(place: Here) -> None:
     """It is named, and nothing pretends to have worked."""
-    alone = place.with_(SECRET_KEYS=NEW)
+    alone = having(place, SECRET_KEYS=NEW)
     status = alone.done("keys", "status")
     assert (OLD_ID in status.stdout, "put that key back" in status.stderr) == (True, True)
     rotated = alone.run("keys", "rotate")
@@ -68,7 +73,7 @@ def test_backup_and_restore(place: Here, tmp_path: Path) -> None:
     assert (again.code, again.stderr) == (2, "one exists already; a backup is a new folder.\n")
     refused = place.run("restore", "one")
     assert (refused.code, "--force" in refused.stderr) == (2, True)
-    wrong = place.with_(SECRET_KEYS=NEW).run("restore", "one", "--force")
+    wrong = having(place, SECRET_KEYS=NEW).run("restore", "one", "--force")
     assert (wrong.code, "SECRET_KEYS" in wrong.stderr) == (1, True)
     restored = place.done("restore", "one", "--force", "--json")
     assert (restored.data["files"], restored.data["erased"]) == (0, 0)
@@ -105,7 +110,7 @@ def test_production_refuses_the_development_key(tmp_path: Path) -> None:
     plain.done("keys", "status")
     assert (plain.folder / "frontdoor-data" / "development.key").exists()
     for arguments in (["keys", "status"], ["restore", "one"]):
-        outcome = plain.with_(FRONTDOOR_ENV="production").run(*arguments)
+        outcome = having(plain, FRONTDOOR_ENV="production").run(*arguments)
         assert (outcome.code, "production refuses the development key" in outcome.stderr) == (2, True)
 
 
