@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from core.ports import Transaction
 from storage.applying import FILES
 from storage.backup import DATABASE, MANIFEST, Manifest, NotWhole, back_up, verify
 from storage.database import Database
-from storage.encryption import Keys, Undecipherable, new_secret_key
+from storage.encryption import NO_KEY, Keys, Undecipherable, new_secret_key
 from storage.erasure_replay import replay_erasures
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
@@ -279,4 +280,37 @@ async def test_postgresql_replays_the_ledger_after_its_own_restore(
         back_up(database, str(tmp_path / "files"), ledger, tmp_path / "one", NOW)
     with pytest.raises(Refused, match="pg_restore"):
         restore(tmp_path / "one", postgres_url, str(tmp_path), ledger, keys, NOW, force=True)
+    database.close()
+
+
+def run(*command: str) -> None:
+    """A program that must succeed."""
+    subprocess.run(command, check=True, timeout=60)
+
+
+async def test_a_dump_of_postgresql_is_held_to_the_ledger(
+    postgres_url: str, keys: Keys, tmp_path: Path
+) -> None:
+    """The lines of docs/backup.md: pg_dump, an erasure, pg_restore, and then the ledger erases again."""
+    programs = [shutil.which(name) for name in ("pg_dump", "pg_restore")]
+    if None in programs:
+        pytest.skip("pg_dump and pg_restore are not on the PATH")
+    dump, put_back = map(str, programs)
+    ledger, file = tmp_path / "erasures.log", tmp_path / "frontdoor.dump"
+    house = database_house(postgres_url, keys, erasures=ledger)
+    await house.writer.start()
+    await house.say("submit d1 N-1", 1)
+    database = Database(postgres_url)
+    with database.reading() as connection:
+        before = connection.execute(select(REQUESTERS)).one()
+    run(dump, "--format=custom", f"--file={file}", postgres_url)
+    await house.writer.perform(lambda transaction: transaction.erase(RequesterId(before.id)))
+    await house.writer.stop()
+    house.close()
+    run(put_back, "--clean", "--if-exists", f"--dbname={postgres_url}", str(file))
+    with database.reading() as connection:
+        assert connection.execute(select(REQUESTERS.c.wrapped_key)).scalar_one() == before.wrapped_key
+    assert replay_erasures(database, keys, ledger, NOW).erased == 1
+    with database.reading() as connection:
+        assert connection.execute(select(REQUESTERS.c.wrapped_key)).scalar_one() == NO_KEY
     database.close()
