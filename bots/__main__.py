@@ -20,10 +20,13 @@ COMMANDS = {
     "init": ("bots.cli.init:init", "Write a commented frontdoor.toml and .env.example here."),
     "check": ("bots.cli.checking:check_everything", "Name every mistake in settings, database and bots."),
     "migrate": ("bots.cli.migrate:migrate", "Bring the database to the schema of this version."),
+    "backup": ("bots.cli.backup:backup", "Back up database and files while the service runs."),
+    "restore": ("bots.cli.restore:restore", "Put a backup back; who was erased since stays erased."),
     "tickets": ("bots.cli.tickets:app", "Read tickets and answer them."),
     "notice": ("bots.cli.notice:app", "Send notices to requesters."),
     "privacy": ("bots.cli.privacy:app", "Hand over, or erase, what is kept about somebody."),
     "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),
+    "keys": ("bots.cli.keys:app", "Which of SECRET_KEYS is in use; exchange an old one."),
     "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve."),
 }
 """Name → where it is, and what the list of commands says of it."""

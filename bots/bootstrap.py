@@ -1,7 +1,8 @@
 """The only wiring: from settings to running parts. Nothing else in bots imports storage."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
 from bots.terminal.render import CAPABILITIES as TERMINAL
 from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
+from core.errors import Refused
 from core.form.kinds import fields_of
 from core.help.article import Articles
 from core.ids import BotKey
@@ -33,21 +35,26 @@ from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
+from storage.backup import Manifest, back_up
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
 from storage.erasure_ledger import LEDGER
+from storage.erasure_replay import Replayed, replay_erasures
 from storage.exporting import StoredBelongings
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
 from storage.house import house_key, write_nothing
+from storage.key_rotation import KeyRotation
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
 from storage.notify import CommitWatch
 from storage.outbox import DatabaseOutbox
 from storage.readers import Directory
 from storage.refusals import plainly
+from storage.restoring import Restored, restore
+from storage.retention import RetentionSweep
 from storage.stored_files import StoredFiles
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
@@ -94,6 +101,7 @@ class House:
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+    retention_sweep: RetentionSweep
 
     def export_routes(self) -> list[RouteDef]:
         """What hands out archives, where people can reach it."""
@@ -205,6 +213,60 @@ def check_database(environment: Environment) -> None:
             database.close()
 
 
+@contextmanager
+def key_rotation(environment: Environment) -> Iterator[KeyRotation]:
+    """What reads and rewraps the data keys. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
+    url = environment.database_url.get_secret_value()
+    ensure_ready(url)
+    database = Database(url)
+    try:
+        yield KeyRotation(database, keys_of(environment))
+    finally:
+        database.close()
+
+
+def back_up_house(environment: Environment, target: Path) -> Manifest:
+    """Back up the database, the files and the ledger of erasures into the new folder `target`.
+
+    Raises Refused, NotWhole, OSError, and what the database's driver raises.
+    """
+    url = environment.database_url.get_secret_value()
+    ensure_ready(url)
+    database = Database(url)
+    try:
+        return back_up(database, environment.files_url, erasure_ledger(environment), target, now())
+    finally:
+        database.close()
+
+
+def restore_house(environment: Environment, backup: Path, *, force: bool) -> Restored:
+    """Put a backup back; erasures since then are repeated. Raises what storage/restoring.py raises, and
+    Refused without the keys."""
+    if not environment.keys() and not (data_folder(environment) / DEVELOPMENT_KEY).exists():
+        raise Refused("Put the keys back first: SECRET_KEYS, or development.key in the data folder.")
+    return restore(
+        backup,
+        environment.database_url.get_secret_value(),
+        environment.files_url,
+        erasure_ledger(environment),
+        keys_of(environment),
+        now(),
+        force=force,
+    )
+
+
+def replay_house_erasures(environment: Environment) -> Replayed:
+    """Erase again whom the ledger says to be erased, in the database that is there. Raises WrongDatabase,
+    MigrationNeeded, Undecipherable, StorageUnavailable."""
+    url = environment.database_url.get_secret_value()
+    ensure_ready(url)
+    database = Database(url)
+    try:
+        return replay_erasures(database, keys_of(environment), erasure_ledger(environment), now())
+    finally:
+        database.close()
+
+
 def open_house(settings: Settings, clock: Clock = now) -> House:
     """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError,
     StorageUnavailable."""
@@ -252,4 +314,5 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
+        retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
     )

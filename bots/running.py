@@ -25,7 +25,7 @@ from bots.telegram_bot.adapter import TelegramAdapter
 from bots.telegram_bot.commands import commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
-from bots.timers import Timers
+from bots.timers import Housekeeping, Timers
 from bots.web_chat.api import BOT as WEB
 from core.delivery import Delivery
 from core.ids import BotKey
@@ -103,6 +103,7 @@ class Service:
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._timers = Timers(house.due_drafts, house.writer)
+        self._housekeeping = Housekeeping(house.retention_sweep)
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
@@ -138,6 +139,7 @@ class Service:
                 self._tasks.append(asyncio.create_task(dispatcher.run()))
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
+            self._tasks.append(asyncio.create_task(self._housekeeping.run()))
         if self._http is not None:
             self._house.web_chat.start()
             await self._http.start()
@@ -168,6 +170,7 @@ class Service:
             ]
         await _ended(intake, INTAKE_SECONDS)
         self._timers.stop()
+        self._housekeeping.stop()
         self._fetcher.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()

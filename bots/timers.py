@@ -1,4 +1,4 @@
-"""Keeps time: drafts whose time is over become updates that go the way of all updates."""
+"""Keeps time: drafts whose time is over become updates, and what is kept no longer is deleted."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,6 +13,9 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 30.0
 BATCH = 100
+HOUSEKEEPING_SECONDS = 3600.0
+PORTION = 200
+PAUSE_SECONDS = 0.2
 
 
 class DueUpdates(Protocol):
@@ -21,6 +24,54 @@ class DueUpdates(Protocol):
     async def due(self, limit: int) -> Sequence[Update]:
         """Internal updates whose time has come."""
         ...
+
+
+class Forgetting(Protocol):
+    """Deletes what is kept no longer; see storage/retention.py."""
+
+    async def sweep(self, limit: int) -> int:
+        """A portion of each kind; how many rows there were."""
+        ...
+
+
+class Housekeeping:
+    """Looks once an hour for what is kept no longer; a portion at a time, so that nobody waits for it."""
+
+    def __init__(self, forgetting: Forgetting) -> None:
+        self._forgetting = forgetting
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let `run` end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until stopped."""
+        while not self._stopping.is_set():
+            try:
+                await self.tick()
+            except StorageUnavailable as error:
+                log.warning("housekeeping waits for the database", reason=str(error))
+            await _either(self._stopping, HOUSEKEEPING_SECONDS)
+
+    async def tick(self) -> int:
+        """Delete all that is due, with a pause between portions; how many rows there were."""
+        gone = 0
+        while not self._stopping.is_set() and (some := await self._forgetting.sweep(PORTION)):
+            gone += some
+            await _either(self._stopping, PAUSE_SECONDS)
+        if gone:
+            log.info("what is kept no longer was deleted", rows=gone)
+        return gone
+
+
+async def _either(stopping: asyncio.Event, seconds: float) -> None:
+    """Until `stopping` is set or the time is over."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        return
 
 
 class Timers:
@@ -43,11 +94,7 @@ class Timers:
                     pass
             except StorageUnavailable as error:
                 log.warning("timers wait for the database", reason=str(error))
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+            await _either(self._stopping, POLL_SECONDS)
 
     async def tick(self) -> int:
         """Hand what is due to the writer; how many there were."""

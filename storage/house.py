@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from core.ids import BotKey
+from core.secret_keys import Run
 from storage.database import Database
 from storage.encryption import HOUSE, DataKey, Keys
 from storage.ids import fresh_id
@@ -59,6 +60,16 @@ def raise_alert(connection: Connection, kind: str, correlation: str, text: str, 
     """Ask a person of ours to look; `text` must hold nothing personal."""
     values = {"id": fresh_id(), "kind": kind, "correlation": correlation, "text": text, "created_at": now}
     connection.execute(insert(ALERTS), values)
+
+
+def living_runs(connection: Connection) -> tuple[Run, ...]:
+    """The processes that write to this database now; one of another machine may have died unnoticed."""
+    rows = connection.execute(select(RUNS).where(RUNS.c.stopped_at.is_(None)).order_by(RUNS.c.id))
+    runs = [Run(row.host, row.process, tuple(row.key_ids.split())) for row in rows]
+    host = socket.gethostname()
+    elsewhere = [run for run in runs if run.host != host]
+    here = [run for run in runs if run.host == host and run.process != os.getpid()]
+    return (*elsewhere, *(run for run in here if _is_alive(run.process)))
 
 
 def begin_run(database: Database, keys: Keys, now: datetime) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 EPOCH_SECONDS = 1_577_836_800  # 2020-01-01T00:00:00Z
 LOW_BITS = 21
@@ -28,6 +29,11 @@ class FreshIds:
             if self._last >> LOW_BITS < milliseconds:
                 self._last = (milliseconds << LOW_BITS) | secrets.randbits(LOW_BITS - 1)
             return self._last
+
+
+def first_id_at(moment: datetime) -> int:
+    """No id that was made before `moment` is as great, none that was made after it is smaller."""
+    return max(int((moment.timestamp() - EPOCH_SECONDS) * 1000), 0) << LOW_BITS
 
 
 fresh_id = FreshIds()

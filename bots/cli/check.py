@@ -56,6 +56,7 @@ def summary(settings: Settings, served: Sequence[str]) -> list[Finding]:
         *(finding for platform in served for finding in _of_platform(settings, platform)),
         *_of_tokens_without_use(settings, served),
         *_of_keys(settings.environment),
+        *_of_ledger(settings.environment),
     ]
 
 
@@ -113,3 +114,15 @@ def _of_keys(environment: Environment) -> list[Finding]:
     if environment.secret_keys is None:
         return [Finding("warning", "SECRET_KEYS is not set: a key file in frontdoor-data serves development")]
     return [Finding("ok", f"SECRET_KEYS: {len(environment.keys())}, the first encrypts")]
+
+
+def _of_ledger(environment: Environment) -> list[Finding]:
+    """A database on a server outlives this machine's disk, and the ledger must outlive the database."""
+    if environment.erasure_ledger is not None or environment.database_url.get_secret_value().startswith(
+        "sqlite"
+    ):
+        return []
+    told = (
+        "ERASURE_LEDGER is not set: who is erased is noted in frontdoor-data here; give it a disk that lasts"
+    )
+    return [Finding("warning", told)]

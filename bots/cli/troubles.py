@@ -44,6 +44,22 @@ def first_line(error: BaseException) -> str:
 
 
 @contextmanager
+def disk_told() -> Iterator[None]:
+    """As `told`, for what reads and writes files by itself: those and the database fail with one line."""
+    with told():
+        try:
+            yield
+        except Refused as error:
+            fail(sentence(error), Exit.WRONG)
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror}".removeprefix(": "))
+        except (FrontDoorError, StorageUnavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the driver raises, a person reads one line
+            fail(f"The database can't be used: {of_database(error)}")
+
+
+@contextmanager
 def told(after: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Failures in the block become one line and an exit code; `after` is called however it ends."""
     try:

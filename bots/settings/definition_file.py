@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,14 @@ from bots.settings.agreement import disagreements
 from bots.settings.explain import explained
 from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
-from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
+from bots.settings.sections import (
+    DEFAULT_MAXIMUM,
+    KNOWN_KEYS,
+    CategorySection,
+    FieldSection,
+    OperatorFile,
+    RetentionSection,
+)
 from bots.settings.values import Names
 from core.files import KILOBYTE, MEGABYTE, MILLION, FileLimits
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
@@ -21,6 +29,7 @@ from core.help.article import Article
 from core.ids import BotKey
 from core.messages import available_languages
 from core.replies import ByLanguage
+from core.retention import Retention
 
 FILE_NAME = "frontdoor.toml"
 BUILT_IN = "the built-in starter"
@@ -40,6 +49,7 @@ class Decisions:
     """What the file says. `source` is its path, or "the built-in starter".
 
     `help_folder` is where the help articles are, as the file names it; `articles` are what is in them.
+    `retention` is how long what is kept.
     `allowed_origins` are the sites that may show the web chat inside theirs. `moderator_roles` are ids of the
     roles on Discord that may make tickets of posts.
     """
@@ -51,6 +61,7 @@ class Decisions:
     articles: tuple[Article, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     moderator_roles: frozenset[str] = frozenset()
+    retention: Retention = field(default_factory=Retention)
 
 
 def starter_text() -> str:
@@ -106,6 +117,7 @@ def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str])
         file.help.folder,
         allowed_origins=tuple(file.web.allowed_origins),
         moderator_roles=frozenset(file.discord.moderator_roles),
+        retention=_retention(file.retention),
     )
 
 
@@ -155,6 +167,11 @@ def _definition(file: OperatorFile) -> Definition:
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
     )
+
+
+def _retention(section: RetentionSection) -> Retention:
+    kinds = RetentionSection.model_fields
+    return Retention(**{kind: timedelta(days=getattr(section, kind)) or None for kind in kinds})
 
 
 def _category(name: str, section: CategorySection) -> Category:

@@ -44,6 +44,9 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 # An answer has to fit in one Telegram message (https://core.telegram.org/bots/api#sendmessage, text).
 MESSAGE_CHARACTERS = 4096
 DEFAULT_MAXIMUM = 200
+MOST_DAYS = 36_500
+SHORTEST_INBOX = 14
+"""Days: twice as far back as Discord's chats are read again after a restart (discord_bot/catching_up.py)."""
 
 _TYPED = (FieldKind.SHORT_TEXT, FieldKind.DESCRIPTION)
 _KINDS_WITH = {
@@ -117,6 +120,32 @@ class FilesSection(Section):
     maximum_megabytes: Annotated[int, Field(ge=1, le=100)] = USUAL_LIMITS.maximum_bytes // MEGABYTE
     maximum_megapixels: Annotated[int, Field(ge=1, le=200)] = USUAL_LIMITS.maximum_pixels // MILLION
     maximum_text_kilobytes: Annotated[int, Field(ge=1, le=2048)] = USUAL_LIMITS.maximum_text_bytes // KILOBYTE
+
+
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+
+
+class RetentionSection(Section):
+    """[retention], in days, 0 for good; each has a default, so the section may be left out."""
+
+    answers: Days = 1095
+    messages: Days = 1095
+    files: Days = 365
+    outbox: Days = 365
+    attempts: Days = 30
+    inbox: Days = 90
+    alerts: Days = 365
+    strangers: Days = 180
+
+    @field_validator("inbox")
+    @classmethod
+    def _outlasts_repetitions(cls, value: int) -> int:
+        if 0 < value < SHORTEST_INBOX:
+            raise Unfit(
+                f"{value} is too short: a platform may repeat an update, and it would take effect again",
+                f"Write {SHORTEST_INBOX} or more, or 0 to keep the ids for good",
+            )
+        return value
 
 
 class HelpSection(Section):
@@ -227,6 +256,7 @@ class OperatorFile(Section):
     form: FormSection
     limits: LimitsSection = LimitsSection()
     files: FilesSection = FilesSection()
+    retention: RetentionSection = RetentionSection()
     help: HelpSection = HelpSection()
     fields: Annotated[dict[Identifier, FieldSection], Field(min_length=1)]
     categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
@@ -244,6 +274,7 @@ KNOWN_KEYS: dict[str, Collection[str]] = {
     "form": tuple(FormSection.model_fields),
     "limits": tuple(LimitsSection.model_fields),
     "files": tuple(FilesSection.model_fields),
+    "retention": tuple(RetentionSection.model_fields),
     "help": tuple(HelpSection.model_fields),
     "fields": tuple(FieldSection.model_fields),
     "categories": tuple(CategorySection.model_fields),

@@ -173,3 +173,17 @@ def test_check_hints_at_what_is_probably_not_meant(
     result = frontdoor("check", **variables)
     assert result.exit_code == 0
     assert hint in result.stderr
+
+
+def test_check_asks_for_a_lasting_place_for_the_ledger(frontdoor: Command) -> None:
+    """Beside PostgreSQL the ledger of erasures needs a disk of its own; SQLite's lies in the data folder."""
+    server = "postgresql://ann@db.example/frontdoor"
+    told = [
+        "ERASURE_LEDGER is not set" in frontdoor("check", **variables).stderr
+        for variables in (
+            {},
+            {"DATABASE_URL": server},
+            {"DATABASE_URL": server, "ERASURE_LEDGER": "/safe/e.log"},
+        )
+    ]
+    assert told == [False, True, False]

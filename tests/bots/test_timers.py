@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bots import timers
 from bots.bootstrap import House, open_house
 from bots.settings.loading import load_settings
-from bots.timers import Timers
+from bots.timers import Housekeeping, Timers
 from core.events import DraftExpired, TextReceived, Update
 from core.ids import Account, BotKey
 from core.ports import Accepted, StorageUnavailable
@@ -113,4 +113,36 @@ async def test_a_database_that_is_away_is_survived(monkeypatch: pytest.MonkeyPat
     assert [one.update_id for one in writer.taken] == ["7"]
     assert not running.done()
     running_timers.stop()
+    await asyncio.wait_for(running, 5)
+
+
+class Portions:
+    """Something to forget in three portions, after the database was away once."""
+
+    def __init__(self) -> None:
+        self.left = [200, 200, 7, 0]
+        self.away = True
+        self.empty = asyncio.Event()
+
+    async def sweep(self, limit: int) -> int:
+        """The next portion."""
+        if self.away:
+            self.away = False
+            raise StorageUnavailable("OperationalError")
+        if len(self.left) == 1:
+            self.empty.set()
+            return 0
+        return self.left.pop(0)
+
+
+async def test_housekeeping_goes_on_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portion by portion, again after the database was away, until it is told to stop."""
+    monkeypatch.setattr(timers, "HOUSEKEEPING_SECONDS", 0.001)
+    monkeypatch.setattr(timers, "PAUSE_SECONDS", 0.001)
+    portions = Portions()
+    housekeeping = Housekeeping(portions)
+    running = asyncio.create_task(housekeeping.run())
+    await asyncio.wait_for(portions.empty.wait(), 5)
+    assert portions.left == [0]
+    housekeeping.stop()
     await asyncio.wait_for(running, 5)

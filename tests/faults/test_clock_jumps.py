@@ -15,6 +15,7 @@ from storage.ids import FreshIds
 from storage.tables import FileRow, OutboxRow
 from tests.contracts.houses import BOT, House, database_house
 from tests.emulators.telegram import too_many_requests
+from tests.pictures import PNG
 from tests.scenarios.discord import DiscordDoor, newcomer
 from tests.scenarios.discord import talk as talks
 from tests.scenarios.telegram import FrontDoor, until
@@ -108,7 +109,7 @@ async def test_a_lease_of_a_file(front_door: FrontDoor) -> None:
     fetcher = front_door._service._fetcher  # type: ignore[union-attr]
     fetcher.stop()
     front_door.clock.advance(hours=HOURS)
-    li.sends_photo(b"\x89PNG\r\n\x1a\n")
+    li.sends_photo(PNG)
     await front_door.emulator.settled()
     leased = await front_door.house.file_queue.claim_files([front_door.settings.environment.bots[0].key], 5)
     assert len(leased) == 1

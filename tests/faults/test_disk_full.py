@@ -18,6 +18,7 @@ from storage.tables import FileRow
 from tests.emulators.telegram import EmulatedBot, TelegramEmulator
 from tests.faults.people import PATIENCE, Visitor, nothing_is_lost
 from tests.faults.running import Running
+from tests.pictures import PNG
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import TO_REVIEW, talk
 from tests.scenarios_terminal.programs import Place
@@ -139,7 +140,7 @@ async def test_no_room_for_files(front_door: FrontDoor) -> None:
     await talk(li, TO_REVIEW)
     folder = Path(front_door.settings.environment.files_url)
     no_folder(folder)
-    li.sends_photo(b"\x89PNG\r\n\x1a\n")
+    li.sends_photo(PNG)
     service = front_door._service
     assert service is not None
     await until(lambda: "The file store takes no files" in (service._told()["files"] or ""))

@@ -112,6 +112,7 @@ async def test_a_wait_of_three_hours_survives_a_restart(sqlite_url: str, tmp_pat
 
 
 @pytest.mark.long
+@pytest.mark.postgres
 async def test_a_wait_of_the_whole_bot_survives_a_restart(postgres_url: str, tmp_path: Path) -> None:
     """Three chats refused within a second mean the bot: the next process asks Telegram for nothing at all."""
     async with fleet(postgres_url, tmp_path) as running:

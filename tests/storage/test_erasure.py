@@ -1,5 +1,7 @@
 """The ledger of erasures, and what is left of an erased person in the database."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,10 +9,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from core.errors import Refused
-from core.ids import RequesterId
+from core.ids import BotKey, RequesterId
 from core.ports import StorageUnavailable, Transaction
 from storage.database import Database
-from storage.encryption import Keys, Undecipherable
+from storage.encryption import NO_KEY, Keys, Undecipherable
 from storage.erasure_ledger import BEGUN, DONE, WITHDRAWN, ErasureLedger, add_lines, ledger_lines
 from storage.erasure_replay import open_ledger, replay_erasures
 from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX, REQUESTERS
@@ -28,6 +30,11 @@ def owner_of(database: Database, account: str = "ann") -> RequesterId:
     with database.reading() as connection:
         find = select(ACCOUNTS.c.requester_id).where(ACCOUNTS.c.account_id == account)
         return RequesterId(connection.execute(find).scalar_one())
+
+
+def erasure_of(requester_id: RequesterId) -> Callable[[Transaction], None]:
+    """The work that erases them."""
+    return lambda transaction: transaction.erase(requester_id)
 
 
 async def started(url: str, keys: Keys, ledger: Path | None) -> House:
@@ -59,7 +66,7 @@ async def test_the_ledger_tells_how_each_erasure_ended(
     with pytest.raises(Refused):
         await house.writer.perform(fails)
     assert owner_of(database) == requester_id
-    await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+    await house.writer.perform(erasure_of(requester_id))
     await stopped(house)
     told = [(what, int(who)) for _, what, who, _ in (line.split() for line in ledger_lines(ledger))]
     assert told == [(what, requester_id) for what in (BEGUN, WITHDRAWN, BEGUN, DONE)]
@@ -90,7 +97,7 @@ async def test_without_a_ledger_nobody_is_erased(database_url: str, database: Da
     await house.say("hello", 1)
     requester_id = owner_of(database)
     with pytest.raises(Refused, match="ledger"):
-        await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+        await house.writer.perform(erasure_of(requester_id))
     assert owner_of(database) == requester_id
     await stopped(house)
 
@@ -106,7 +113,7 @@ async def test_a_ledger_that_takes_nothing_stops_the_erasure(
     database = Database(sqlite_url)
     requester_id = owner_of(database)
     with pytest.raises(StorageUnavailable):
-        await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+        await house.writer.perform(erasure_of(requester_id))
     assert owner_of(database) == requester_id
     database.close()
     ledger.rmdir()
@@ -152,7 +159,7 @@ async def test_nothing_of_them_is_left(
         wrapped = connection.execute(select(REQUESTERS.c.wrapped_key)).scalar_one()
         state = connection.execute(select(CONVERSATIONS.c.state)).scalar_one()
         assert CANARY not in state.decode(errors="replace")
-    await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+    await house.writer.perform(erasure_of(requester_id))
     with database.reading() as connection:
         assert connection.execute(select(CONVERSATIONS.c.chat, CONVERSATIONS.c.state)).all() == [("", b"")]
         assert connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one() == 0
@@ -184,7 +191,7 @@ async def test_ids_of_the_websites_updates_go_too(
         connection.execute(
             insert(INBOX), [row | {"platform": "web", "bot": "default", "update_id": one} for one in ids]
         )
-    await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+    await house.writer.perform(erasure_of(requester_id))
     with database.reading() as connection:
         left = connection.execute(select(INBOX.c.update_id).order_by(INBOX.c.update_id)).scalars().all()
     assert sorted(left) == ["1", "V1:one", "v0:one", "v10:one"]
@@ -199,9 +206,36 @@ async def test_replaying_is_harmless_where_nothing_is_to_be_done(
     house = await started(database_url, keys, ledger)
     await house.say("hello", 1)
     requester_id = owner_of(database)
-    await house.writer.perform(lambda transaction: transaction.erase(requester_id))
+    await house.writer.perform(erasure_of(requester_id))
     await stopped(house)
     with database.writing() as connection:
         open_ledger(connection, keys, ledger, NOW).note(DONE, [4711], NOW)
     replayed = replay_erasures(database, keys, ledger, NOW)
     assert (replayed.erased, replayed.gone, replayed.strange) == (0, 2, 0)
+
+
+async def test_writing_in_other_processes_while_being_erased(
+    database_url: str, database: Database, keys: Keys, tmp_path: Path
+) -> None:
+    """Whoever writes at the same moment, to whichever bot, is either erased with the rest or somebody new; no
+    place is left behind that belongs to nobody."""
+    ledger = tmp_path / "erasures.log"
+    first, second = await started(database_url, keys, ledger), await started(database_url, keys, ledger)
+    for round_ in range(5):
+        await first.say("hello", f"a{round_}", order=1)
+        requester_id = owner_of(database)
+        erasing = asyncio.create_task(first.writer.perform(erasure_of(requester_id)))
+        bots = [BotKey("telegram", f"bot-{round_}-{number}") for number in range(4)]
+        writing = [second.say("hello", f"b{round_}", order=1, bot=bot) for bot in bots]
+        assert not any(one.failed for one in await asyncio.gather(*writing))
+        await erasing
+        with database.reading() as connection:
+            left = (
+                select(func.count())
+                .select_from(CONVERSATIONS)
+                .join(REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
+                .where(REQUESTERS.c.wrapped_key == NO_KEY, CONVERSATIONS.c.chat != "")
+            )
+            assert connection.execute(left).scalar_one() == 0
+    await stopped(first)
+    await stopped(second)

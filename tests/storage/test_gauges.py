@@ -135,7 +135,7 @@ async def test_trying_changes_nothing(
     house = database_house(database_url, keys)
     await house.writer.start()
     gauges = Gauges(database, house.clock, threads)
-    whole = text("SELECT * FROM house_keys")
+    whole = text("SELECT * FROM house_keys ORDER BY name")
     with database.reading() as connection:
         before = connection.execute(whole).all()
     house.clock.advance(days=1)

@@ -16,6 +16,7 @@ from core.files import FileLimits
 from core.form.definition import FieldDefinition, FieldKind
 from core.ids import BotKey
 from core.replies import ByLanguage
+from core.retention import Retention
 
 LANGUAGES = frozenset({"zh-Hans", "en"})
 REMOVED = object()
@@ -78,6 +79,10 @@ BROKEN: list[tuple[str, object, str, str]] = [
     ("limits/draft_lifetime", "-3h", "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/draft_lifetime", 72, "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/draft_lifetime", "0m", "limits.draft_lifetime", '"30m", "4h", "3d"'),
+    ("retention", {"inbox": 7}, "retention.inbox", "14 or more"),
+    ("retention", {"answers": -1}, "retention.answers", "0 or more"),
+    ("retention", {"answers": "3 years"}, "retention.answers", "without quotes"),
+    ("retention", {"answer": 30}, "retention.answer", '"answers"'),
     ("limits/maximum_files", 0, "limits.maximum_files", "1 or more"),
     ("files/maximum_megabytes", 0, "files.maximum_megabytes", "1 or more"),
     ("files/maximum_megabytes", 101, "files.maximum_megabytes", "100 or less"),
@@ -226,12 +231,14 @@ def test_a_right_file_becomes_the_definition() -> None:
     raw = changed("bots", [BOT])
     raw["privacy"]["link"] = "https://wallet.example/privacy"
     raw["limits"] = {"draft_lifetime": "1d 12h", "maximum_files": 3}
+    raw["retention"] = {"answers": 730, "files": 0}
     decisions = decisions_from(raw, "frontdoor.toml", LANGUAGES)
     definition = decisions.definition
     assert definition.zone == ZoneInfo("Asia/Shanghai")
     assert definition.privacy_link == "https://wallet.example/privacy"
     assert definition.draft_lifetime == timedelta(hours=36)
     assert (definition.maximum_files, definition.wrong_numbers) == (3, 5)
+    assert decisions.retention == Retention(answers=timedelta(days=730), files=None)
     assert definition.fields["device"] == FieldDefinition(
         name="device",
         kind=FieldKind.SHORT_TEXT,

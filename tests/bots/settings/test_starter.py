@@ -7,6 +7,7 @@ import pytest
 from bots.settings.definition_file import BUILT_IN, read_decisions
 from core.chains import NETWORKS
 from core.form.definition import Definition
+from core.retention import Retention
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,11 @@ def test_the_starter_is_right(starter: Definition) -> None:
     assert list(starter.categories) == ["stolen", "transfer", "swap", "fault", "password", "account", "other"]
     assert starter.categories["stolen"].first_reply == timedelta(hours=1)
     assert starter.categories["password"].first_reply == timedelta(hours=4)
+
+
+def test_what_it_says_of_keeping_is_the_default() -> None:
+    """Whoever leaves the section out keeps everything as long as the starter says."""
+    assert read_decisions(None).retention == Retention()
 
 
 def test_every_network_that_is_known_is_offered(starter: Definition) -> None:
