@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 
 from core.events import ChoicePressed, CommandReceived, Event, FileKind, FileReceived, TextReceived
+from core.redaction import safe_name
 from core.replies import RenderedChoice
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic"}
@@ -71,5 +72,7 @@ def _file(path: str) -> Event | NotUnderstood:
     file = Path(path).expanduser()
     if not path or not file.is_file():
         return NotUnderstood(f"There is no file {path!r}. Write: /file PATH")
+    if safe_name(str(file.resolve()))[1]:
+        return NotUnderstood("There is a secret in this file's name or folder. Rename it; nothing was kept.")
     kind = FileKind.PHOTO if file.suffix.lower() in PICTURES else FileKind.DOCUMENT
     return FileReceived(kind, str(file.resolve()), file.name, size=file.stat().st_size)

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from core.altered import replace
 from core.events import Event, FieldsSubmitted
-from core.redaction import SecretKind, inspect, spread_over
+from core.redaction import SecretKind, inspect, safe_name, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -38,6 +38,9 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 }
 """Strings that no person writes: platform handles and what we made ourselves."""
 
+
+_NAMED_FILES = ("FileReceived", "FileRefused", "FileRedacted")
+"""Events whose `name` is that of a file."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -68,11 +71,19 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
         text = getattr(event, name)
         if not text:
             continue
-        inspection = inspect(text)
-        if not inspection.clean:
-            kinds.extend(finding.kind for finding in inspection.findings)
-            changed[name] = inspection.text
+        safe, found = _safe(event, name, text)
+        if found:
+            kinds.extend(found)
+            changed[name] = safe
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
+
+
+def _safe(event: Event, name: str, text: str) -> tuple[str, tuple[SecretKind, ...]]:
+    """The text called `name` of an event without its secrets, and their kinds."""
+    if name == "name" and type(event).__name__ in _NAMED_FILES:
+        return safe_name(text)
+    inspection = inspect(text)
+    return inspection.text, tuple(finding.kind for finding in inspection.findings)
 
 
 def cleaned_document(text: str) -> tuple[str, bool]:
