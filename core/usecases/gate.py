@@ -9,7 +9,8 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from core.altered import replace
-from core.events import Event, FieldsSubmitted
+from core.events import CommandReceived, Event, FieldsSubmitted
+from core.intents import COMMANDS
 from core.redaction import SecretKind, inspect, safe_name, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
@@ -59,6 +60,8 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
     if isinstance(event, FieldsSubmitted):
         return _cleaned_fields(event)
+    if isinstance(event, CommandReceived) and event.name not in COMMANDS:
+        return _cleaned_unknown_command(event)
     changed: dict[str, Any] = {}
     for name in _NAMES[type(event)]:
         value = getattr(event, name)
@@ -90,6 +93,14 @@ def cleaned_document(text: str) -> tuple[str, bool]:
     """The text of a file without any secret, and whether there was one."""
     inspection = inspect(harmless(text))
     return inspection.text, not inspection.clean
+
+
+def _cleaned_unknown_command(event: CommandReceived) -> tuple[Event, tuple[SecretKind, ...]]:
+    """A text that begins with a slash, such as "/password hunter2": its first word belongs to the rest."""
+    inspection = inspect(f"{harmless(event.name)} {harmless(event.argument)}".rstrip())
+    name, _, argument = inspection.text.partition(" ")
+    kinds = dict.fromkeys(finding.kind for finding in inspection.findings)
+    return replace(event, name=name, argument=argument), tuple(kinds)
 
 
 def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
