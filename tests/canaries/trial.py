@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -55,12 +56,12 @@ class Leak:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was sent and what was found again; `places` is how many places were searched."""
+    """What was sent, by which ways, and what was found again; `places` is how many places were searched."""
 
     sent: int = 0
     kills: int = 0
     places: int = 0
-    ways: list[str] = field(default_factory=list)
+    ways: Counter[str] = field(default_factory=Counter)
     leaks: list[Leak] = field(default_factory=list)
 
 
@@ -150,7 +151,7 @@ class Trial:
         for order in self._commands.exports(await self._numbers(house)):
             await self._command(order)
         self._outcome.sent = len(self._deck.sent)
-        self._outcome.ways = sorted({sent.way for sent in self._deck.sent})
+        self._outcome.ways = Counter(sent.way for sent in self._deck.sent)
         await self._search(house)
         return self._outcome
 
