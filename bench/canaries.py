@@ -84,34 +84,30 @@ def options() -> argparse.Namespace:
     return given
 
 
+def watched(progress: Progress, given: argparse.Namespace, *, blind: bool) -> Outcome:
+    """`measure` with a bar."""
+    task = progress.add_task("recognisers off" if blind else "recognisers on", total=given.waves)
+    return measure(
+        given.engine, given.waves, given.seed, blind=blind, advance=lambda sent: progress.advance(task)
+    )
+
+
 def main() -> None:
     """Send, search, print; exit 1 when something was found, or when nothing is found by the blind program."""
     given, console = options(), Console()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     bar = Console(stderr=True)
-    outcomes: list[Outcome] = []
     with Progress(*columns, console=bar, transient=True, disable=not bar.is_terminal) as progress:
-        for name, blind in (("recognisers on", False), ("recognisers off", True)):
-            task = progress.add_task(name, total=given.waves)
-            try:
-                outcomes.append(
-                    measure(
-                        given.engine,
-                        given.waves,
-                        given.seed,
-                        blind=blind,
-                        advance=lambda sent, task=task: progress.advance(task),  # type: ignore[misc]
-                    )
-                )
-            except (TrialFailed, NoPostgres) as error:
-                progress.stop()
-                sys.exit(str(error))
-    seeing, blind_outcome = outcomes
+        try:
+            seeing, unseeing = (watched(progress, given, blind=blind) for blind in (False, True))
+        except (TrialFailed, NoPostgres) as error:
+            progress.stop()
+            sys.exit(str(error))
     if given.json:
-        print(orjson.dumps(as_json(seeing, blind_outcome), option=orjson.OPT_INDENT_2).decode())
+        print(orjson.dumps(as_json(seeing, unseeing), option=orjson.OPT_INDENT_2).decode())
     else:
-        show(console, seeing, blind_outcome)
-    sys.exit(1 if seeing.leaks or not blind_outcome.leaks else 0)
+        show(console, seeing, unseeing)
+    sys.exit(1 if seeing.leaks or not unseeing.leaks else 0)
 
 
 if __name__ == "__main__":
