@@ -64,7 +64,8 @@ class FieldsSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
-    """A platform command such as /start, without the slash and in lower case, with what followed it."""
+    """A platform command such as /start, without the slash, with what followed it; see `command_named` of
+    core/intents.py."""
 
     name: str
     argument: str = ""

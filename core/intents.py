@@ -408,6 +408,17 @@ COMMANDS: dict[str, Callable[[], Intent]] = {
 }
 """The commands by name; what is registered with the platforms comes from here too."""
 
+
+def command_named(name: str, argument: str) -> CommandReceived:
+    """The command that somebody typed as `name`, without the slash.
+
+    Ours are known in any letter case. Another name stays as it was written: it is the beginning of a text,
+    perhaps of a secret, which is only known by its letters' case.
+    """
+    known = name.lower()
+    return CommandReceived(known if known in COMMANDS else name, argument)
+
+
 EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "menu": lambda _: OpenMenu(),
     "ticket": lambda _: StartTicket(),

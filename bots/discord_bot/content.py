@@ -16,6 +16,7 @@ from core.events import (
     UnsupportedReceived,
 )
 from core.intents import COMMANDS
+from core.redaction import safe_name
 
 Json = Mapping[str, Any]
 
@@ -63,25 +64,31 @@ def file_of(
     origin: str | None = None,
     voice: bool = False,
 ) -> FileReceived:
-    """One attachment; its handle finds the file again when the link is too old."""
+    """One attachment; its handle finds the file again when the link is too old, or is not kept."""
+    name = str(attachment.get("filename") or "")
     handle = {
         "channel": message.get("channel_id"),
         "message": message.get("id"),
         "attachment": str(attachment["id"]),
-        "url": attachment.get("url"),
+        "url": None if names_a_secret(name) else attachment.get("url"),
     }
     media_type = str(attachment.get("content_type") or "").partition(";")[0]
     size = attachment.get("size")
     return FileReceived(
         kind=FileKind.VOICE if voice else _kind(media_type),
         handle=orjson.dumps(handle).decode(),
-        name=str(attachment.get("filename") or ""),
+        name=name,
         media_type=media_type,
         size=size if isinstance(size, int) else None,
         caption=caption,
         album=album,
         forwarded_from=origin,
     )
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether the name of an attachment holds a secret, which its link repeats."""
+    return bool(safe_name(name)[1])
 
 
 def mapping(source: Json, name: str) -> Json:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bots.discord_bot.content import Json, contents_of, file_of, mapping, objects
+from bots.discord_bot.content import Json, contents_of, file_of, mapping, names_a_secret, objects
 from bots.discord_bot.places import TOKEN_SECONDS, Here, direct, message_id, moment, snowflake_at
 from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, MessageEdited, Update
 from core.ids import Account, BotKey
+from core.redaction import safe_name
 
 PLATFORM = "discord"
 
@@ -128,7 +129,7 @@ def _escalation(data: Json, content: Json, asked: Asked, member: Json) -> Escala
     author = mapping(post, "author")
     channel = post.get("channel_id") or data.get("channel_id")
     texts = [str(post.get("content") or "")]
-    texts += [str(attachment.get("url") or "") for attachment in objects(post, "attachments")]
+    texts += [_link(attachment) for attachment in objects(post, "attachments")]
     from_person = not author.get("bot") and not post.get("webhook_id")
     return EscalationAsked(
         asked,
@@ -140,6 +141,12 @@ def _escalation(data: Json, content: Json, asked: Asked, member: Json) -> Escala
         f"https://discord.com/channels/{data.get('guild_id')}/{channel}/{target}",
         "\n".join(text for text in texts if text),
     )
+
+
+def _link(attachment: Json) -> str:
+    """The link to an attachment; only its name, cleaned, when the link would tell a secret."""
+    name = str(attachment.get("filename") or "")
+    return safe_name(name)[0] if names_a_secret(name) else str(attachment.get("url") or "")
 
 
 def _of_modal(here: Here, bot: BotKey, now: datetime, locale: str, content: Json) -> tuple[Update, ...]:

@@ -16,7 +16,6 @@ from core.events import (
     ChatBlocked,
     ChatReopened,
     ChoicePressed,
-    CommandReceived,
     Event,
     GroupContacted,
     MessageEdited,
@@ -24,6 +23,7 @@ from core.events import (
     Update,
 )
 from core.ids import Account, BotKey
+from core.intents import command_named
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram for; everything else would be translated to None."""
@@ -104,7 +104,7 @@ def _private_event(message: Json, identity: Identity) -> Event | None:
     found = COMMAND.fullmatch(content.text.strip())
     if found is None or (found[2] and found[2].lower() != identity.username.lower()):
         return content
-    return CommandReceived(found[1].lower(), (found[3] or "").strip())
+    return command_named(found[1], (found[3] or "").strip())
 
 
 def _group_event(message: Json, identity: Identity) -> Event | None:

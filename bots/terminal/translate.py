@@ -5,7 +5,9 @@ from pathlib import Path
 
 import orjson
 
-from core.events import ChoicePressed, CommandReceived, Event, FileKind, FileReceived, TextReceived
+from core.events import ChoicePressed, Event, FileKind, FileReceived, TextReceived
+from core.intents import command_named
+from core.redaction import safe_name
 from core.replies import RenderedChoice
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic"}
@@ -27,7 +29,7 @@ def of_line(line: str, choices: tuple[RenderedChoice, ...]) -> Event | NotUnders
         return _file(text.removeprefix("/file").strip())
     if text.startswith("/") and text[1:2].isalpha():
         name, _, argument = text[1:].partition(" ")
-        return CommandReceived(name.lower(), argument.strip())
+        return command_named(name, argument.strip())
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(choices):
         return _pressed(choices[int(text[:6]) - 1])
     for choice in choices:
@@ -57,7 +59,7 @@ def of_json(line: str, choices: tuple[RenderedChoice, ...]) -> Event | NotUnders
 def _command_or_text(text: str) -> Event:
     if text.startswith("/") and text[1:2].isalpha() and "\n" not in text:
         name, _, argument = text[1:].partition(" ")
-        return CommandReceived(name.lower(), argument.strip())
+        return command_named(name, argument.strip())
     return TextReceived(text)
 
 
@@ -71,5 +73,7 @@ def _file(path: str) -> Event | NotUnderstood:
     file = Path(path).expanduser()
     if not path or not file.is_file():
         return NotUnderstood(f"There is no file {path!r}. Write: /file PATH")
+    if safe_name(str(file.resolve()))[1]:
+        return NotUnderstood("There is a secret in this file's name or folder. Rename it; nothing was kept.")
     kind = FileKind.PHOTO if file.suffix.lower() in PICTURES else FileKind.DOCUMENT
     return FileReceived(kind, str(file.resolve()), file.name, size=file.stat().st_size)

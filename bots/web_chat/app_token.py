@@ -16,6 +16,7 @@ import orjson
 
 from bots.web_chat.visitor import SIGNED, SIGNED_SECONDS, Visitor
 from core.form.definition import FieldDefinition
+from core.redaction import inspect
 
 AUDIENCE = "frontdoor"
 LONGEST_LIFE = timedelta(days=1)
@@ -33,7 +34,8 @@ class AppSays:
 
 
 def read_token(token: str, key: bytes, now: datetime) -> AppSays | None:
-    """What the token says; None when it is forged, expired, for somebody else, or valid for over a day."""
+    """What the token says; None when it is forged, expired, for somebody else, valid for over a day, or
+    names an account that looks like a secret: who somebody is stays readable in the database."""
     head, _, signature = token.rpartition(".")
     header, _, body = head.partition(".")
     try:
@@ -63,8 +65,9 @@ def _holds(claims: Mapping[str, Any], now: datetime) -> bool:
     if type(expires) not in (int, float) or audience != AUDIENCE:
         return False
     in_time = now.timestamp() < float(expires or 0) <= (now + LONGEST_LIFE).timestamp()
-    named = isinstance(account, str) and 0 < len(account) <= LONGEST_ACCOUNT and account.isprintable()
-    return in_time and named
+    if not isinstance(account, str) or not 0 < len(account) <= LONGEST_ACCOUNT:
+        return False
+    return in_time and account.isprintable() and inspect(account).clean
 
 
 def _said(claims: Mapping[str, Any]) -> AppSays:

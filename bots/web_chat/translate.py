@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from core.events import ChoicePressed, CommandReceived, Event, FileKind, FileReceived, TextReceived
+from core.events import ChoicePressed, Event, FileKind, FileReceived, TextReceived
+from core.intents import command_named
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MESSAGE_ID = re.compile(r"\d{1,15}|notice-\d{1,19}")
@@ -49,5 +50,5 @@ def _fits(client_id: str, text: str) -> bool:
 def _command_or_text(text: str) -> Event:
     if re.match(r"/[A-Za-z][^\n]*\Z", text):
         name, _, argument = text[1:].partition(" ")
-        return CommandReceived(name.lower(), argument.strip())
+        return command_named(name, argument.strip())
     return TextReceived(text)

@@ -9,6 +9,7 @@ from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
 from core.redaction.gate import Inspection, inspect, prepare, questions
 from core.redaction.markers import REMOVED, marker, names_of, without_markers
+from core.redaction.names import safe_name
 from core.redaction.spread import Fragment, Judgement, Recent, judge, spread_over
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "names_of",
     "prepare",
     "questions",
+    "safe_name",
     "spread_over",
     "without_markers",
 ]

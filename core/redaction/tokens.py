@@ -11,7 +11,7 @@ from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.normalised import NormalisedText, fold
 
 _RUN = re.compile(r"[0-9A-Za-z_.:/+=-]{16,}")
-_LEFT, _RIGHT = r"(?<![0-9A-Za-z_])", r"(?![0-9A-Za-z_-])"
+_LEFT, _RIGHT = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z_-])"  # names of files have _ for the space before
 _BOT = re.compile(
     rf"(?<![0-9])[0-9]{{8,10}}:[0-9A-Za-z_-]{{35}}{_RIGHT}"  # Telegram
     rf"|{_LEFT}[MNO][0-9A-Za-z_-]{{22,27}}\.[0-9A-Za-z_-]{{6}}\.[0-9A-Za-z_-]{{27,40}}{_RIGHT}"  # Discord

@@ -9,8 +9,9 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from core.altered import replace
-from core.events import Event, FieldsSubmitted
-from core.redaction import SecretKind, inspect, spread_over
+from core.events import CommandReceived, Event, FieldsSubmitted
+from core.intents import COMMANDS
+from core.redaction import SecretKind, inspect, safe_name, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -39,6 +40,9 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 """Strings that no person writes: platform handles and what we made ourselves."""
 
 
+_NAMED_FILES = ("FileReceived", "FileRefused", "FileRedacted")
+"""Events whose `name` is that of a file."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Event)}
@@ -56,6 +60,8 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
     if isinstance(event, FieldsSubmitted):
         return _cleaned_fields(event)
+    if isinstance(event, CommandReceived) and event.name not in COMMANDS:
+        return _cleaned_unknown_command(event)
     changed: dict[str, Any] = {}
     for name in _NAMES[type(event)]:
         value = getattr(event, name)
@@ -68,17 +74,33 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
         text = getattr(event, name)
         if not text:
             continue
-        inspection = inspect(text)
-        if not inspection.clean:
-            kinds.extend(finding.kind for finding in inspection.findings)
-            changed[name] = inspection.text
+        safe, found = _safe(event, name, text)
+        if found:
+            kinds.extend(found)
+            changed[name] = safe
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
+
+
+def _safe(event: Event, name: str, text: str) -> tuple[str, tuple[SecretKind, ...]]:
+    """The text called `name` of an event without its secrets, and their kinds."""
+    if name == "name" and type(event).__name__ in _NAMED_FILES:
+        return safe_name(text)
+    inspection = inspect(text)
+    return inspection.text, tuple(finding.kind for finding in inspection.findings)
 
 
 def cleaned_document(text: str) -> tuple[str, bool]:
     """The text of a file without any secret, and whether there was one."""
     inspection = inspect(harmless(text))
     return inspection.text, not inspection.clean
+
+
+def _cleaned_unknown_command(event: CommandReceived) -> tuple[Event, tuple[SecretKind, ...]]:
+    """A text that begins with a slash, such as "/password hunter2": its first word belongs to the rest."""
+    inspection = inspect(f"{harmless(event.name)} {harmless(event.argument)}".rstrip())
+    name, _, argument = inspection.text.partition(" ")
+    kinds = dict.fromkeys(finding.kind for finding in inspection.findings)
+    return replace(event, name=name, argument=argument), tuple(kinds)
 
 
 def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:

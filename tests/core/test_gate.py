@@ -75,6 +75,24 @@ def test_every_way_in_is_cleaned(event: Event) -> None:
     assert "sausage" not in str(clean)
 
 
+@pytest.mark.parametrize(
+    ("name", "argument", "kept"),
+    [
+        ("password", "hunter22", "password [password removed]"),
+        ("OTP", "482913", "OTP [code removed]"),
+        ("AKIAQ2W3E4R5T6Y7U2I2", "is mine", "[API key removed] is mine"),
+        (*PHRASE.split(" ", 1), REMOVED),
+        ("transfer", "failed", "transfer failed"),
+    ],
+)
+def test_an_unknown_command_is_read_as_the_text_that_it_is(name: str, argument: str, kept: str) -> None:
+    """What is no command of ours is kept as a text, so its first word is judged with the rest."""
+    clean, kinds = cleaned(CommandReceived(name, argument))
+
+    assert clean == CommandReceived(*kept.split(" ", 1))
+    assert bool(kinds) is (kept != f"{name} {argument}")
+
+
 def test_a_clean_event_is_the_same_event() -> None:
     """Nothing found, nothing copied."""
     event = TextReceived("我的转账没到账")

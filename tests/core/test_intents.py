@@ -24,6 +24,7 @@ from core.intents import (
     ShowTicket,
     ShowTickets,
     Skip,
+    command_named,
     interpret,
     of_revision,
     of_value,
@@ -104,3 +105,9 @@ def test_every_command_means_something() -> None:
 def test_signs_and_case_are_not_heard(text: str, heard: str) -> None:
     """A label is compared by its words."""
     assert heard == spoken(text)
+
+
+def test_commands_are_known_in_any_case() -> None:
+    """Ours are; another name stays as it was written, since it may be a secret whose case counts."""
+    assert command_named("TicketS", "") == CommandReceived("tickets")
+    assert command_named("AKIA", "x") == CommandReceived("AKIA", "x")

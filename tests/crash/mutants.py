@@ -9,7 +9,11 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bots.files.examining import examined
+from bots.files.limited import LimitedExaminer
 from core.delivery import Action, Delivery
+from core.files import Examined
+from core.redaction import gate
 from storage.holding import OUTBOX
 from tests.crash.points import BATCHES, INTAKE, MESSENGER
 from tests.crash.wrapping import replace_at
@@ -71,6 +75,19 @@ def forget_ambiguity() -> None:
     replace_at("storage.outbox:_lease", wrap)
 
 
+def see_no_secrets() -> None:
+    """The recognisers find nothing; files are examined in this process, since theirs would find something."""
+    gate._RECOGNISERS = ()
+
+    def wrap(examine: Callable[..., Any]) -> Callable[..., Any]:
+        async def examined_here(examiner: LimitedExaminer, content: bytes) -> Examined:
+            return await asyncio.to_thread(examined, content, examiner._limits)
+
+        return examined_here
+
+    replace_at("bots.files.limited:LimitedExaminer.examine", wrap)
+
+
 def _too_late(work: Callable[..., Any]) -> Callable[..., Any]:
     """`work` returns at once and is done some time later."""
     late: set[asyncio.Task[Any]] = set()
@@ -91,4 +108,5 @@ MUTANTS = {
     "change late": change_late,
     "take every claim": take_every_claim,
     "forget ambiguity": forget_ambiguity,
+    "see no secrets": see_no_secrets,
 }

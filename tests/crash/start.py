@@ -41,7 +41,7 @@ class Order:
 
     It is killed at pass number `passes` of the function at `place`, at that `moment`; "" for nowhere. Without
     `care` updates are taken in batches at once, as a program does that has run for a while. `mutant` breaks
-    the program.
+    the program. `stdin` is the file that it reads; "" for nothing.
     """
 
     folder: str
@@ -52,6 +52,7 @@ class Order:
     passes: int = 1
     care: bool = True
     mutant: str = ""
+    stdin: str = ""
 
     def to_json(self) -> str:
         """One line."""
@@ -97,9 +98,9 @@ def _move_in(order: Order) -> None:
     os.environ.clear()
     os.environ.update(order.environment)
     sys.argv = ["frontdoor", *order.arguments]
-    nothing = os.open(os.devnull, os.O_RDONLY)
+    given = os.open(order.stdin or os.devnull, os.O_RDONLY)
     log = os.open(Path(order.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for descriptor, target in ((nothing, 0), (log, 1), (log, 2)):
+    for descriptor, target in ((given, 0), (log, 1), (log, 2)):
         os.dup2(descriptor, target)
 
 

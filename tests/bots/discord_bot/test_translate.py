@@ -130,6 +130,21 @@ def test_an_escalation(author: dict[str, Any], expected: str) -> None:
     assert found.text == "help\nhttps://cdn.example/3"
 
 
+def test_a_link_that_tells_a_secret_is_not_kept() -> None:
+    """The link to an attachment repeats its name: then the file is found by its message instead, and an
+    escalated post has only the name, cleaned."""
+    file = {**attachment(3), "filename": "my_password_is_dragon77.png"}
+    file["url"] = "https://cdn.example/3/my_password_is_dragon77.png"
+    (update,) = translate_message(message("look", attachments=[file]), BOT)
+    assert isinstance(update.event, FileReceived)
+    assert "dragon" not in update.event.handle
+    post = {"id": "60", "channel_id": "31", "author": {"id": "8"}, "content": "help", "attachments": [file]}
+    data = {"name": "x", "type": 3, "target_id": "60", "resolved": {"messages": {"60": post}}}
+    found = translate_interaction(interaction(2, data), BOT, NOW)
+    assert isinstance(found, EscalationAsked)
+    assert found.text == "help\nmy password is [password removed]"
+
+
 MESSAGES: list[tuple[dict[str, Any], object]] = [
     (message("hello"), TextReceived("hello")),
     (message("/Cancel"), CommandReceived("cancel")),

@@ -83,6 +83,15 @@ def test_files(tmp_path: Path) -> None:
         assert received == FileReceived(kind, str(path), name, size=5)
 
 
+def test_a_file_whose_name_is_a_secret(tmp_path: Path) -> None:
+    """It is not taken, since its path would be kept; the answer repeats nothing of it."""
+    path = tmp_path / "my password is dragon77.txt"
+    path.write_bytes(b"12345")
+    answer = of_line(f"/file {path}", ())
+    assert isinstance(answer, NotUnderstood)
+    assert ("Rename it" in answer.reason, "dragon" in answer.reason) == (True, False)
+
+
 @given(st.text())
 def test_any_line_is_taken_or_told(line: str) -> None:
     """Nothing that can be typed or sent raises."""

@@ -65,6 +65,13 @@ def test_no_text_is_a_token(text: str) -> None:
     assert read_token(text, APP_KEY.encode(), NOW) is None
 
 
+def test_an_account_that_looks_like_a_secret_is_not_believed() -> None:
+    """Account ids stay readable in the database, so a secret must not become one."""
+    said = token(account="my password is dragon77", aud="frontdoor", exp=EXPIRES)
+
+    assert read_token(said, APP_KEY.encode(), NOW) is None
+
+
 def test_a_token_answers_the_fields_of_the_form() -> None:
     """The account goes to the field that is one; a claim without a field is left out."""
     fields = dict(read_decisions(None).definition.fields)

@@ -107,6 +107,15 @@ class Person:
         stored = self._store("photo", data, "", "image/jpeg", size)
         return self._send(self._file_message(stored, caption, album, topic))
 
+    def forwards_photo(
+        self, data: bytes, caption: str | None = None, origin: "str | Person | Channel" = "Mallory"
+    ) -> Json:
+        """A forwarded photo; see `forwards`."""
+        stored = self._store("photo", data, "", "image/jpeg")
+        message = self._file_message(stored, caption, None, None)
+        message.extra["forward_origin"] = _origin(origin, message.date)
+        return self._send(message)
+
     def sends_album(self, photos: list[bytes], caption: str | None = None) -> list[Json]:
         """Several photos as one album: one update each, the caption on the first, no end mark."""
         album = str(13_000_000_000_000_000 + self.bot.pulse.count)
