@@ -23,6 +23,7 @@ COMMANDS = {
     "tickets": ("bots.cli.tickets:app", "Read tickets and answer them."),
     "notice": ("bots.cli.notice:app", "Send notices to requesters."),
     "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),
+    "blocks": ("bots.cli.blocks:app", "Accounts that are shut out for a time: list, add, remove."),
     "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve."),
 }
 """Name → where it is, and what the list of commands says of it."""

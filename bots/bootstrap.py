@@ -23,6 +23,8 @@ from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
+from core.usecases.doorkeeping import Doorkeeping
+from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
@@ -69,6 +71,7 @@ class House:
     directory: Directory
     outbox: DatabaseOutbox
     stuck: StuckMessages
+    blocklist: DatabaseBlocklist
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
@@ -160,7 +163,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         entropy=lambda: secrets.randbits(RANDOM_BITS),
     )
     metrics = Metrics(CAPABILITIES)
-    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics)
+    writer = Writer(Doorkeeping(conversing), conversing.apologise, clock, database, keys, metrics)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
@@ -174,6 +177,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         directory=Directory(database, keys, threads),
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
+        blocklist=DatabaseBlocklist(database, clock, threads),
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,

@@ -223,7 +223,7 @@ def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
             return Wants(tickets=picking, number=number if looked_up else None)
         case AmendTicket(number) | AddToTicket(number):
             return Wants(number=number)
-        case ShowTickets() | ChooseTarget() | GiveFile():
+        case ShowTickets() | ChooseTarget() | GiveFile() | Submit():
             return Wants(tickets=True)
         case Edit() if (conversation.place_of(facts.message or "") or "").startswith("ticket:"):
             return Wants(tickets=True)
@@ -250,7 +250,7 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     """One step of a conversation. Raises IllegalTransition when a handler breaks its row of the table."""
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
-        first += _secret_removed(facts)
+        first += secret_removed(facts)
     if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
@@ -294,7 +294,7 @@ def _something_left(text: str) -> bool:
     return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
 
 
-def _secret_removed(facts: Facts) -> tuple[Effect, ...]:
+def secret_removed(facts: Facts) -> tuple[Effect, ...]:
     """Tell at once what was seen, and delete the original where the platform lets us."""
     deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
     line = say("secret.deleted" if deletable else "secret.please_delete")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.abuse import USUAL, Allowance
 from core.changes import Requester
 from core.form.definition import Category, Definition, FieldKind
 from core.form.field import Field
@@ -45,7 +46,8 @@ class Facts:
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
-    company's own app proved them.
+    company's own app proved them. `allowance` is what the requester may do just now, `ticket_files` how many
+    files the ticket has already that a file would go to.
     """
 
     now: datetime
@@ -64,3 +66,5 @@ class Facts:
     pressed_live: bool = False
     interaction: str | None = None
     signed: tuple[tuple[str, str], ...] = ()
+    allowance: Allowance = USUAL
+    ticket_files: int = 0

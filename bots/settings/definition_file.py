@@ -13,8 +13,16 @@ from bots.settings.agreement import disagreements
 from bots.settings.explain import explained
 from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
-from bots.settings.sections import DEFAULT_MAXIMUM, KNOWN_KEYS, CategorySection, FieldSection, OperatorFile
+from bots.settings.sections import (
+    DEFAULT_MAXIMUM,
+    KNOWN_KEYS,
+    CategorySection,
+    FieldSection,
+    LimitsSection,
+    OperatorFile,
+)
 from bots.settings.values import Names
+from core.abuse import Allowance
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
 from core.help.article import Article
 from core.ids import BotKey
@@ -145,9 +153,23 @@ def _definition(file: OperatorFile) -> Definition:
         human_words=tuple(file.form.human_words),
         noticed=tuple(file.form.noticed),
         draft_lifetime=file.limits.draft_lifetime,
-        maximum_files=file.limits.maximum_files,
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
+        allowance=_allowance(file.limits),
+        objection=_by_language(file.limits.objection),
+    )
+
+
+def _allowance(limits: LimitsSection) -> Allowance:
+    return Allowance(
+        messages=limits.messages,
+        window=limits.messages_window,
+        pause=limits.pause,
+        open_tickets=limits.open_tickets,
+        tickets_a_day=limits.tickets_a_day,
+        draft_files=limits.maximum_files,
+        ticket_files=limits.ticket_files,
+        busy=limits.busy_messages,
     )
 
 

@@ -21,6 +21,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "MessageEdited": ("text",),
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
+    "block_account": ("reason",),
     "Post": ("author_name", "link", "text"),
 }
 """Class of event, name of use case or of what it is given → its texts. What is not text (handles, ids, kinds,

@@ -3,6 +3,7 @@
 from storage.tables.columns import METADATA, Row, in_words, table_of
 from storage.tables.conversations import (
     AccountRow,
+    BlockRow,
     ConversationRow,
     HandlingAttemptRow,
     InboxRow,
@@ -25,6 +26,7 @@ __all__ = [
     "AccountRow",
     "AlertRow",
     "AnswerRow",
+    "BlockRow",
     "ConversationRow",
     "DeliveryAttemptRow",
     "FileRow",
