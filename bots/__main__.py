@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": ("bots.cli.migrate:migrate", "Bring the database to the schema of this version."),
     "tickets": ("bots.cli.tickets:app", "Read tickets and answer them."),
     "notice": ("bots.cli.notice:app", "Send notices to requesters."),
+    "privacy": ("bots.cli.privacy:app", "Hand over, or erase, what is kept about somebody."),
     "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),
     "blocks": ("bots.cli.blocks:app", "Accounts that are shut out for a time: list, add, remove."),
     "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve."),

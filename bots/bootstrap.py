@@ -1,12 +1,20 @@
 """The only wiring: from settings to running parts. Nothing else in bots imports storage."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aiohttp.web import RouteDef
+
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
+from bots.file_fetcher import FileFetcher
+from bots.files.clamd import Clamd
+from bots.files.keeping import Keeper
+from bots.files.limited import LimitedExaminer
+from bots.http.export import ExportLinks, ExportPages
+from bots.http.files import FileLinks, FilePages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
 from bots.settings.environment import Environment
@@ -17,8 +25,10 @@ from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
 from core.form.kinds import fields_of
 from core.help.article import Articles
+from core.ids import BotKey
 from core.messages import load_catalogues
-from core.ports import Clock
+from core.ports import Clock, FileSource
+from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
@@ -28,15 +38,19 @@ from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
+from storage.erasure_ledger import LEDGER
+from storage.exporting import StoredBelongings
 from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
-from storage.house import house_key
+from storage.house import house_key, write_nothing
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
 from storage.notify import CommitWatch
 from storage.outbox import DatabaseOutbox
 from storage.readers import Directory
+from storage.refusals import plainly
+from storage.stored_files import StoredFiles
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from storage.timers import DueDrafts
@@ -75,11 +89,42 @@ class House:
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
+    belongings: StoredBelongings
+    stored_files: StoredFiles
+    scanner: Clamd | None
     due_drafts: DueDrafts
     chats: DatabaseChats
     web_chat: WebChat
     metrics: Metrics
     gauges: Gauges
+
+    def export_routes(self) -> list[RouteDef]:
+        """What hands out archives, where people can reach it."""
+        links = export_links(self.settings.environment)
+        if links is None:
+            return []
+        return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
+
+    @property
+    def file_links(self) -> FileLinks | None:
+        """Links to files, where there is an address under which they can be opened."""
+        environment = self.settings.environment
+        if environment.public_url is None:
+            return None
+        return FileLinks(signing_keys(_secret_keys(environment), "file links"), environment.public_url)
+
+    def file_routes(self) -> list[RouteDef]:
+        """What serves those links."""
+        links = self.file_links
+        if links is None:
+            return []
+        return FilePages(links, self.stored_files, self.file_store, self.clock).routes()
+
+    def fetcher(self, sources: Mapping[BotKey, FileSource]) -> FileFetcher:
+        """What brings files from `sources` into the store, examined."""
+        limits = self.rules.definition.files
+        keeper = Keeper(limits, LimitedExaminer(limits), self.scanner)
+        return FileFetcher(self.file_queue, self.file_store, sources, self.clock, keeper, self.writer)
 
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
@@ -107,6 +152,13 @@ def _secret_keys(environment: Environment) -> tuple[str, ...]:
     return environment.keys() or (development_key(data_folder(environment) / DEVELOPMENT_KEY),)
 
 
+def export_links(environment: Environment) -> ExportLinks | None:
+    """Links to archives, where there is an address under which they can be opened."""
+    if environment.public_url is None:
+        return None
+    return ExportLinks(signing_keys(_secret_keys(environment), "exports"), environment.public_url)
+
+
 def web_settings(settings: Settings) -> WebSettings:
     """What the web chat needs of the operator's decisions."""
     environment = settings.environment
@@ -129,41 +181,56 @@ def data_folder(environment: Environment) -> Path:
         database.close()
 
 
+def erasure_ledger(environment: Environment) -> Path:
+    """Where the ledger of erasures lies."""
+    return environment.erasure_ledger or data_folder(environment) / LEDGER
+
+
 def migrate_database(environment: Environment) -> None:
-    """Bring the database to the newest schema. Raises WrongDatabase."""
-    migrate(environment.database_url.get_secret_value())
+    """Bring the database to the newest schema. Raises WrongDatabase, StorageUnavailable."""
+    with plainly():
+        migrate(environment.database_url.get_secret_value())
 
 
 def check_database(environment: Environment) -> None:
-    """Raise what would keep this program from using the database: it is away, takes no writes, has another
-    schema, or was encrypted with other keys. Changes nothing that a start would not change."""
+    """Raise what would keep this program from using the database: it is away, takes no writes
+    (StorageUnavailable), has another schema, or was encrypted with other keys. Changes nothing that a start
+    would not change."""
     url = environment.database_url.get_secret_value()
-    ensure_ready(url)
-    database = Database(url)
-    try:
-        with database.writing() as connection:
-            house_key(connection, keys_of(environment), now())
-    finally:
-        database.close()
+    with plainly():
+        ensure_ready(url)
+        database = Database(url)
+        try:
+            with database.writing() as connection:
+                house_key(connection, keys_of(environment), now())
+                write_nothing(connection)
+        finally:
+            database.close()
 
 
 def open_house(settings: Settings, clock: Clock = now) -> House:
-    """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError."""
+    """Check the database, wire everything. Raises WrongDatabase, MigrationNeeded, ConfigurationError,
+    StorageUnavailable."""
     environment = settings.environment
     url = environment.database_url.get_secret_value()
-    ensure_ready(url)
+    with plainly():
+        ensure_ready(url)
     keys = keys_of(environment)
     rules = rules_of(settings)
+    prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
+    exports = export_links(environment)
     conversing = Conversing(
         rules=rules,
         capabilities=CAPABILITIES,
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
+        export_link=exports.link if exports is not None else None,
     )
     metrics = Metrics(CAPABILITIES)
-    writer = Writer(Doorkeeping(conversing), conversing.apologise, clock, database, keys, metrics)
+    erasures = erasure_ledger(environment)
+    writer = Writer(Doorkeeping(conversing), conversing.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
@@ -181,6 +248,9 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
+        belongings=StoredBelongings(database, keys, threads),
+        stored_files=StoredFiles(database, keys, threads),
+        scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),

@@ -29,6 +29,7 @@ class Claims:
     under_way: bool = False
     _next: float = 0.0
     _not_before: float = 0.0
+    _failed: bool = False
 
     def limit(self, now: float, room: int) -> int:
         """How many rows to claim now, given the room in memory; 0 for not now."""
@@ -52,13 +53,18 @@ class Claims:
             found = await self.outbox.claim(self.bot, epoch, limit)
         except LaneClosed:
             self._not_before = now + self.poll  # nobody looked, so no gap is closed
-        except StorageUnavailable:
-            log.warning("outbox can't be read now", bot=str(self.bot))
+        except StorageUnavailable as error:
+            if not self._failed:  # it is tried twice a second
+                log.warning("outbox can't be read now", bot=str(self.bot), reason=str(error))
+            self._failed = True
             self._not_before = now + self.poll
         except Exception:
             log.exception("claim broke", bot=str(self.bot))
             self._not_before = now + self.poll
         else:
+            if self._failed:
+                log.info("outbox is read again", bot=str(self.bot))
+            self._failed = False
             self.queue.add(found)
             full = len(found) >= limit
             complete = not full or found[-1].lane is Lane.BROADCAST  # broadcasts come last

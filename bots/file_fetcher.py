@@ -1,18 +1,25 @@
 """Fetches the files that requesters sent, durably: a form can be submitted before its pictures are here.
 
-The rows come from the FileQueue; the bytes go from the platform's FileSource straight into the FileStore.
+The rows come from the FileQueue; the bytes go from the platform's FileSource through the Keeper, which says
+what may be kept of them, into the FileStore. What can't be kept, and a secret that was cut out of a text,
+become updates that go the way of all updates, so that the person hears of it exactly once.
 """
 
 import asyncio
-import mimetypes
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
-from core.delivery import DeliveryError, DeliveryFailure
+from bots.files.clamd import ScannerUnavailable
+from bots.files.limited import NotExamined
+from bots.files.refusal import Refusal
+from core.delivery import DeliveryError, DeliveryFailure, FileTooLarge
+from core.events import FileRedacted, FileRefused, Update
+from core.files import Examined, FileProblem, thumbnail_of
 from core.ids import BotKey
-from core.ports import Clock, FileQueue, FileSource, FileStore, FileToFetch, StorageUnavailable
+from core.ports import Clock, FileQueue, FileSource, FileStore, FileToFetch, StorageUnavailable, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -24,16 +31,12 @@ SWEPT_AT_ONCE = 100
 MAXIMUM_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
-UNKNOWN_TYPE = "application/octet-stream"
-
-# First bytes of what people send most; a name can lie. https://en.wikipedia.org/wiki/List_of_file_signatures
-SIGNATURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"OggS", "audio/ogg"),
-)
+HELD_FOR = timedelta(minutes=1)
+"""What can't be examined now is tried again after this, however often."""
+ABANDONED_AFTER = timedelta(hours=24)
+"""What the store holds and no file knows belongs to a commit that never came (a web upload whose process
+died); a day is longer than any upload and commit take."""
+SWEEP_EVERY = timedelta(hours=6)
 
 
 def next_fetch(error: DeliveryError, attempts: int, now: datetime) -> datetime | None:
@@ -48,44 +51,37 @@ def next_fetch(error: DeliveryError, attempts: int, now: datetime) -> datetime |
     return now + timedelta(seconds=max(wait, error.retry_after or 0.0))
 
 
-def media_type_of(start: bytes, name: str) -> str:
-    """What a file is by its first bytes, else by its name."""
-    for signature, media_type in SIGNATURES:
-        if start.startswith(signature):
-            return media_type
-    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return "image/webp"
-    if start[4:8] == b"ftyp":
-        return "video/mp4"
-    return mimetypes.guess_type(name)[0] or UNKNOWN_TYPE
+async def once(content: bytes) -> AsyncIterator[bytes]:
+    """Content that is here already, as the store takes it."""
+    yield content
 
 
-class Measured:
-    """Passes chunks through and remembers how many bytes they had and how they began."""
+class FileKeeper(Protocol):
+    """Says what may be kept of a file; see bots/files/keeping.py. Raises Refusal, ScannerUnavailable,
+    NotExamined."""
 
-    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
-        self._chunks = chunks
-        self.size = 0
-        self.start = b""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._chunks:
-            self.size += len(chunk)
-            if len(self.start) < 16:
-                self.start += chunk[:16]
-            yield chunk
+    async def keep(self, chunks: AsyncIterator[bytes]) -> Examined: ...
 
 
 class FileFetcher:
     """Fetches until stopped, `AT_ONCE` files at a time; `wake` after a commit that owes a file."""
 
     def __init__(
-        self, queue: FileQueue, store: FileStore, sources: Mapping[BotKey, FileSource], clock: Clock
+        self,
+        queue: FileQueue,
+        store: FileStore,
+        sources: Mapping[BotKey, FileSource],
+        clock: Clock,
+        keeper: FileKeeper,
+        writer: Writer,
     ) -> None:
         self._queue = queue
         self._store = store
         self._sources = sources
         self._clock = clock
+        self._keeper = keeper
+        self._writer = writer
+        self._sweep_at = clock()
         self._wakeup = asyncio.Event()
         self._stopping = False
         self._finishing = False
@@ -153,18 +149,38 @@ class FileFetcher:
         return False
 
     async def _sweep(self) -> None:
-        """Delete what ended drafts left behind, while nothing else is to do."""
+        """Delete what nothing needs any more, while nothing else is to do."""
         try:
             swept = await self._queue.collect(self._store, SWEPT_AT_ONCE)
+            if swept:
+                log.info("files of ended drafts deleted", files=swept)
+            if self._clock() >= self._sweep_at:
+                await self._sweep_abandoned()
+                self._sweep_at = self._clock() + SWEEP_EVERY
         except StorageUnavailable:
             return
-        if swept:
-            log.info("files of ended drafts deleted", files=swept)
+        except Exception:
+            log.exception("sweeping files broke; it is tried again later")
+            self._sweep_at = self._clock() + SWEEP_EVERY
+
+    async def _sweep_abandoned(self) -> None:
+        """Delete what the store has held for long and no file knows."""
+        deleted = 0
+        async for keys in self._store.stored_before(self._clock() - ABANDONED_AFTER):
+            for key in await self._queue.unknown(keys):
+                await self._store.delete(key)
+                deleted += 1
+        if deleted:
+            log.info("abandoned files deleted", files=deleted)
 
     async def _fetch(self, file: FileToFetch) -> None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._store_bytes(file)
+                await self._keep(file)
+        except ScannerUnavailable as error:
+            await self._held(file, str(error))
+        except NotExamined as error:
+            await self._failed(file, DeliveryError(DeliveryFailure.TEMPORARY, str(error)))
         except DeliveryError as error:
             await self._failed(file, error)
         except TimeoutError:
@@ -175,11 +191,47 @@ class FileFetcher:
             log.exception("fetching a file broke", file_id=file.file_id)
             await self._failed(file, DeliveryError(DeliveryFailure.TEMPORARY, type(error).__name__))
 
-    async def _store_bytes(self, file: FileToFetch) -> None:
-        measured = Measured(self._sources[file.bot].fetch(file.handle))
-        key = await self._store.put(file.requester_id, file.file_id, aiter(measured))
-        media_type = media_type_of(measured.start, file.name)
-        await self._queue.file_stored(file.file_id, key, measured.size, media_type)
+    async def _keep(self, file: FileToFetch) -> None:
+        """Fetch and examine one file; store it, or tell why not. Telling comes first: if this process dies in
+        between, the file is fetched again, and the update is known by its id."""
+        try:
+            kept = await self._keeper.keep(self._sources[file.bot].fetch(file.handle))
+        except (Refusal, FileTooLarge) as error:
+            problem = error.problem if isinstance(error, Refusal) else FileProblem.TOO_LARGE
+            log.info("file refused", file_id=file.file_id, problem=problem.value, detail=error.detail)
+            await self._tell(file, "refused", FileRefused(file.file_id, file.name, problem))
+        else:
+            if kept.redacted:
+                await self._tell(file, "redacted", FileRedacted(file.file_id, file.name))
+            key = await self._store.put(file.requester_id, str(file.file_id), once(kept.content))
+            if kept.thumbnail is not None:
+                name = thumbnail_of(str(file.file_id))
+                await self._store.put(file.requester_id, name, once(kept.thumbnail))
+            await self._queue.file_stored(file.file_id, key, len(kept.content), kept.media_type)
+        if file.incoming is not None:
+            await self._store.delete(file.incoming)
+
+    async def _tell(self, file: FileToFetch, what: str, event: FileRefused | FileRedacted) -> None:
+        """Hand the conversation what was found; its order is below every other, so it overwrites nothing."""
+        await self._writer.accept(
+            Update(
+                bot=file.bot,
+                update_id=f"file-{what}:{file.file_id}",
+                order=0,
+                account=file.account,
+                chat=file.chat,
+                event=event,
+                received_at=self._clock(),
+                message=file.message,
+            )
+        )
+
+    async def _held(self, file: FileToFetch, why: str) -> None:
+        log.warning("file waits to be examined", file_id=file.file_id, reason=why)
+        try:
+            await self._queue.file_held(file.file_id, self._clock() + HELD_FOR, why)
+        except StorageUnavailable:
+            log.warning("a file's wait can't be written; its lease runs out and it is fetched again")
 
     async def _failed(self, file: FileToFetch, error: DeliveryError) -> None:
         retry_at = next_fetch(error, file.attempts + 1, self._clock())

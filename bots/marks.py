@@ -32,6 +32,7 @@ class MarkWriter:
         self._some = asyncio.Event()
         self._enough = asyncio.Event()
         self._closing = False
+        self._failed = False
 
     @property
     def behind(self) -> bool:
@@ -76,9 +77,15 @@ class MarkWriter:
                     self._lost()
             except Exception as error:
                 expected = isinstance(error, StorageUnavailable)
-                log.warning("delivery results can't be written", waiting=len(batch), exc_info=not expected)
+                if not self._failed or not expected:
+                    reason = str(error) if expected else type(error).__name__
+                    log.warning("delivery results can't be written", reason=reason, exc_info=not expected)
+                self._failed = True
                 await asyncio.sleep(RETRY_SECONDS)
                 return False
+            if self._failed:
+                log.info("delivery results are written again")
+            self._failed = False
         for _ in batch:
             self._results.popleft()
         if not self._closing:

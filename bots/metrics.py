@@ -67,6 +67,9 @@ class Metrics:
         self._owner = Gauge(
             "frontdoor_lane_owner", "1: this process delivers what the bot owes.", LANE, registry=registry
         )
+        self._connected = Gauge(
+            "frontdoor_connected", "1: the bot's updates come in here now.", LANE, registry=registry
+        )
         self._epoch = Gauge(
             "frontdoor_lane_epoch", "How many owners the lane has had.", LANE, registry=registry
         )
@@ -109,6 +112,11 @@ class Metrics:
             self._ambiguous.labels(bot.platform, bot.name).inc()
         if decision.fate is Fate.SENT and seconds is not None:
             self._delivery_seconds.labels(bot.platform, bot.name).observe(seconds)
+
+    def show_connections(self, connections: Mapping[BotKey, bool]) -> None:
+        """Which bots whose updates this process takes get them now."""
+        for bot, connected in connections.items():
+            self._connected.labels(bot.platform, bot.name).set(connected)
 
     def show_lanes(self, lanes: Mapping[BotKey, bool]) -> None:
         """Which lanes of this process are its own now; begin their counts."""

@@ -17,7 +17,6 @@ from aiohttp import web
 from bots.bootstrap import CAPABILITIES, House
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
-from bots.file_fetcher import FileFetcher
 from bots.http.health import Readiness, database_check, lane_check, writer_check
 from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
@@ -27,6 +26,7 @@ from bots.telegram_bot.commands import commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Timers
+from bots.web_chat.api import BOT as WEB
 from core.delivery import Delivery
 from core.ids import BotKey
 from core.ports import FileSource, Messenger
@@ -35,6 +35,9 @@ from core.throttle import Limits
 log = structlog.get_logger(__name__)
 
 PARTS = ("web", "telegram", "discord", "worker")
+
+OTHER_PORT = "Choose another --port or --host."
+OTHER_HEALTH_PORT = "Choose another HEALTH_PORT or --host."
 
 DISCORD_LIMITS = Limits(per_second=50, chat_burst=50, chat_seconds=1.0)
 """Of the whole bot; those of a channel the library reads from each answer, they are not published:
@@ -57,6 +60,11 @@ class Adapter(Protocol):
 
     @property
     def file_source(self) -> FileSource: ...
+
+    @property
+    def trouble(self) -> str | None:
+        """Why no updates come now, in one line for an operator; None while they do."""
+        ...
 
     async def open(self) -> None: ...
 
@@ -93,7 +101,7 @@ class Service:
         self._served = [*map(_telegram_served, telegram), *map(_discord_served, discord)]
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
-        self._fetcher = FileFetcher(house.file_queue, house.file_store, sources, house.clock)
+        self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._timers = Timers(house.due_drafts, house.writer)
         self._watch = house.watch(self._wake)
         webhooks = {
@@ -101,10 +109,12 @@ class Service:
         }
         self._readiness = self._ready()
         watched = self._watched()
-        routes = [*house.web_chat.routes(), *watched]
-        self._http = HttpServer(host, port, webhooks, routes) if "web" in parts else None
+        routes = [*house.web_chat.routes(), *house.file_routes(), *house.export_routes(), *watched]
+        self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
-        self._health = HttpServer(host, health, {}, watched) if health is not None else None
+        self._health = (
+            HttpServer(host, health, {}, watched, OTHER_HEALTH_PORT) if health is not None else None
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -114,7 +124,7 @@ class Service:
 
     async def start(self) -> None:
         """Start: the writer first, then delivery, then whatever takes updates. Raises StorageUnavailable,
-        OSError when the port is taken."""
+        CannotListen."""
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         self._house.writer.on_file(self._fetcher.wake)
@@ -192,7 +202,16 @@ class Service:
         }
         if "worker" in self._parts:
             checks |= {f"lane {one.bot}": lane_check(one) for one in self._dispatchers}
-        return Readiness(checks)
+        scanner = self._house.scanner if "worker" in self._parts else None
+        beside = {} if scanner is None else {"virus scanner": scanner.reach}
+        return Readiness(checks, beside, told=self._told)
+
+    def _told(self) -> dict[str, str | None]:
+        """Why a bot whose updates this process takes gets none, and why files can't be stored; None for what
+        works. All else goes on: no reason to take this process out of service."""
+        taking = [served.adapter for served in self._served if served.part in self._parts]
+        connections = {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
+        return connections | {"files": self._house.file_store.trouble}
 
     def _watched(self) -> list[web.RouteDef]:
         """How this process is seen from outside."""
@@ -202,6 +221,11 @@ class Service:
             house.metrics,
             lambda: house.gauges.counts([dispatcher.bot for dispatcher in self._dispatchers]),
             lambda: {one.bot: one.standing is Standing.OURS for one in self._dispatchers},
+            lambda: {
+                served.adapter.bot: served.adapter.trouble is None
+                for served in self._served
+                if served.part in self._parts
+            },
             None if token is None else token.get_secret_value(),
         )
         return [web.get("/health/ready", self._readiness.handle), web.get("/metrics", page.handle)]

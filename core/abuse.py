@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.altered import replace
-from core.events import ChatBlocked, ChatReopened, DraftExpired, Event
+from core.events import INTERNAL, ChatBlocked, ChatReopened, Event
 from core.pace import Pace
 from core.tickets import TicketSummary
 
@@ -28,7 +28,7 @@ LARGEST_ALBUM = 10
 https://discord.com/developers/docs/resources/message#create-message."""
 REMEMBERED_ALBUMS = 5
 
-UNPACED = (ChatBlocked, ChatReopened, DraftExpired)
+UNPACED = (ChatBlocked, ChatReopened, *INTERNAL)
 """Events that tell how things are; nobody sends them to us at will, and all must take effect."""
 
 

@@ -4,10 +4,12 @@ Deny by default. A refusal never tells whether the thing exists: "not yours" and
 None to the caller.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.belongings import Belongings
 from core.ids import RequesterId
-from core.tickets import TicketSummary, TicketView
+from core.tickets import StoredFile, TicketSummary, TicketView
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ def may_see(asker: Asker, ticket: TicketSummary) -> bool:
             return False
 
 
+def all_visible(asker: Asker, tickets: Iterable[TicketSummary]) -> tuple[TicketSummary, ...]:
+    """Those of `tickets` that `asker` may read."""
+    return tuple(ticket for ticket in tickets if may_see(asker, ticket))
+
+
 def may_work(asker: Asker) -> bool:
     """Whether `asker` may answer tickets and send notices."""
     return isinstance(asker, AsOperator)
@@ -63,3 +70,17 @@ def may_block(asker: Asker) -> bool:
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
     """`ticket` if `asker` may see it, else None, as if it did not exist."""
     return ticket if ticket is not None and may_see(asker, ticket.summary) else None
+
+
+def belonging(asker: Asker, belongings: Belongings | None) -> Belongings | None:
+    """Everything about a requester for themselves or the operator, else None, as if there were nobody."""
+    if belongings is None or isinstance(asker, AsModerator):
+        return None
+    if isinstance(asker, AsRequester) and asker.requester_id != belongings.requester.requester_id:
+        return None
+    return belongings
+
+
+def visible_file(asker: Asker, file: StoredFile | None) -> StoredFile | None:
+    """`file` if `asker` may see its ticket, else None, as if it did not exist."""
+    return file if file is not None and may_see(asker, file.ticket) else None

@@ -11,9 +11,10 @@ from enum import StrEnum
 from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileReceived
+from core.files import FileProblem
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
 from core.replies import RenderedModal, RenderedReply
-from core.tickets import EventKind, Status
+from core.tickets import EventKind, Shared, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it."""
+    """A ticket at the moment of submission; never changed afterwards. `file_ids` move from draft to it;
+    `shared` is what it may have in common with others, in normal form."""
 
     ticket_id: TicketId
     number: str
@@ -54,6 +56,7 @@ class NewTicket:
     answers: tuple[Answer, ...]
     file_ids: tuple[int, ...]
     amends: str | None = None
+    shared: tuple[tuple[Shared, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,14 @@ class NewTicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to fetch durably; it belongs to a draft, or at once to ticket `number`."""
+    """A file to fetch durably; it belongs to a draft, or at once to ticket `number`. `message` is the
+    platform's id of the message that brought it."""
 
     file_id: int
     file: FileReceived
     draft_id: DraftId | None
     number: str | None = None
+    message: str | None = None
 
 
 class HelpOutcome(StrEnum):
@@ -124,7 +129,10 @@ class Changes:
 
     `reachable` False holds the conversation's waiting deliveries, True releases the held ones.
     `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
-    waited without a home (draft_id and number None) to a ticket (by number).
+    waited without a home (draft_id and number None) to a ticket (by number). `refused_files` (id, why) can't
+    be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
+    `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
+    belong to the new requester that the same account is from now on.
     """
 
     conversation: Conversation
@@ -139,7 +147,10 @@ class Changes:
     reachable: bool | None = None
     dropped_draft: DraftId | None = None
     attached: tuple[tuple[int, str], ...] = ()
+    refused_files: tuple[tuple[int, FileProblem], ...] = ()
+    dropped_files: tuple[int, ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
+    erase: bool = False
 
 
 @dataclass(frozen=True, slots=True)

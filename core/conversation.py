@@ -25,6 +25,8 @@ class State(StrEnum):
     HUMAN = "human"
     ADDING = "adding"
     PICKING = "picking"
+    ERASING = "erasing"
+    ERASING_SURE = "erasing_sure"
 
 
 class Verdict(StrEnum):
@@ -120,12 +122,13 @@ class Conversation:
     are current), `prompt_message` its platform id once a press has told it, `counter` the number of the
     message that counts arriving files and `counted` how many it counts. `last_order` is the order of the
     newest update seen.
-    `held`, `held_files` wait until the person says which ticket they belong to. `ticket` is the number that
-    ADDING adds to. `said_in` maps recent platform message ids and albums to where they went
-    ("field:description", "ticket:WLT-…", "draft"), so that an edit or a late picture reaches the same place.
-    `wrong_numbers` are the times of recent wrong guesses at ticket numbers. `expired` means that a draft was
-    deleted for age and the person was not told yet. `touched_at` is when the person last did something.
-    `help_counted` says which outcomes of help articles were counted today ("2026-11-22 solved fees").
+    `held`, `held_files` wait until the person says which ticket they belong to, or agrees that they are kept.
+    `ticket` is the number that ADDING adds to, or that waits with them for consent. `said_in` maps recent
+    platform message ids and albums to where they went ("field:description", "ticket:WLT-…", "draft"), so that
+    an edit or a late picture reaches the same place. `wrong_numbers` are the times of recent wrong guesses at
+    ticket numbers. `expired` means that a draft was deleted for age and the person was not told yet.
+    `touched_at` is when the person last did something. `help_counted` says which outcomes of help articles
+    were counted today ("2026-11-22 solved fees").
     `pace` is how fast they have been sending, `told_block` the block that they were told of.
     """
 

@@ -78,6 +78,13 @@ class DeliveryError(Exception):
         self.new_chat = new_chat
 
 
+class FileTooLarge(DeliveryError):
+    """The platform won't give us a file because of its size."""
+
+    def __init__(self) -> None:
+        super().__init__(DeliveryFailure.REJECTED, "file is too big")
+
+
 class Fate(StrEnum):
     """What becomes of an outbox row."""
 

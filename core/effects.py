@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.changes import HelpCount, NewTicket
 from core.events import FileReceived
+from core.files import FileProblem
 from core.ids import DraftId
 from core.replies import ModalField, Reply, Words
 from core.tickets import EventKind
@@ -138,10 +139,30 @@ class DropDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectFile:
+    """A file can't be kept; where it belongs to a ticket, that keeps the reason."""
+
+    file_id: int
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class DropFiles:
+    """Files that belong to nothing any more: they go."""
+
+    file_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CountHelp:
     """A help article was shown, solved something, or led to a ticket."""
 
     count: HelpCount
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Make the requester unknown: everything about them goes. What this step says is the last word."""
 
 
 Effect = (
@@ -158,5 +179,8 @@ Effect = (
     | RememberRequester
     | MarkReachable
     | DropDraft
+    | RejectFile
+    | DropFiles
     | CountHelp
+    | Erase
 )

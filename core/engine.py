@@ -12,7 +12,9 @@ The order of a step:
 1. arrive: the draft may have expired meanwhile, the language may have become known;
 2. a secret that the redaction gate removed is answered first, whatever the intent was;
 3. the table names the handler; a state it may not lead to is a mistake in the program (IllegalTransition);
-4. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
+4. where the privacy notice was not agreed to in its present version, nothing joins a ticket and no form goes
+   on: it waits, and consent is asked (core/dialogue/consenting.py);
+5. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
    typing), so that a finished form leaves a tidy chat.
 
 Known warts: buttons without a revision (menu, ticket lists) may be pressed in any state, so their handlers
@@ -28,23 +30,39 @@ from typing import get_args
 
 from core.altered import replace
 from core.conversation import Conversation, State
-from core.dialogue import anywhere, arriving, closing, filling, helping, ticketing
+from core.dialogue import (
+    anywhere,
+    arriving,
+    closing,
+    consenting,
+    filling,
+    helping,
+    privacy,
+    refusing,
+    ticketing,
+)
 from core.dialogue.outcome import Handler, Outcome, message, not_now
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
+    AttachFiles,
     Collapse,
-    DeleteOriginal,
+    DropFiles,
     Effect,
+    KeepFile,
     OpenModal,
     Placement,
     RememberRequester,
     Send,
+    SubmitTicket,
 )
 from core.errors import IllegalTransition
+from core.files import FileProblem
 from core.intents import (
     AddToTicket,
     Agree,
     AmendTicket,
+    AskErasure,
     AskHuman,
     Back,
     Block,
@@ -53,10 +71,12 @@ from core.intents import (
     ChooseTarget,
     ComeFromGroup,
     ConfirmCancel,
+    ConfirmErasure,
     Done,
     Edit,
     EditField,
     Expire,
+    ExportMine,
     FillIn,
     GiveFile,
     GoOn,
@@ -68,9 +88,11 @@ from core.intents import (
     OpenMenu,
     Pick,
     PressStale,
+    RefuseFile,
     Reopen,
     Say,
     SearchHelp,
+    SendTooLarge,
     SendUnsupported,
     SetAnnouncements,
     SetLanguage,
@@ -78,6 +100,7 @@ from core.intents import (
     ShowArticle,
     ShowHelp,
     ShowLanguages,
+    ShowPrivacy,
     ShowTicket,
     ShowTickets,
     Skip,
@@ -85,11 +108,12 @@ from core.intents import (
     StartTicket,
     Submit,
     TakeShort,
+    TellRedacted,
     TicketFromArticle,
 )
 from core.prompts import folded, prompt_for
-from core.redaction import REMOVED
-from core.replies import Reply, ReplyKind, Said, say
+from core.redaction import without_markers
+from core.replies import Reply, ReplyKind, Said
 from core.rules import Facts, Rules
 from core.substance import substance
 
@@ -104,8 +128,10 @@ class Transition:
 
 FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
-SILENT = (Expire, Block, Reopen, ComeFromGroup)
+SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
+NEEDS_TICKETS = (State.PICKING, State.ADDING, State.ERASING, State.ERASING_SURE)
+"""States whose prompt or handlers speak of the requester's tickets."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
 
 _EVERYWHERE: dict[type[Intent], Transition] = {
@@ -120,6 +146,9 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     SetLanguage: Transition(anywhere.set_language),
     ShowAnnouncements: Transition(anywhere.show_announcements),
     SetAnnouncements: Transition(anywhere.set_announcements),
+    ShowPrivacy: Transition(privacy.show_privacy),
+    ExportMine: Transition(privacy.export_mine),
+    AskErasure: Transition(privacy.ask_erasure, frozenset({State.ERASING})),
     ShowHelp: Transition(helping.show_help),
     ShowArticle: Transition(helping.show_article),
     SearchHelp: Transition(helping.search_help),
@@ -130,11 +159,14 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     Edit: Transition(arriving.edit_message),
     GiveFile: Transition(arriving.give_file, FORM | {State.PICKING}),
     SendUnsupported: Transition(arriving.unsupported),
+    SendTooLarge: Transition(refusing.too_large),
     PressStale: Transition(anywhere.press_stale),
     ComeFromGroup: Transition(anywhere.come_from_group),
     Block: Transition(anywhere.block),
     Reopen: Transition(anywhere.reopen),
     Expire: Transition(anywhere.expire),
+    RefuseFile: Transition(refusing.refuse_file, RESUMED),
+    TellRedacted: Transition(refusing.tell_redacted),
 }
 """Intents that mean the same in every state."""
 
@@ -143,9 +175,9 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
         Say: Transition(ticketing.say_in_menu, FORM | {State.PICKING}),
     },
     State.CONSENT: {
-        Say: Transition(filling.say_before_consent),
-        Agree: Transition(filling.agree, FORM),
-        Back: Transition(filling.decline, frozenset({State.MENU})),
+        Say: Transition(consenting.say_before_consent),
+        Agree: Transition(consenting.agree, RESUMED),
+        Back: Transition(consenting.decline, frozenset({State.MENU})),
     },
     State.CATEGORY: {
         Say: Transition(filling.say_category, FORM),
@@ -171,6 +203,16 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
     },
     State.CANCELLING: {
         ConfirmCancel: Transition(closing.confirm_cancel, frozenset({State.MENU})),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(not_now),
+    },
+    State.ERASING: {
+        ConfirmErasure: Transition(privacy.confirm_erasure, frozenset({State.ERASING_SURE})),
+        GoOn: Transition(closing.go_on, RESUMED),
+        Say: Transition(not_now),
+    },
+    State.ERASING_SURE: {
+        ConfirmErasure: Transition(privacy.erase, frozenset({State.MENU})),
         GoOn: Transition(closing.go_on, RESUMED),
         Say: Transition(not_now),
     },
@@ -211,6 +253,7 @@ class Wants:
 
     tickets: bool = False
     number: str | None = None
+    export: bool = False
 
 
 def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
@@ -225,9 +268,11 @@ def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
             return Wants(number=number)
         case ShowTickets() | ChooseTarget() | GiveFile() | Submit():
             return Wants(tickets=True)
+        case ExportMine():
+            return Wants(export=True)
         case Edit() if (conversation.place_of(facts.message or "") or "").startswith("ticket:"):
             return Wants(tickets=True)
-    interrupted = conversation.state in (State.PICKING, State.ADDING) or (
+    interrupted = conversation.state in NEEDS_TICKETS or (
         conversation.held is not None or bool(conversation.held_files)
     )
     if interrupted:
@@ -251,6 +296,9 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
         first += secret_removed(facts)
+    if facts.too_large is not None:
+        words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
+        first += (message(words, kind=ReplyKind.ERROR),)
     if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
@@ -259,12 +307,16 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     after = outcome.conversation
     if after.state is not before.state and after.state not in transition.to:
         raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
+    agreed = facts.requester.consent == rules.definition.privacy_version
+    if not agreed and not isinstance(intent, SILENT):
+        outcome = consenting.asked_first(rules, before, outcome)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):
         finished = replace(finished, expired=False)
     known = finished.language or facts.requester.language or facts.client_language
     language = known or rules.definition.default_language
-    return Step(finished, (*first, *effects), language)
+    abandoned = _abandoned(conversation, finished, effects)
+    return Step(finished, (*first, *effects, *abandoned), language)
 
 
 def arrive(
@@ -290,18 +342,30 @@ def arrive(
     return replace(conversation, touched_at=facts.now), effects
 
 
+def _abandoned(before: Conversation, after: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Files that the conversation had, or just got, and that neither it nor a ticket has now: they go, by
+    whatever way they were left (cancelled, refused, expired)."""
+    had, given = _file_ids(before), _file_ids(after)
+    for effect in effects:
+        match effect:
+            case KeepFile(file_id, _, _, None):
+                had.add(file_id)
+            case AttachFiles(file_ids):
+                given.update(file_ids)
+            case SubmitTicket(ticket):
+                given.update(ticket.file_ids)
+    left = tuple(sorted(had - given))
+    return (DropFiles(left),) if left else ()
+
+
+def _file_ids(conversation: Conversation) -> set[int]:
+    """Every file that a conversation holds."""
+    files = conversation.draft.files if conversation.draft is not None else ()
+    return {file.file_id for file in (*files, *conversation.held_files)}
+
+
 def _something_left(text: str) -> bool:
-    return substance(text.replace(REMOVED, " ")) >= filling.WORTH_KEEPING
-
-
-def secret_removed(facts: Facts) -> tuple[Effect, ...]:
-    """Tell at once what was seen, and delete the original where the platform lets us."""
-    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    line = say("secret.deleted" if deletable else "secret.please_delete")
-    warning = message(say("secret.seen", deletion_line=line), kind=ReplyKind.ERROR)
-    if deletable and facts.message is not None:
-        return (DeleteOriginal(facts.message), warning)
-    return (warning,)
+    return substance(without_markers(text)) >= filling.WORTH_KEEPING
 
 
 def _finish(

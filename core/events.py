@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.files import FileProblem
 from core.ids import Account, BotKey
 
 
@@ -74,7 +75,7 @@ class FileReceived:
     """One file; `handle` is what the platform's file source needs to fetch it (opaque to core).
 
     `size` is in bytes where the platform told it. `album` groups the files of one album.
-    `store_key` is where the file store keeps it already (a web upload): nothing is left to fetch.
+    `store_key` is where the file store has it already, as it came (a web upload).
     """
 
     kind: FileKind
@@ -127,6 +128,23 @@ class DraftExpired:
     """Internal, from the timers: the draft's time is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """Internal, from whoever fetches files: this one can't be kept; `name` is what it was called."""
+
+    file_id: int
+    name: str
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class FileRedacted:
+    """Internal, from whoever fetches files: a secret was cut out of this text file."""
+
+    file_id: int
+    name: str
+
+
 Event = (
     TextReceived
     | ChoicePressed
@@ -139,7 +157,16 @@ Event = (
     | ChatBlocked
     | ChatReopened
     | DraftExpired
+    | FileRefused
+    | FileRedacted
 )
+
+
+AS_ARRIVED = 0
+"""The order of updates from where nothing but our own clock could order them, and clocks jump."""
+
+INTERNAL = (DraftExpired, FileRefused, FileRedacted)
+"""What no person did: it tells nothing of where they are or whether they can be written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +174,9 @@ class Update:
     """One thing that happened, in its envelope.
 
     `update_id` is unique within `bot` (the inbox's key). `order` is the platform's own order within a chat:
-    a smaller one that arrives later never overwrites a newer answer. `chat` is where the answer goes,
-    `message` the platform's id of the requester's message (to delete or match it later). `private` is
-    False in groups, where nothing personal is taken. `received_at` is aware, UTC.
+    a smaller one that arrives later never overwrites a newer answer; AS_ARRIVED where there is none. `chat`
+    is where the answer goes, `message` the platform's id of the requester's message (to delete or match it
+    later). `private` is False in groups, where nothing personal is taken. `received_at` is aware, UTC.
     `signed` are answers (field, value) that the company's own app proved with a signature. `here`, where
     given, is a passing place for the answers to this update only (the reply to an interaction); `chat` stays
     the home.

@@ -22,12 +22,15 @@ from core.events import (
     Event,
     FieldsSubmitted,
     FileReceived,
+    FileRedacted,
+    FileRefused,
     GroupContacted,
     MessageEdited,
     TextReceived,
     UnsupportedKind,
     UnsupportedReceived,
 )
+from core.files import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,26 @@ class SetAnnouncements:
     """Subscribe or stop."""
 
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """What is kept about me, and what I can do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMine:
+    """Give me everything that is kept about me."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """Erase everything about me; asked back twice first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmErasure:
+    """Yes, erase everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +318,29 @@ class Expire:
     """The draft's time is over (from the timers)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SendTooLarge:
+    """A file that is known to be over the limit before anything of it is here."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseFile:
+    """A file turned out not to be one that can be kept (from whoever fetches files)."""
+
+    file_id: int
+    name: str
+    problem: FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TellRedacted:
+    """A secret was cut out of a text file (from whoever fetches files)."""
+
+    name: str
+
+
 Intent = (
     OpenMenu
     | StartTicket
@@ -307,6 +353,10 @@ Intent = (
     | SetLanguage
     | ShowAnnouncements
     | SetAnnouncements
+    | ShowPrivacy
+    | ExportMine
+    | AskErasure
+    | ConfirmErasure
     | ShowHelp
     | ShowArticle
     | SearchHelp
@@ -339,6 +389,9 @@ Intent = (
     | Block
     | Reopen
     | Expire
+    | SendTooLarge
+    | RefuseFile
+    | TellRedacted
 )
 
 COMMANDS: dict[str, Callable[[], Intent]] = {
@@ -349,6 +402,7 @@ COMMANDS: dict[str, Callable[[], Intent]] = {
     "tickets": ShowTickets,
     "language": ShowLanguages,
     "announcements": ShowAnnouncements,
+    "privacy": ShowPrivacy,
     "cancel": Cancel,
     "human": AskHuman,
 }
@@ -365,6 +419,9 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "languages": lambda _: ShowLanguages(),
     "language": SetLanguage,
     "announcements": lambda wanted: SetAnnouncements(wanted == "on") if wanted else ShowAnnouncements(),
+    "privacy": lambda _: ShowPrivacy(),
+    "export": lambda _: ExportMine(),
+    "erase": lambda _: AskErasure(),
     "help": lambda place: _help_page(place),
     "article": ShowArticle,
     "solved": Solved,
@@ -390,6 +447,7 @@ BOUND: dict[str, Callable[[str], Intent]] = {
     "on": lambda _: GoOn(),
     "short": lambda _: TakeShort(),
     "to": ChooseTarget,
+    "erase": lambda _: ConfirmErasure(),
 }
 """What buttons of a prompt mean; they count only while that prompt is current."""
 
@@ -456,6 +514,10 @@ def interpret(
             return Reopen()
         case DraftExpired():
             return Expire()
+        case FileRefused(file_id, name, problem):
+            return RefuseFile(file_id, name, problem)
+        case FileRedacted(_, name):
+            return TellRedacted(name)
 
 
 def of_revision(value: str) -> int | None:

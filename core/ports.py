@@ -11,18 +11,30 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from core.abuse import Block
+from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
-from core.tickets import Status, TicketSummary, TicketView
+from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
 
 Result = TypeVar("Result")
 
 
 class StorageUnavailable(Exception):
-    """The database or disk can't take writes now; nothing was accepted, try again later."""
+    """The database or disk can't take writes now; nothing was accepted, try again later.
+
+    Its text is for operators: why, and what to do; it holds no address and no secret. `passes`: it may be
+    over without anybody changing a setting.
+    """
+
+    def __init__(
+        self, why: str = "The database takes nothing now", advice: str = "", *, passes: bool = True
+    ) -> None:
+        super().__init__(f"{why}. {advice}" if advice else why)
+        self.advice = advice
+        self.passes = passes
 
 
 class LaneClosed(Exception):
@@ -136,6 +148,17 @@ class Transaction(Protocol):
         language; returns the notice's id."""
         ...
 
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good, when the transaction commits: their key, answers, messages,
+        files, account links, chats and what is owed to them are gone; their tickets stay as counts of
+        nobody. Nothing happens when they are unknown already.
+
+        What the transaction owed them before is not sent either. Whoever writes from the same account
+        afterwards is somebody new, so a last word is applied to `conversation_with`, asked after this.
+        Raises Refused where an erasure can't be noted for the restoring of backups.
+        """
+        ...
+
 
 class Writer(Protocol):
     """The one writer of a process."""
@@ -161,6 +184,10 @@ class TicketDirectory(Protocol):
 
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
+        ...
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets that have something in common with this one, newest first, by what it is."""
         ...
 
 
@@ -285,7 +312,9 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileToFetch:
-    """A file whose bytes we still owe ourselves; `handle` is the platform's."""
+    """A file whose bytes we still owe ourselves; `handle` is the platform's. `account`, `chat` and `message`
+    are who sent it, where and in which message; `incoming` is where the file store has it, not examined yet
+    (a web upload)."""
 
     file_id: int
     requester_id: RequesterId
@@ -293,6 +322,10 @@ class FileToFetch:
     handle: str
     name: str
     attempts: int
+    account: Account
+    chat: str
+    message: str | None = None
+    incoming: str | None = None
 
 
 class FileQueue(Protocol):
@@ -306,6 +339,10 @@ class FileQueue(Protocol):
         """The bytes are in the store under `key`."""
         ...
 
+    async def file_held(self, file_id: int, retry_at: datetime, why: str) -> None:
+        """It can't be examined now, which is not its fault: again at `retry_at`, however often."""
+        ...
+
     async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
         """The fetch failed; try again at `retry_at`, or never (an alert is made)."""
         ...
@@ -314,12 +351,32 @@ class FileQueue(Protocol):
         """Delete files whose draft ended without a ticket; how many there were."""
         ...
 
+    async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
+        """Those of the file store's `keys` that belong to no file, of requesters that are known here."""
+        ...
+
+
+class FileDirectory(Protocol):
+    """Finds files of tickets, for whoever shows them; access is decided by core/access.py, not here."""
+
+    async def find(self, file_id: int) -> StoredFile | None:
+        """The file, if it is in the store and belongs to a ticket."""
+        ...
+
+
+class BelongingsReader(Protocol):
+    """Reads everything about one requester; access is decided by core/access.py, not here."""
+
+    async def of(self, requester_id: RequesterId) -> Belongings | None:
+        """Everything about the requester; None when they are unknown, or not known any more."""
+        ...
+
 
 class FileStore(Protocol):
     """Where files live, encrypted with their requester's key."""
 
-    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks; returns the key."""
+    async def put(self, requester_id: RequesterId, name: str, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks under a name that is the requester's only once; returns the key."""
         ...
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:
@@ -328,6 +385,10 @@ class FileStore(Protocol):
 
     async def delete(self, key: str) -> None:
         """Remove it; nothing happens when it is gone already."""
+        ...
+
+    def stored_before(self, moment: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of what was stored before `moment`, in lots."""
         ...
 
 

@@ -7,6 +7,7 @@ lists carry none and work for ever.
 from collections.abc import Iterable
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
+from core.files import MEGABYTE
 from core.form.definition import FieldDefinition, FieldKind
 from core.form.planning import asking, plan, position, remarks_of, shown, window
 from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
@@ -26,15 +27,19 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     draft = conversation.draft
     match conversation.state:
         case State.CONSENT:
-            return _consent(rules, conversation)
+            return _consent(rules, conversation, facts)
         case State.CATEGORY if draft:
             return _category(rules, conversation, draft)
         case State.FIELD if draft and draft.current in rules.fields:
             return _field(rules, conversation, draft, facts)
         case State.REVIEW if draft:
-            return review_card(rules, conversation, draft)
+            return review_card(rules, conversation, draft, facts)
         case State.CANCELLING:
             return _cancelling(conversation)
+        case State.ERASING:
+            return _erasing(conversation)
+        case State.ERASING_SURE:
+            return _erasing_sure(conversation, facts)
         case State.HUMAN:
             return _human(conversation)
         case State.ADDING:
@@ -61,17 +66,19 @@ def menu(rules: Rules, conversation: Conversation) -> Reply:
     rows.append((Choice(say("menu.tickets"), "tickets"), *helping))
     news = Choice(say("menu.announcements"), "announcements")
     rows.append((news, Choice(say("menu.language"), "languages")))
+    rows.append((Choice(say("menu.privacy"), "privacy"),))
     return Reply(ReplyKind.PROMPT, (say("menu.greeting", brand=rules.definition.brand),), tuple(rows))
 
 
-def _consent(rules: Rules, conversation: Conversation) -> Reply:
+def _consent(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     link = rules.definition.privacy_link
     rows: list[tuple[Choice, ...]] = [(bound(conversation, "agree", say("consent.agree")),)]
     if link:
         rows.append((Choice(say("consent.read"), "privacy", link),))
     rows.append((bound(conversation, "back", say("nav.not_now")),))
     privacy = say("consent.text", brand=rules.definition.brand)
-    return Reply(ReplyKind.PROMPT, (say("warning.full"), privacy), tuple(rows))
+    changed = say("consent.changed") if facts.requester.consent is not None else Said("")
+    return Reply(ReplyKind.PROMPT, (changed, say("warning.full"), privacy), tuple(rows))
 
 
 def _category(rules: Rules, conversation: Conversation, draft: Draft) -> Reply:
@@ -94,13 +101,22 @@ def _field(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts)
     current = draft.answer(name)
     standing = say("form.standing", answer=shown_answer(rules, current)) if current is not None else Said("")
     progress = say("form.step", step=step, steps=steps) if name in plan(rules, draft) else Said("")
-    paragraphs = (progress, *question.paragraphs, tip or Said(""), standing)
+    asks_files = field.definition.kind is FieldKind.SCREENSHOTS and not draft.files
+    limits = file_limits(rules, facts) if asks_files else Said("")
+    paragraphs = (progress, *question.paragraphs, limits, tip or Said(""), standing)
     options = tuple(
         tuple(bound(conversation, f"pick:{option.value}", option.label) for option in row)
         for row in question.options
     )
     rows = (*_window_row(rules, conversation, draft, facts), *options)
     return Reply(ReplyKind.PROMPT, paragraphs, (*rows, *_navigation(conversation, draft, field.definition)))
+
+
+def file_limits(rules: Rules, facts: Facts) -> Words:
+    """Which files are taken, how many and how large."""
+    megabytes = rules.largest_file(facts.capabilities) // MEGABYTE
+    most = rules.definition.allowance.draft_files
+    return say("field.screenshots.limits", count=most, maximum=megabytes)
 
 
 def _window_row(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts) -> Rows:
@@ -149,7 +165,9 @@ def _last_row(conversation: Conversation) -> tuple[Choice, ...]:
     return (bound(conversation, "back", say("nav.back")), bound(conversation, "cancel", say("nav.cancel")))
 
 
-def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final: bool = False) -> Reply:
+def review_card(
+    rules: Rules, conversation: Conversation, draft: Draft, facts: Facts, *, final: bool = False
+) -> Reply:
     """All answers on one card; with buttons to change each and to submit, unless it is `final`."""
     category = rules.category(draft.category)
     lines: list[Words] = []
@@ -180,7 +198,7 @@ def review_card(rules: Rules, conversation: Conversation, draft: Draft, *, final
         head,
         Lines(tuple(lines)),
         say("card.extracted") if extracted else Said(""),
-        say("card.pictures_now") if screenshots and not draft.files else Said(""),
+        *((say("card.pictures_now"), file_limits(rules, facts)) if screenshots and not draft.files else ()),
         say("card.ask"),
     )
     rows = ((bound(conversation, "submit", say("nav.submit")),), *in_rows(edits, 2))
@@ -231,6 +249,8 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
             return say("form.folded", label=say("folded.consent"))
         case State.CANCELLING:
             return say("form.folded", label=say("folded.cancelling"))
+        case State.ERASING | State.ERASING_SURE:
+            return say("form.folded", label=say("folded.erasing"))
         case State.HUMAN:
             return say("form.folded", label=say("command.human"))
         case State.ADDING:
@@ -253,6 +273,38 @@ def _cancelling(conversation: Conversation) -> Reply:
         (bound(conversation, "drop", say("cancel.drop")),),
     )
     return Reply(ReplyKind.PROMPT, (say("cancel.ask"),), rows)
+
+
+def privacy_card(rules: Rules, conversation: Conversation) -> Reply:
+    """What is kept about the requester, and what they can do about it."""
+    link = rules.definition.privacy_link
+    notice = ((Choice(say("consent.read"), "privacy", link),),) if link else ()
+    rows = (
+        (Choice(say("privacy.export"), "export"),),
+        (Choice(say("privacy.erase"), "erase"),),
+        *notice,
+        (menu_or_form(in_form=conversation.draft is not None),),
+    )
+    kept = say("privacy.kept", brand=rules.definition.brand)
+    return Reply(ReplyKind.CARD, (kept, say("privacy.never"), say("privacy.rights")), rows)
+
+
+def _erasing(conversation: Conversation) -> Reply:
+    rows = (
+        (bound(conversation, "on", say("privacy.keep")),),
+        (bound(conversation, "erase", say("privacy.go_on")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("privacy.sure"),), rows)
+
+
+def _erasing_sure(conversation: Conversation, facts: Facts) -> Reply:
+    waiting = sum(ticket.status.is_open for ticket in facts.tickets)
+    tickets = say("privacy.open_tickets", count=waiting, tickets=waiting) if waiting else Said("")
+    rows = (
+        (bound(conversation, "on", say("privacy.keep")),),
+        (bound(conversation, "erase", say("privacy.erase_now")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies")), rows)
 
 
 def _human(conversation: Conversation) -> Reply:
@@ -399,6 +451,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
+        case EventKind.REVIEWED | EventKind.CONTACT_SHOWN:
+            return None
 
 
 def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:
@@ -416,7 +470,7 @@ def typed_instead(choice: Choice) -> Words | None:
     """Other words than its label that mean `choice` when they are typed, separated by "|"; mostly None."""
     verb = choice.value.rpartition(".")[2]
     match verb:
-        case "agree" | "back" | "drop" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
+        case "agree" | "back" | "drop" | "erase" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
             return say(f"typed.{verb}")
         case "help":
             return say("typed.help")

@@ -148,7 +148,8 @@ class Capabilities:
     `edit_in_place`: an edit shows where the message stands, and not as a new line below.
     `maximum_text` is in characters as the platform counts them. `delete_received`,
     `delete_sent`: whose messages can be deleted, theirs and ours. `modal_fields` is how many text fields a
-    form window holds (0: there are no such windows).
+    form window holds (0: there are no such windows). `maximum_file` is how many bytes of a file the platform
+    lets us have (None: no limit but ours).
     """
 
     edit: bool = True
@@ -157,3 +158,4 @@ class Capabilities:
     delete_sent: bool = False
     maximum_text: int = 4096
     modal_fields: int = 0
+    maximum_file: int | None = None

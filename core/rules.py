@@ -29,6 +29,11 @@ class Rules:
         """The category of that name; None when it is unset or the operator has removed it meanwhile."""
         return self.definition.categories.get(name) if name else None
 
+    def largest_file(self, capabilities: Capabilities) -> int:
+        """Bytes that one file may have in a chat: our own limit, or the platform's where that is lower."""
+        own, here = self.definition.files.maximum_bytes, capabilities.maximum_file
+        return own if here is None else min(own, here)
+
     def field_of_kind(self, names: tuple[str, ...], kind: FieldKind) -> str | None:
         """The first of `names` whose field is of `kind`."""
         return next((name for name in names if self.fields[name].definition.kind is kind), None)
@@ -46,8 +51,10 @@ class Facts:
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
-    company's own app proved them. `allowance` is what the requester may do just now, `ticket_files` how many
-    files the ticket has already that a file would go to.
+    company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
+    with it are what the intent is about. `export_link` is where the requester can get everything that is
+    kept about them, if `wants` asked for it and there is such a place. `allowance` is what the requester
+    may do just now, `ticket_files` how many files the ticket has already that a file would go to.
     """
 
     now: datetime
@@ -68,3 +75,5 @@ class Facts:
     signed: tuple[tuple[str, str], ...] = ()
     allowance: Allowance = USUAL
     ticket_files: int = 0
+    export_link: str | None = None
+    too_large: str | None = None

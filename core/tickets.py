@@ -43,6 +43,19 @@ class EventKind(StrEnum):
     FILE_ADDED = "file_added"
     REPLIED = "replied"
     STATUS_CHANGED = "status_changed"  # data: from, to
+    REVIEWED = "reviewed"  # an agent read it through before work began
+    CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+
+
+INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
+"""What agents see of a record and requesters do not."""
+
+
+class Shared(StrEnum):
+    """What two tickets may have in common."""
+
+    TRANSACTION = "transaction"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,8 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file of a ticket and what became of fetching it ("waiting", "stored", "failed")."""
+    """A file of a ticket and what became of it: "waiting", "stored", "failed", or "refused" for `problem`
+    (core.files.FileProblem)."""
 
     file_id: int
     name: str
@@ -87,11 +101,24 @@ class FileView:
     size: int | None
     state: str
     caption: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of `ticket` that can be read: where the file store has it, and what it is by its content."""
+
+    file_id: int
+    ticket: TicketSummary
+    store_key: str
+    name: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket, as its owner and authorised agents may see it."""
+    """A whole ticket, as its owner and authorised agents may see it. `erased`: its requester is unknown at
+    their own wish, and what they wrote is gone."""
 
     summary: TicketSummary
     language: str
@@ -104,3 +131,4 @@ class TicketView:
     answers: tuple[AnswerView, ...]
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
+    erased: bool = False

@@ -25,6 +25,8 @@ MEANINGS = {
     State.CANCELLING: '"really give up the draft?"',
     State.HUMAN: "a person was asked for: the two-step ticket is offered",
     State.ADDING: "what is written joins a submitted ticket",
+    State.ERASING: '"really erase everything?"',
+    State.ERASING_SURE: "asked once more, with everything that is lost",
     State.PICKING: "several tickets are open: which one does this text or file belong to?",
 }
 JOINTS = {"resume": RESUMED, "form": FORM}

@@ -24,6 +24,7 @@ from core.changes import (
 from core.delivery import Delivery
 from core.errors import NotFound
 from core.ids import BotKey
+from storage.blind_index import BLIND_INDEX, BlindIndex
 from storage.encryption import DataKey, Keys
 from storage.help_counts import add_help_counts
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
@@ -39,6 +40,7 @@ from storage.tables import (
     TicketEventRow,
     TicketRow,
     TicketStateRow,
+    in_words,
     table_of,
 )
 from storage.targets import with_targets
@@ -52,7 +54,16 @@ TICKET_STATE = table_of(TicketStateRow)
 FILES = table_of(FileRow)
 
 # Parents before children, so that foreign keys hold at every statement.
-INSERT_ORDER: tuple[Table, ...] = (OUTBOX, TICKETS, ANSWERS, MESSAGES, EVENTS, TICKET_STATE, FILES)
+INSERT_ORDER: tuple[Table, ...] = (
+    OUTBOX,
+    TICKETS,
+    ANSWERS,
+    BLIND_INDEX,
+    MESSAGES,
+    EVENTS,
+    TICKET_STATE,
+    FILES,
+)
 
 
 def _update_of(table: Table, key: str, names: Sequence[str]) -> Prepared:
@@ -79,6 +90,23 @@ UPDATE_CONVERSATION = Prepared(
 UPDATE_REQUESTER = _update_of(REQUESTERS, "id", ("language", "consent", "announcements"))
 SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
+REFUSE_FILE = Prepared(
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.state == in_words("waiting"))
+    .values(
+        state=bindparam("new_state"),
+        error=bindparam("problem"),
+        store_key=bindparam("new_key"),
+        leased_until=bindparam("new_lease"),
+    ),
+    ("row_id", "new_state", "problem", "new_key", "new_lease"),
+)
+DROP_FILE = Prepared(
+    update(FILES)
+    .where(FILES.c.id == bindparam("row_id"), FILES.c.ticket_id.is_(None))
+    .values(state=bindparam("new_state")),
+    ("row_id", "new_state"),
+)
 DROP_FILES = Prepared(
     update(FILES)
     .where(FILES.c.draft_id == bindparam("draft"), FILES.c.ticket_id.is_(None))
@@ -91,17 +119,26 @@ class ChangeWriter:
     """Applies changes inside one transaction. `epochs` are the lanes that this process owns."""
 
     def __init__(
-        self, connection: Connection, keys: Keys, holder: Holder, epochs: dict[BotKey, int], now: datetime
+        self,
+        connection: Connection,
+        keys: Keys,
+        holder: Holder,
+        index: BlindIndex,
+        epochs: dict[BotKey, int],
+        now: datetime,
     ) -> None:
         self._connection = connection
         self._keys = keys
         self._holder = holder
+        self._index = index
         self._epochs = epochs
         self._now = now
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._statuses: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
+        self._refused: list[dict[str, Any]] = []
+        self._dropped: list[dict[str, Any]] = []
         self._help_counts: Counter[HelpCount] = Counter()
         self._touched: dict[int, Held] = {}
         self._changed: dict[int, Requester] = {}
@@ -133,11 +170,25 @@ class ChangeWriter:
             self._taken.append(_taken(file_id, self._ticket(number)[0]))
         if changes.dropped_draft is not None:
             self._drafts.append({"draft": changes.dropped_draft, "new_state": "dropped"})
+        self._refused.extend(_refused(file_id, why) for file_id, why in changes.refused_files)
+        self._dropped.extend({"row_id": file_id, "new_state": "dropped"} for file_id in changes.dropped_files)
         self._help_counts.update(changes.help_counts)
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
         return self._holder.requesters[held.requester_id]
+
+    def forget(self, requester_id: int) -> None:
+        """The requester is being erased: write what was gathered, so that it goes too, and nothing later."""
+        self.flush()
+        theirs = {
+            held.conversation_id for held in self._touched.values() if held.requester_id == requester_id
+        }
+        for conversation_id in theirs:
+            del self._touched[conversation_id]
+        self._changed.pop(requester_id, None)
+        self._tickets.clear()
+        self._leased = [one for one in self._leased if one.conversation_id not in theirs]
 
     def flush(self) -> None:
         """Send to the database what was gathered, so that it can be read in this transaction."""
@@ -147,6 +198,8 @@ class ChangeWriter:
                 insert_rows(self._connection, table, rows)
         self._many(SET_STATUS, self._statuses)
         self._many(TAKE_FILE, self._taken)
+        self._many(REFUSE_FILE, self._refused)
+        self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
 
     def finish(self) -> Owed:
@@ -242,13 +295,14 @@ class ChangeWriter:
         self._tickets[ticket.number] = (ticket.ticket_id, held.key)
         self._rows[TICKETS].append(ticket_row(held, ticket))
         self._rows[ANSWERS].extend(answer_rows(held.key, ticket))
+        self._rows[BLIND_INDEX].extend(self._index.rows(ticket))
         self._rows[TICKET_STATE].append(state_row(ticket))
         self._taken.extend(_taken(file_id, ticket.ticket_id) for file_id in ticket.file_ids)
 
     def _keep(self, held: Held, new: NewFile) -> None:
         ticket_id = None if new.number is None else self._ticket(new.number)[0]
         self._rows[FILES].append(file_row(held, new, ticket_id, self._now))
-        self._files = self._files or new.file.store_key is None
+        self._files = True
 
     def _message(self, message: NewMessage) -> int:
         ticket_id, key = self._ticket(message.number)
@@ -291,6 +345,12 @@ class ChangeWriter:
         if rows:
             statement.run(self._connection, rows)
             rows.clear()
+
+
+def _refused(file_id: int, problem: str) -> dict[str, Any]:
+    """A file that could not be kept, and why."""
+    gone = {"new_state": "refused", "new_key": None, "new_lease": None}
+    return {"row_id": file_id, "problem": problem, **gone}
 
 
 def _taken(file_id: int, ticket_id: int) -> dict[str, Any]:

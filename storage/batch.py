@@ -6,18 +6,22 @@ Everything here is synchronous and runs on the writer's thread.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from core.altered import replace
-from core.changes import Changes, Place
-from core.events import ChatBlocked, DraftExpired, Update
-from core.ids import BotKey
+from core.changes import Changes, Place, Requester
+from core.events import INTERNAL, ChatBlocked, Update
+from core.ids import BotKey, RequesterId
 from core.ports import Accepted, Clock, Decide, Turn
 from storage.applying import ChangeWriter
 from storage.attempts import InboxKey, forget_attempts, inbox_key
-from storage.database import Database
+from storage.blind_index import BlindIndex
+from storage.database import Database, is_storage_failure
 from storage.encryption import Keys
+from storage.erasure import erase_requester
+from storage.erasure_ledger import Erasing
 from storage.holding import Held, Holder, States, create_missing, party_of
 from storage.house import correlation_of, raise_alert
 from storage.ids import fresh_id
@@ -39,24 +43,57 @@ class BatchResult:
     owed: Owed = NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A transaction under way. `held` are the conversations of the updates, by the updates' keys."""
+
+    connection: Connection
+    holder: Holder
+    held: dict[InboxKey, Held]
+    writer: ChangeWriter
+    erasing: Erasing
+
+
+class Erasures(Protocol):
+    """What brackets the transactions that may erase somebody."""
+
+    def begin_erasing(self) -> Erasing: ...
+
+    def end_erasing(self, erasing: Erasing, *, committed: bool) -> None: ...
+
+
 class Batches:
     """Runs batches of updates, each with different ids."""
 
     def __init__(
-        self, decide: Decide, clock: Clock, database: Database, keys: Keys, epochs: dict[BotKey, int]
+        self,
+        decide: Decide,
+        clock: Clock,
+        database: Database,
+        keys: Keys,
+        index: BlindIndex,
+        epochs: dict[BotKey, int],
+        erasures: Erasures,
     ) -> None:
         self._decide = decide
         self._clock = clock
         self._database = database
         self._keys = keys
+        self._index = index
         self._epochs = epochs
+        self._erasures = erasures
         self._states = States()
+
+    def forget_states(self) -> None:
+        """Somebody was erased: no state stays in memory."""
+        self._states.clear()
 
     def run(self, updates: Sequence[Update], *, counted: bool = False) -> BatchResult:
         """Commit all `updates`, or raise and commit none. `counted`: their attempts were counted before."""
 
-        def write(connection: Connection, held: dict[InboxKey, Held], writer: ChangeWriter) -> BatchResult:
+        def write(work: Work) -> BatchResult:
             result = BatchResult()
+            connection, held, writer = work.connection, work.held, work.writer
             tickets = Tickets(connection, self._keys, writer.flush)
             now = self._clock()
             fresh = self._claim(connection, updates, held, "done", now)
@@ -64,6 +101,10 @@ class Batches:
                 conversation = held[inbox_key(one)]
                 turn = self._turn(one, conversation, writer, tickets, now)
                 changes = self._decide(turn)
+                if changes.erase:
+                    self._erase(work, updates, conversation.requester_id, now)
+                    conversation = held[inbox_key(one)]
+                    changes = replace(changes, requester=Requester(conversation.requester_id))
                 self._apply(one, conversation, changes, turn.place, writer, now)
                 result.accepted[inbox_key(one)] = _accepted(conversation, changes)
             if counted:
@@ -78,7 +119,8 @@ class Batches:
     ) -> BatchResult:
         """Claim a poison update as failed, raise an alert, and say what `poison_decide` wants said."""
 
-        def write(connection: Connection, held: dict[InboxKey, Held], writer: ChangeWriter) -> BatchResult:
+        def write(work: Work) -> BatchResult:
+            connection, held, writer = work.connection, work.held, work.writer
             result, now = BatchResult(), self._clock()
             forget_attempts(connection, poison)
             if not self._claim(connection, [poison], held, "failed", now):
@@ -98,12 +140,38 @@ class Batches:
 
         return self._transaction([poison], write)
 
-    def _transaction(
-        self,
-        updates: Sequence[Update],
-        write: Callable[[Connection, dict[InboxKey, Held], ChangeWriter], BatchResult],
-    ) -> BatchResult:
+    def _erase(self, work: Work, updates: Sequence[Update], requester_id: RequesterId, now: datetime) -> None:
+        """Make the requester unknown; whatever else of `updates` came from them is from somebody new."""
+        theirs = [
+            one
+            for one in updates
+            if inbox_key(one) in work.held and work.held[inbox_key(one)].requester_id == requester_id
+        ]
+        work.erasing.begin(requester_id)
+        work.writer.forget(requester_id)
+        work.holder.forget(requester_id)
+        erase_requester(work.connection, requester_id, now)
+        create_missing(work.connection, self._keys, theirs, now)
+        for one in theirs:
+            anew = work.holder.of_party(party_of(one))
+            assert anew is not None, "its conversation was just made"
+            work.held[inbox_key(one)] = anew
+
+    def _transaction(self, updates: Sequence[Update], write: Callable[[Work], BatchResult]) -> BatchResult:
         """Hold the conversations of `updates` and let `write` do the rest; missing ones are made first."""
+        erasing = self._erasures.begin_erasing()
+        try:
+            result = self._written(updates, write, erasing)
+        except Exception as error:
+            if not is_storage_failure(error):  # else the next start finds out what became of them
+                self._erasures.end_erasing(erasing, committed=False)
+            raise
+        self._erasures.end_erasing(erasing, committed=True)
+        return result
+
+    def _written(
+        self, updates: Sequence[Update], write: Callable[[Work], BatchResult], erasing: Erasing
+    ) -> BatchResult:
         for create in (True, False):
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, self._states)
@@ -111,8 +179,9 @@ class Batches:
                 absent = [one for one in updates if party_of(one) not in found]
                 if not absent or not create:
                     held = {inbox_key(one): found[party_of(one)] for one in updates if party_of(one) in found}
-                    writer = ChangeWriter(connection, self._keys, holder, self._epochs, self._clock())
-                    result = write(connection, held, writer)
+                    now = self._clock()
+                    writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
+                    result = write(Work(connection, holder, held, writer, erasing))
                     result.owed = writer.finish()
                     break
             with self._database.writing() as connection:
@@ -171,7 +240,7 @@ class Batches:
         self, subject: Update, held: Held, changes: Changes, place: Place, writer: ChangeWriter, now: datetime
     ) -> None:
         """Write the changes; whoever writes to us in private can be written to again."""
-        from_requester = not isinstance(subject.event, (DraftExpired, ChatBlocked))
+        from_requester = not isinstance(subject.event, (*INTERNAL, ChatBlocked))
         if from_requester:
             held.touched_at = now
             if subject.private:

@@ -15,6 +15,8 @@ from core.ports import Recipient, TicketReader
 from core.tickets import Status
 from storage.applying import ChangeWriter
 from storage.encryption import DataKey, Keys
+from storage.erasure import erase_requester
+from storage.erasure_ledger import Erasing
 from storage.holding import (
     CONVERSATIONS,
     OUTBOX,
@@ -42,6 +44,7 @@ class CalmTransaction:
         holder: Holder,
         writer: ChangeWriter,
         house_key: DataKey,
+        erasing: Erasing,
         now: datetime,
     ) -> None:
         self._connection = connection
@@ -49,6 +52,7 @@ class CalmTransaction:
         self._holder = holder
         self._writer = writer
         self._house_key = house_key
+        self._erasing = erasing
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
@@ -61,7 +65,9 @@ class CalmTransaction:
         conversation_id = self._connection.execute(find).scalar()
         if conversation_id is None:
             return None
-        held = self._held(conversation_id)
+        held = self._holder.of_id(conversation_id)
+        if held is None:  # its requester is erased
+            return None
         return held.place, self._writer.requester(held), held.conversation
 
     def conversation_with(
@@ -154,6 +160,13 @@ class CalmTransaction:
             self._connection.execute(insert(OUTBOX), rows)
             self._writer.wake_others()
         return notice_id
+
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make this requester unknown, for good; see core.ports.Transaction."""
+        self._erasing.begin(requester_id)
+        self._writer.forget(requester_id)
+        self._holder.forget(requester_id)
+        erase_requester(self._connection, requester_id, self.now)
 
     def _held(self, conversation_id: int) -> Held:
         held = self._holder.of_id(conversation_id)

@@ -18,6 +18,16 @@ from core.errors import ConfigurationError
 from core.ports import StorageUnavailable
 
 BUSY_MILLISECONDS = 5_000
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How soon a server is given up that went away without a word (the last in milliseconds, the others in
+seconds or counts); by default that takes hours. What stands in the URL comes first.
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS"""
 
 
 class Database:
@@ -109,4 +119,5 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=8, hide_parameters=True)
+    patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
+    return create_engine(url, pool_size=8, max_overflow=8, hide_parameters=True, connect_args=patience)

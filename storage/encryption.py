@@ -25,6 +25,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 8
 FORMAT = b"\x01"
+NO_KEY = b""
+"""Stands in place of the wrapped key of an erased requester."""
 
 
 class Undecipherable(FrontDoorError):
@@ -84,6 +86,11 @@ class Keys:
         self._unwrapped: OrderedDict[tuple[str, bytes], DataKey] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What names the secret keys, the first first; says nothing about the keys themselves."""
+        return tuple(key_id.hex() for key_id in self._by_id)
+
     def new_wrapped(self, owner: str) -> bytes:
         """A new data key for `owner`, wrapped."""
         return self._wrap(AESGCM.generate_key(KEY_BYTES * 8), owner)
@@ -106,6 +113,19 @@ class Keys:
             if len(self._unwrapped) > self._remembered:
                 self._unwrapped.popitem(last=False)
         return key
+
+    def derived(self, owner: str, wrapped: bytes, purpose: str) -> bytes:
+        """32 bytes for another purpose than encrypting, made of `owner`'s data key: they stay the same when
+        that is rewrapped. Raises Undecipherable."""
+        label = b"frontdoor derived:" + purpose.encode()
+        return hmac.digest(self._unwrap(owner, wrapped), label, "sha256")
+
+    def forget(self, requester_id: int) -> None:
+        """Keep no unwrapped key of this requester in memory."""
+        owner = requester_owner(requester_id)
+        with self._lock:
+            for name in [name for name in self._unwrapped if name[0] == owner]:
+                del self._unwrapped[name]
 
     def of_requester(self, requester_id: int, wrapped: bytes) -> DataKey:
         """The data key of a requester."""

@@ -4,16 +4,18 @@ Each piece is bound to its file, its position and whether it is the last, so tha
 its pieces swapped without notice. Format: pieces of 4 bytes length (big-endian) and that many bytes.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy import select
 
 from core.errors import NotFound
 from core.ids import RequesterId
+from core.ports import StorageUnavailable
 from storage.database import Database
 from storage.encryption import DataKey, Keys, Undecipherable
 from storage.holding import REQUESTERS
@@ -21,6 +23,10 @@ from storage.threads import ReaderThreads
 
 PIECE_BYTES = 64 * 1024
 LENGTH_BYTES = 4
+STORE_ADVICE = (
+    "Make room where FILES_URL points to, or look at the rights there; files are fetched again then."
+)
+LISTED_AT_ONCE = 500
 
 
 class ObjectFileStore:
@@ -31,12 +37,22 @@ class ObjectFileStore:
         self._database = database
         self._keys = keys
         self._threads = threads
+        self.trouble: str | None = None
+        """Why the last file could not be stored, for an operator; None when it could."""
 
-    async def put(self, requester_id: RequesterId, file_id: int, chunks: AsyncIterator[bytes]) -> str:
-        """Store the chunks under a key made of the two ids; nothing is stored when `chunks` raises."""
-        key = f"{requester_id}/{file_id}"
+    async def put(self, requester_id: RequesterId, name: str, chunks: AsyncIterator[bytes]) -> str:
+        """Store the chunks under the requester's id and `name`; nothing is stored when `chunks` raises.
+
+        Raises StorageUnavailable when the store does not take them: that is nobody's file's fault.
+        """
+        key = f"{requester_id}/{name}"
         data_key = await self._data_key(requester_id)
-        await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
+        try:
+            await obstore.put_async(self._store, key, _encrypted(data_key, key, chunks))
+        except BaseError as error:
+            self.trouble = "The file store takes no files. " + STORE_ADVICE
+            raise StorageUnavailable("The file store takes no files", STORE_ADVICE) from error
+        self.trouble = None
         return key
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:
@@ -54,6 +70,11 @@ class ObjectFileStore:
             await obstore.delete_async(self._store, key)
         except (FileNotFoundError, NotFoundError):
             return
+
+    async def stored_before(self, moment: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of what was stored before `moment`, in lots of at most `LISTED_AT_ONCE`."""
+        async for lot in obstore.list(self._store, chunk_size=LISTED_AT_ONCE):
+            yield [each["path"] for each in lot if each["last_modified"] < moment]
 
     async def _data_key(self, requester_id: RequesterId) -> DataKey:
         def read() -> bytes | None:

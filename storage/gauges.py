@@ -9,15 +9,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, TextClause, and_, func, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, TextClause, and_, func, select, union_all
 
 from core.ids import BotKey
 from core.meter import Counts, LaneCount
 from core.ports import Clock
 from storage.database import Database
-from storage.encryption import HOUSE
 from storage.holding import CONVERSATIONS, OUTBOX
-from storage.house import ALERTS, HOUSE_KEYS
+from storage.house import ALERTS, write_nothing
 from storage.lanes import LANES
 from storage.readers import FILES, TICKET_STATE
 from storage.tables import files, outbox
@@ -69,8 +68,7 @@ class Gauges:
 
         def write() -> None:
             with self._database.writing() as connection:
-                same = update(HOUSE_KEYS).where(HOUSE_KEYS.c.name == HOUSE)
-                connection.execute(same.values(created_at=HOUSE_KEYS.c.created_at))
+                write_nothing(connection)
 
         await self._threads.run(write)
 

@@ -122,6 +122,8 @@ _REQUESTERS_OF_ACCOUNTS = (
         ACCOUNTS.c.platform == bindparam("platform"),
         ACCOUNTS.c.account_id.in_(bindparam("accounts", expanding=True)),
     )
+    # Whoever erases a requester deletes the account first: it waits for us, or we find nobody.
+    .with_for_update(of=ACCOUNTS, read=True, key_share=True)
 )
 
 AccountKey = tuple[str, str]
@@ -197,6 +199,10 @@ class States:
             self._known.popitem(last=False)
         return stored
 
+    def clear(self) -> None:
+        """Remember nothing."""
+        self._known.clear()
+
 
 class Holder:
     """Locks conversations inside one transaction and knows their requesters."""
@@ -254,6 +260,12 @@ class Holder:
         )
         found = self._connection.execute(find).scalar()
         return None if found is None else self.of_id(found)
+
+    def forget(self, requester_id: RequesterId) -> None:
+        """The requester is erased: none of their conversations is held any more."""
+        self.requesters.pop(requester_id, None)
+        for held in [held for held in self._held.values() if held.requester_id == requester_id]:
+            del self._held[held.conversation_id]
 
     def _hold(self, row: Sequence[Any]) -> Held:
         (

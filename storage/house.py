@@ -3,7 +3,7 @@
 import hashlib
 import os
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,19 +18,41 @@ ALERTS = table_of(AlertRow)
 HOUSE_KEYS = table_of(HouseKeyRow)
 RUNS = table_of(WriterRunRow)
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 FORGOTTEN_AFTER = timedelta(days=1)
 """A run on another machine that has not ended after this time is taken for dead."""
 
 
 def house_key(connection: Connection, keys: Keys, now: datetime) -> DataKey:
     """The house's data key, made when it is missing; inside a writing transaction."""
-    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == HOUSE)
-    wrapped = connection.execute(find).scalar()
+    return keys.data_key(HOUSE, _wrapped(connection, keys, HOUSE, now))
+
+
+def house_secret(connection: Connection, keys: Keys, name: str, purpose: str, now: datetime) -> bytes:
+    """32 bytes for `purpose`, derived from the house key `name`, which is made when it is missing; inside a
+    writing transaction. Rotating SECRET_KEYS does not change them."""
+    return keys.derived(name, _wrapped(connection, keys, name, now), purpose)
+
+
+def _wrapped(connection: Connection, keys: Keys, name: str, now: datetime) -> bytes:
+    find = select(HOUSE_KEYS.c.wrapped_key).where(HOUSE_KEYS.c.name == name)
+    wrapped: bytes | None = connection.execute(find).scalar()
     if wrapped is None:
-        values = {"name": HOUSE, "wrapped_key": keys.new_wrapped(HOUSE), "created_at": now}
+        values = {"name": name, "wrapped_key": keys.new_wrapped(name), "created_at": now}
         connection.execute(insert_or_ignore(connection, HOUSE_KEYS), values)
         wrapped = connection.execute(find).scalar_one()
-    return keys.data_key(HOUSE, wrapped)
+    return wrapped
+
+
+def write_nothing(connection: Connection) -> None:
+    """Write something and take it back at once, which a full disk or a read-only database refuses.
+
+    (SQLite does not write a page for an update to the same values.)
+    """
+    run_id = fresh_id()
+    values = {"id": run_id, "host": "", "process": 0, "started_at": LONG_AGO, "stopped_at": LONG_AGO}
+    connection.execute(insert(RUNS), values)
+    connection.execute(delete(RUNS).where(RUNS.c.id == run_id))
 
 
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:
@@ -39,7 +61,7 @@ def raise_alert(connection: Connection, kind: str, correlation: str, text: str, 
     connection.execute(insert(ALERTS), values)
 
 
-def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
+def begin_run(database: Database, keys: Keys, now: datetime) -> tuple[int, bool]:
     """Note that a writer begins: the run's id, and whether an earlier one may have ended uncleanly.
 
     A run of this machine whose process is gone ended uncleanly. A run of another machine may still live;
@@ -56,7 +78,8 @@ def begin_run(database: Database, now: datetime) -> tuple[int, bool]:
             if here or run["started_at"] < now - FORGOTTEN_AFTER:
                 ended = update(RUNS).where(RUNS.c.id == run["id"])
                 connection.execute(ended.values(stopped_at=now, clean=False))
-        values = {"id": run_id, "host": host, "process": process, "started_at": now}
+        known = " ".join(keys.ids)
+        values = {"id": run_id, "host": host, "process": process, "started_at": now, "key_ids": known}
         connection.execute(insert(RUNS), values)
     return run_id, unclean
 

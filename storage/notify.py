@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.database import Database
+from storage.refusals import unavailable
 
 WAKE_CHANNEL = "frontdoor_outbox"
 POLL_SECONDS = 0.25
@@ -64,29 +65,37 @@ class CommitWatch:
 
     def _run(self, wake: Callable[[], None], ready: Callable[[], None]) -> None:
         watch = self._poll if self._database.is_sqlite else self._listen
+        failed = False
+
+        def watching() -> None:
+            nonlocal failed
+            failed = False
+            ready()
+
         while not self._stopping.is_set():
             try:
                 with self._own_connection() as raw:
-                    watch(raw, wake, ready)
+                    watch(raw, wake, watching)
             except Exception as error:  # noqa: BLE001 - the thread's outermost loop: connect again
-                log.warning("Watching the database failed (%s); trying again.", type(error).__name__)
+                if not failed:  # it is tried four times a second
+                    log.warning("Watching the database failed; trying again. %s", unavailable(error))
+                failed = True
                 ready()
                 wake()
                 self._stopping.wait(POLL_SECONDS)
 
     @contextmanager
     def _own_connection(self) -> Iterator[Any]:
-        """A driver's connection that belongs to no pool: it listens for as long as the watch lives."""
+        """A driver's connection that is not given back: it listens for as long as the watch lives."""
         pooled = self._database.engine.raw_connection()
         raw = pooled.driver_connection
         assert raw is not None, "a connection that was just opened"
-        pooled.detach()
         try:
             if not self._database.is_sqlite:
                 raw.autocommit = True
             yield raw
         finally:
-            pooled.close()
+            pooled.invalidate()  # closes it; giving it back would roll back first, on what may be broken
 
     def _poll(self, raw: Any, wake: Callable[[], None], ready: Callable[[], None]) -> None:
         seen = raw.execute("PRAGMA data_version").fetchone()

@@ -6,7 +6,7 @@ row in memory until it is due; the next epoch takes it over when the owner dies.
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     func,
     insert,
     or_,
@@ -37,6 +38,11 @@ from storage.sealed_deliveries import delivery_rows, opened
 from storage.tables import in_words
 from storage.threads import ReaderThreads
 
+JUMP = timedelta(minutes=1)
+"""Clocks of machines that share a database differ by less than this."""
+_NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+_AHEAD = bindparam("ahead", type_=OUTBOX.c.due_at.type)
+
 
 class DatabaseOutbox:
     """core.ports.Outbox on a database; one object a process."""
@@ -52,7 +58,7 @@ class DatabaseOutbox:
     async def own(self, bot: BotKey) -> int | None:
         """Become the only dispatcher of `bot`'s lane: the epoch, or None when another owns it.
 
-        Asked again by its owner it gives the same epoch, or a new one when the lock was lost meanwhile.
+        Asked again by its owner it gives the same epoch, or a new one when another owned the lane meanwhile.
         """
         return await self._threads.run(lambda: self._own(bot))
 
@@ -90,9 +96,15 @@ class DatabaseOutbox:
 
         def read() -> datetime | None:
             with self._database.reading() as connection:
-                return connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                until = connection.execute(select(LANES.c.not_before).where(_lane(bot))).scalar()
+                return None if until is None else until - _gone_back(connection, self._clock())
 
         return await self._threads.run(read)
+
+    @staticmethod
+    def _paused(connection: Connection, until: datetime | None, now: datetime) -> bool:
+        """Whether the platform asked the token to wait and the time is not over, if the clock can tell."""
+        return until is not None and until > now and not _gone_back(connection, now)
 
     def _own(self, bot: BotKey) -> int | None:
         with self._owning:
@@ -133,9 +145,10 @@ class DatabaseOutbox:
             lane = connection.execute(
                 select(LANES.c.epoch, LANES.c.not_before).where(_lane(bot))
             ).one_or_none()
-            if lane is None or lane.epoch != epoch or (lane.not_before is not None and lane.not_before > now):
+            if lane is None or lane.epoch != epoch or self._paused(connection, lane.not_before, now):
                 raise LaneClosed
             asked = {"platform": bot.platform, "bot": bot.name, "epoch": epoch, "now": now}
+            asked["ahead"] = now + JUMP
             rows = list(connection.execute(_NUMBERED, asked | {"limit": limit}).all())
             if len(rows) < limit:
                 rows += connection.execute(_BROADCASTS, asked | {"limit": limit - len(rows)}).all()
@@ -148,6 +161,15 @@ class DatabaseOutbox:
             replace(delivery, attempts=delivery.attempts + (delivery.outbox_id in inherited))
             for delivery in deliveries
         )
+
+
+def _gone_back(connection: Connection, now: datetime) -> timedelta:
+    """How far the clock went back since the last attempt that is on record; nothing when it did not.
+
+    Waits were written down by the clock as it was then. Machines differ a little; jumps are longer.
+    """
+    last = connection.execute(select(ATTEMPTS.c.at).order_by(ATTEMPTS.c.id.desc()).limit(1)).scalar()
+    return max(timedelta(), last - now) if last is not None and last > now + JUMP else timedelta()
 
 
 def _give_up(connection: Connection, outbox_id: int, now: datetime) -> None:
@@ -181,7 +203,7 @@ def _numbered() -> Any:
     A conversation goes by its most urgent row, so that a reply never overtakes a status change before it.
     """
     mine = OUTBOX.alias("mine")
-    first = func.first_value(mine.c.due_at)
+    first = func.first_value(_due_at(mine))
     head_due = first.over(partition_by=mine.c.conversation_id, order_by=mine.c.number)
     urgency = func.min(mine.c.lane).over(partition_by=mine.c.conversation_id)
     ranked = (
@@ -190,17 +212,28 @@ def _numbered() -> Any:
         .subquery()
     )
     return (
-        delivery_rows(ranked.c.head_due <= bindparam("now", type_=OUTBOX.c.due_at.type))
+        delivery_rows(ranked.c.head_due <= _NOW)
         .join(ranked, ranked.c.id == OUTBOX.c.id)
         .order_by(ranked.c.urgency, OUTBOX.c.conversation_id, OUTBOX.c.number)
         .limit(bindparam("limit", type_=Integer))
     )
 
 
+def _due_at(table: Any) -> ColumnElement[datetime]:
+    """When a row is due. What was made or last tried in the future was so before the clock went back, and is
+    due now: nothing waits for as long as the jump was."""
+    tried = select(ATTEMPTS.c.id).where(ATTEMPTS.c.outbox_id == table.c.id, ATTEMPTS.c.at > _AHEAD)
+    gone_back = and_(table.c.due_at > _NOW, or_(table.c.created_at > _AHEAD, tried.exists()))
+    return case((gone_back, _NOW), else_=table.c.due_at)
+
+
 def _broadcasts() -> Any:
     free = and_(_of_asked(OUTBOX), _unowned(OUTBOX), OUTBOX.c.number.is_(None))
-    due = OUTBOX.c.due_at <= bindparam("now", type_=OUTBOX.c.due_at.type)
-    return delivery_rows(free, due).order_by(OUTBOX.c.id).limit(bindparam("limit", type_=Integer))
+    return (
+        delivery_rows(free, _due_at(OUTBOX) <= _NOW)
+        .order_by(OUTBOX.c.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 # Built once: the lane is looked at several times a second.

@@ -11,13 +11,15 @@ from core.tickets import (
     AnswerView,
     EventKind,
     FileView,
+    Shared,
     Status,
     TicketSummary,
     TicketView,
     TimelineEntry,
 )
+from storage.blind_index import BLIND_INDEX
 from storage.database import Database
-from storage.encryption import DataKey, Keys
+from storage.encryption import NO_KEY, DataKey, Keys
 from storage.tables import (
     AnswerRow,
     ConversationRow,
@@ -53,7 +55,7 @@ class Tickets:
         """Every ticket of a requester, newest first."""
         self._before_reading()
         found = summaries().where(TICKETS.c.requester_id == requester_id)
-        return tuple(map(_summary, self._connection.execute(found)))
+        return tuple(map(summary_of, self._connection.execute(found)))
 
     def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
@@ -94,7 +96,7 @@ class Directory:
 
         def read() -> tuple[TicketSummary, ...]:
             with self._database.reading() as connection:
-                return tuple(map(_summary, connection.execute(wanted)))
+                return tuple(map(summary_of, connection.execute(wanted)))
 
         return await self._threads.run(read)
 
@@ -104,6 +106,15 @@ class Directory:
         def read() -> TicketView | None:
             with self._database.reading() as connection:
                 return ticket_view(connection, self._keys, number)
+
+        return await self._threads.run(read)
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets that have something in common with this one, newest first, by what it is."""
+
+        def read() -> dict[Shared, tuple[TicketSummary, ...]]:
+            with self._database.reading() as connection:
+                return tickets_with_same(connection, number)
 
         return await self._threads.run(read)
 
@@ -142,10 +153,11 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
     ).one_or_none()
     if ticket is None:
         return None
-    key = keys.of_requester(ticket.requester_id, ticket.wrapped_key)
+    erased = ticket.wrapped_key == NO_KEY
+    key = None if erased else keys.of_requester(ticket.requester_id, ticket.wrapped_key)
     amended_by = select(TICKETS.c.number).where(TICKETS.c.amends == number).order_by(TICKETS.c.id)
     return TicketView(
-        summary=_summary(ticket),
+        summary=summary_of(ticket),
         language=ticket.language,
         platform=ticket.platform,
         team=ticket.team_now,
@@ -153,10 +165,31 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
         due_at=ticket.due_at,
         amends=ticket.amends,
         amended_by=tuple(connection.execute(amended_by).scalars()),
-        answers=_answers(connection, key, ticket.id),
-        files=_files(connection, key, ticket.id),
+        answers=() if key is None else _answers(connection, key, ticket.id),
+        files=() if key is None else _files(connection, key, ticket.id),
         timeline=_timeline(connection, key, ticket.id),
+        erased=erased,
     )
+
+
+def tickets_with_same(connection: Connection, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+    """The other tickets that have something in common with ticket `number`, newest first, by what it is."""
+    mine, theirs = BLIND_INDEX.alias("mine"), BLIND_INDEX.alias("theirs")
+    this = select(TICKETS.c.id).where(TICKETS.c.number == number).scalar_subquery()
+    same = (theirs.c.digest == mine.c.digest) & (theirs.c.kind == mine.c.kind)
+    shared = (
+        select(mine.c.kind, theirs.c.ticket_id)
+        .join_from(mine, theirs, same)
+        .where(mine.c.ticket_id == this, theirs.c.ticket_id != this)
+        .subquery()
+    )
+    rows = connection.execute(
+        summaries().add_columns(shared.c.kind).join(shared, shared.c.ticket_id == TICKETS.c.id)
+    )
+    found: dict[Shared, dict[str, TicketSummary]] = {}
+    for row in rows:
+        found.setdefault(Shared(row.kind), {})[row.number] = summary_of(row)
+    return {kind: tuple(found[kind].values()) for kind in Shared if kind in found}
 
 
 def rebuilt_states(connection: Connection) -> dict[int, str]:
@@ -168,7 +201,8 @@ def rebuilt_states(connection: Connection) -> dict[int, str]:
     return states
 
 
-def _summary(row: Any) -> TicketSummary:
+def summary_of(row: Any) -> TicketSummary:
+    """A row of `summaries`."""
     return TicketSummary(
         ticket_id=TicketId(row.id),
         number=row.number,
@@ -199,12 +233,13 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
             size=row.size,
             state=row.state,
             caption=key.decrypt_text("files.caption", row.caption),
+            problem=row.error if row.state == "refused" else None,
         )
         for row in rows
     )
 
 
-def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[TimelineEntry, ...]:
+def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tuple[TimelineEntry, ...]:
     rows = connection.execute(
         select(EVENTS, MESSAGES.c.text)
         .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
@@ -215,8 +250,8 @@ def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[Tim
         TimelineEntry(
             at=row.at,
             kind=EventKind(row.kind),
-            data=orjson.loads(key.decrypt("ticket_events.data", row.data)),
-            text=None if row.text is None else key.decrypt_text("messages.text", row.text),
+            data={} if key is None else orjson.loads(key.decrypt("ticket_events.data", row.data)),
+            text=None if row.text is None or key is None else key.decrypt_text("messages.text", row.text),
         )
         for row in rows
     )

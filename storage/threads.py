@@ -5,8 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from core.ports import StorageUnavailable
-from storage.database import is_storage_failure
+from storage.refusals import plainly
 
 Result = TypeVar("Result")
 
@@ -19,12 +18,8 @@ class ReaderThreads:
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """The result of `work`. Raises StorageUnavailable when the database can't be reached."""
-        try:
+        with plainly():
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        except Exception as error:
-            if is_storage_failure(error):
-                raise StorageUnavailable(type(error).__name__) from error
-            raise
 
     def close(self) -> None:
         """Wait for what runs, then end the threads."""

@@ -84,7 +84,7 @@ def event_row(key: DataKey, ticket_id: int, event: NewTicketEvent, message_id: i
 
 
 def file_row(held: Held, new: NewFile, ticket_id: int | None, now: datetime) -> Values:
-    """The row of `files`: due at once, or here already."""
+    """The row of `files`, due at once."""
     file, key = new.file, held.key
     return {
         "id": new.file_id,
@@ -95,12 +95,13 @@ def file_row(held: Held, new: NewFile, ticket_id: int | None, now: datetime) -> 
         "draft_id": new.draft_id,
         "ticket_id": ticket_id,
         "kind": file.kind.value,
+        "message": new.message,
         "handle": key.encrypt_text("files.handle", file.handle),
         "name": key.encrypt_text("files.name", file.name),
         "caption": key.encrypt_text("files.caption", file.caption),
         "media_type": file.media_type,
         "size": file.size,
-        "state": "waiting" if file.store_key is None else "stored",
+        "state": "waiting",
         "store_key": file.store_key,
         "attempts": 0,
         "due_at": now,

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from core.events import Update
@@ -22,12 +23,16 @@ from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
 from storage.applying import ChangeWriter
 from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
 from storage.batch import Batches, BatchResult
+from storage.blind_index import BLIND_INDEX_KEY, BlindIndex
 from storage.callers import Callers, Job, Listener
 from storage.calm import CalmTransaction
 from storage.database import Database, is_storage_failure
 from storage.encryption import DataKey, Keys
+from storage.erasure_ledger import Erasing, ErasureLedger
+from storage.erasure_replay import finish_erasures, open_ledger
 from storage.holding import Holder, States
-from storage.house import begin_run, correlation_of, end_run, house_key
+from storage.house import begin_run, correlation_of, end_run, house_key, house_secret
+from storage.refusals import plainly, unavailable
 from storage.waiting import Waiting
 
 Result = TypeVar("Result")
@@ -45,6 +50,7 @@ class Writer:
     """core.ports.Writer on a database. `start` before use; `stop` finishes what waits.
 
     `poison_decide` is asked for the sentence that a person gets when their update can't be handled.
+    `erasures` is where the ledger of erasures lies; without one nobody can be erased.
     """
 
     def __init__(
@@ -55,14 +61,19 @@ class Writer:
         database: Database,
         keys: Keys,
         meter: Meter = UNMETERED,
+        erasures: Path | None = None,
     ) -> None:
         self._meter = meter
+        self._erasures = erasures
+        self._ledger: ErasureLedger | None = None
         self._poison_decide = poison_decide
         self._clock = clock
         self._database = database
         self._keys = keys
         self._epochs: dict[BotKey, int] = {}
-        self._batches = Batches(decide, clock, database, keys, self._epochs)
+        self._decide = decide
+        self._batches: Batches
+        self._index: BlindIndex
         self._attempts = Attempts(database)
         self._callers = Callers()
         self._waiting = Waiting()
@@ -82,12 +93,8 @@ class Writer:
 
     async def start(self) -> None:
         """Begin a run. Raises StorageUnavailable."""
-        try:
+        with plainly():
             await asyncio.to_thread(self._begin)
-        except Exception as error:
-            if is_storage_failure(error):
-                raise StorageUnavailable(type(error).__name__) from error
-            raise
         self._open = True
         self._thread.start()
 
@@ -141,10 +148,19 @@ class Writer:
 
     def _begin(self) -> None:
         now = self._clock()
-        self._run_id, unclean = begin_run(self._database, now)
+        self._run_id, unclean = begin_run(self._database, self._keys, now)
         self._careful = CAREFUL_UPDATES if unclean else 0
         with self._database.writing() as connection:
             self._house_key = house_key(connection, self._keys, now)
+            index_key = house_secret(connection, self._keys, BLIND_INDEX_KEY, "equality", now)
+            if self._erasures is not None:
+                self._ledger = open_ledger(connection, self._keys, self._erasures, now)
+        self._index = BlindIndex(index_key)
+        self._batches = Batches(
+            self._decide, self._clock, self._database, self._keys, self._index, self._epochs, self
+        )
+        if self._ledger is not None:
+            finish_erasures(self._database, self._ledger, now)
 
     def _run(self) -> None:
         while jobs := self._take():
@@ -242,36 +258,58 @@ class Writer:
     def _perform(self, job: Job, work: Callable[[Transaction], Any]) -> None:
         now = self._clock()
         assert self._house_key is not None
+        erasing = self.begin_erasing()
         try:
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
-                writer = ChangeWriter(connection, self._keys, holder, self._epochs, now)
-                calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, now)
+                writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
+                calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, erasing, now)
                 result = work(calm)
                 owed = writer.finish()
         except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised
-            if is_storage_failure(error):
-                error = StorageUnavailable(self._failed(error))
+            if is_storage_failure(error):  # what became of an erasure the next start finds out
+                error = self._failed(error)
+            else:
+                self.end_erasing(erasing, committed=False)
             self._callers.answer([(job, error)])
             return
         self.failure = None
+        self.end_erasing(erasing, committed=True)
         self._callers.answer([(job, result)], owed)
+
+    def begin_erasing(self) -> Erasing:
+        """A transaction begins, which may erase somebody."""
+        return Erasing(self._ledger, self._clock())
+
+    def end_erasing(self, erasing: Erasing, *, committed: bool) -> None:
+        """The transaction ended: note what became of its erasures. When that fails, the next start carries
+        them out, which changes nothing."""
+        if not erasing.begun:
+            return
+        if committed:
+            self._batches.forget_states()
+            for requester_id in erasing.begun:
+                self._keys.forget(requester_id)
+        try:
+            erasing.end(committed=committed)
+        except StorageUnavailable as error:
+            log.error("An erasure was not noted as ended: %s.", error)
 
     def _refuse(
         self, error: Exception, updates: Sequence[Update], accepting: dict[InboxKey, list[Job]]
     ) -> None:
-        name = self._failed(error)
-        log.error("The database refused a write: %s.", name)
-        refused = StorageUnavailable(name)
+        refused = self._failed(error)
+        log.error("The database refused a write: %s", refused)
         jobs = [job for update in updates for job in accepting[inbox_key(update)]]
         self._measure([(job, Outcome.REFUSED) for job in jobs])
         self._callers.answer([(job, refused) for job in jobs])
 
-    def _failed(self, error: Exception) -> str:
-        """The database does not take writes: the kind of error."""
-        self.failure = type(error).__name__
+    def _failed(self, error: Exception) -> StorageUnavailable:
+        """The database does not take writes: what its callers get."""
+        refused = unavailable(error)
+        self.failure = str(refused)
         self._meter.database_failed()
-        return self.failure
+        return refused
 
     def _measure(self, outcomes: Sequence[tuple[Job, Outcome]]) -> None:
         now = time.monotonic()

@@ -235,6 +235,9 @@ class Person:
     def take(self, changes: Changes) -> list[str]:
         """Let what was decided happen; returns the texts that came back."""
         self.last, self.conversation, self.requester = changes, changes.conversation, changes.requester
+        if changes.erase:
+            self.tickets.clear()
+            self.requester = Requester(RequesterId(changes.requester.requester_id + 1))
         self.tickets.extend(changes.tickets)
         for entry in changes.events:
             self._record(entry, changes.messages)

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -127,8 +128,49 @@ def stop_server(shared: Path) -> None:
 
 def _start(shared: Path, options: Sequence[str], place: str) -> str:
     """Start a server on a Unix socket in a folder of its own in `place`."""
+    cluster = make_cluster(place)
+    server = cluster.serve(options)
+    (shared / "server").write_text(f"{server.pid}\n{cluster.folder}")
+    server.returncode = 0  # it outlives this object; the end of the run stops it by its id
+    return cluster.url
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The files of a PostgreSQL, which can be served again after its server ended."""
+
+    folder: Path
+    binaries: Path
+    account: pwd.struct_passwd | None
+
+    @property
+    def url(self) -> str:
+        """Its first database, on a Unix socket."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def serve(self, server_settings: Sequence[str]) -> "subprocess.Popen[bytes]":
+        """A server, once it answers."""
+        settings = [part for setting in server_settings for part in ("-c", setting)]
+        where = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-h", ""]
+        with (self.folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [str(self.binaries / "postgres"), *where, *settings],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd="/",
+                user=None if self.account is None else self.account.pw_uid,
+                group=None if self.account is None else self.account.pw_gid,
+                extra_groups=None if self.account is None else [],
+            )
+        _wait_until_ready(self.url, server, self.folder / "log")
+        return server
+
+
+def make_cluster(place: str | None = None) -> Cluster:
+    """New files for a server, in a folder of their own in `place`. Raises NoPostgres."""
     binaries, account = _binaries(), _account()
-    folder = Path(tempfile.mkdtemp(prefix="frontdoor-postgres-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix="frontdoor-postgres-", dir=place or _quickest_folder()))
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
         binaries = _reachable(binaries, folder)
@@ -139,25 +181,7 @@ def _start(shared: Path, options: Sequence[str], place: str) -> str:
     except (OSError, NoPostgres) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoPostgres(str(error)) from error
-    settings = [part for setting in options for part in ("-c", setting)]
-    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-h", "", *settings]
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        command,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-        cwd="/",
-        user=None if account is None else account.pw_uid,
-        group=None if account is None else account.pw_gid,
-        extra_groups=None if account is None else [],
-    )
-    log.close()
-    (shared / "server").write_text(f"{server.pid}\n{folder}")
-    url = f"postgresql://postgres@/postgres?host={folder}"
-    _wait_until_ready(url, server, folder / "log")
-    server.returncode = 0  # it outlives this object; the end of the run stops it by its id
-    return url
+    return Cluster(folder, binaries, account)
 
 
 def _quickest_folder() -> str:

@@ -12,11 +12,11 @@ from core.changes import Changes, NewDelivery, NewFile, NewTicket, NewTicketEven
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
 from core.errors import NotFound, Refused
-from core.events import ChatBlocked, DraftExpired, Update
+from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, LaneClosed, Marked, Recipient, Transaction, Turn
 from core.replies import RenderedReply, ReplyKind
-from core.tickets import AnswerView, FileView, Status, TicketSummary, TicketView, TimelineEntry
+from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
 
 Result = TypeVar("Result")
@@ -45,6 +45,7 @@ class Talk:
     reachable: bool = True
     last_touched: datetime | None = None
     draft_due_at: datetime | None = None
+    erased: bool = False
 
 
 @dataclass
@@ -56,6 +57,7 @@ class TicketRecord:
     requester_id: RequesterId
     status: Status = Status.NEW
     timeline: list[TimelineEntry] = field(default_factory=list)
+    erased: bool = False
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Tables:
     outbox: dict[int, Row] = field(default_factory=dict)
     tickets: dict[str, TicketRecord] = field(default_factory=dict)
     files: dict[int, tuple[NewFile, str | None]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     notices: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -168,12 +171,14 @@ class MemoryStore:
                     kept.file.name,
                     kept.file.media_type,
                     kept.file.size,
-                    "waiting",
+                    "refused" if kept.file_id in self.tables.refused else "waiting",
                     kept.file.caption,
+                    self.tables.refused.get(kept.file_id),
                 )
                 for kept, _ in files
             ),
             timeline=tuple(record.timeline),
+            erased=record.erased,
         )
 
     async def list(
@@ -192,6 +197,22 @@ class MemoryStore:
     async def view(self, number: str) -> TicketView | None:
         """The whole ticket, or None."""
         return self.ticket(number)
+
+    async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
+        """The other tickets with something in common."""
+        mine = self.tables.tickets[number].new.shared if number in self.tables.tickets else ()
+        found = {
+            kind: tuple(
+                summary
+                for summary in self._summaries()
+                if summary.number != number
+                and any(
+                    pair in self.tables.tickets[summary.number].new.shared for pair in mine if pair[0] == kind
+                )
+            )
+            for kind in Shared
+        }
+        return {kind: tickets for kind, tickets in found.items() if tickets}
 
     async def own(self, bot: BotKey) -> int | None:
         """The new epoch, or None while another owns the lane."""
@@ -245,8 +266,8 @@ class MemoryStore:
     async def mark(self, marks: Sequence[Marked]) -> bool:
         """Write the results; those of an epoch that is over change nothing."""
         for mark in marks:
-            row = self.tables.outbox[mark.delivery.outbox_id]
-            if row.status != "waiting" or row.epoch != self._epochs[mark.delivery.bot]:
+            row = self.tables.outbox.get(mark.delivery.outbox_id)
+            if row is None or row.status != "waiting" or row.epoch != self._epochs[mark.delivery.bot]:
                 continue
             counted = int(mark.decision.counted)
             row.delivery = replace(row.delivery, attempts=row.delivery.attempts + counted)
@@ -330,6 +351,10 @@ class MemoryStore:
                 self.tables.files[file_id][0],
                 self.tables.tickets[number].new.number,
             )
+        self.tables.refused.update(changes.refused_files)
+        for file_id in changes.dropped_files:
+            if file_id in self.tables.files and self.tables.files[file_id][1] is None:
+                del self.tables.files[file_id]
         if changes.dropped_draft is not None:
             self.tables.files = {
                 file_id: (file, owner)
@@ -354,6 +379,35 @@ class MemoryStore:
         self.tables.outbox[delivery.outbox_id] = Row(delivery, "waiting", self.now_of())
         self._unleased = True
 
+    def erase(self, requester_id: RequesterId) -> None:
+        """Nobody can say any more who that was or what they wrote; tickets stay as counts."""
+        tables = self.tables
+        tables.accounts = {who: owner for who, owner in tables.accounts.items() if owner != requester_id}
+        theirs = {talk_id for talk_id, talk in tables.talks.items() if talk.requester_id == requester_id}
+        tables.outbox = {
+            outbox_id: row
+            for outbox_id, row in tables.outbox.items()
+            if row.delivery.conversation_id not in theirs
+        }
+        self._fresh = [one for one in self._fresh if one.conversation_id not in theirs]
+        for talk_id in theirs:
+            place = replace(tables.talks[talk_id].place, chat="")
+            tables.talks[talk_id] = Talk(place, requester_id, reachable=False, erased=True)
+        for record in tables.tickets.values():
+            if record.requester_id == requester_id:
+                self._forget_words(record)
+        if requester_id in tables.requesters:
+            tables.requesters[requester_id] = Requester(requester_id)
+
+    def _forget_words(self, record: TicketRecord) -> None:
+        number = record.new.number
+        record.new = replace(record.new, answers=(), shared=())
+        record.erased = True
+        record.timeline = [replace(entry, data={}, text=None) for entry in record.timeline]
+        self.tables.files = {
+            file_id: (file, owner) for file_id, (file, owner) in self.tables.files.items() if owner != number
+        }
+
     def _handle(self, update: Update, decide: Decide, outcome: str) -> Accepted:
         def work() -> Accepted:
             talk = self._talk(update)
@@ -368,12 +422,16 @@ class MemoryStore:
                 fresh_id=fresh_id,
             )
             changes = decide(turn)
-            if not isinstance(update.event, (DraftExpired, ChatBlocked)):
+            if not isinstance(update.event, (*INTERNAL, ChatBlocked)):
                 talk.last_touched = self.now_of()
                 if update.private:
                     talk.place = place
                     if not talk.reachable and changes.reachable is None:
                         changes = replace(changes, reachable=True)
+            if changes.erase:
+                self.erase(talk.requester_id)
+                talk = self._talk(update)
+                changes = replace(changes, requester=Requester(talk.requester_id))
             self.write(talk, changes, update.chat)
             self.tables.inbox[(update.bot, update.update_id)] = outcome
             return replace(self._accepted(talk, changes.acknowledgements), said=len(changes.deliveries))
@@ -530,7 +588,7 @@ class MemoryTransaction:
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in."""
         record = self._store.tables.tickets.get(number)
-        if record is None:
+        if record is None or record.erased:
             return None
         talk = self._store.tables.talks[record.talk]
         return talk.place, self._store.tables.requesters[talk.requester_id], talk.conversation
@@ -549,7 +607,10 @@ class MemoryTransaction:
 
     def apply(self, place: Place, changes: Changes) -> None:
         """Write `changes`."""
-        self._store.write(self._store.tables.talks[place.conversation_id], changes, place.chat)
+        talk = self._store.tables.talks[place.conversation_id]
+        if talk.erased:
+            raise NotFound(f"conversation {place.conversation_id}")
+        self._store.write(talk, changes, place.chat)
 
     def audience(self, category: str | None) -> Sequence[Recipient]:
         """Whom a notice reaches."""
@@ -580,6 +641,10 @@ class MemoryTransaction:
         for recipient, language in recipients:
             self._store.owe_notice(recipient, notice_id, language)
         return notice_id
+
+    def erase(self, requester_id: RequesterId) -> None:
+        """Make a requester unknown."""
+        self._store.erase(requester_id)
 
 
 def _summary(record: TicketRecord) -> TicketSummary:

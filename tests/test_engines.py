@@ -22,6 +22,9 @@ ELSEWHERE = {
     "test_windows_are_missing_where_capabilities_say_so": "looks at the suite",
     "test_replacing_by_another_unique_key_is_refused": "only SQLite knows INSERT OR REPLACE",
     "test_a_locked_conversation_waits_for_its_turn": "SQLite has no locks of rows",
+    "test_postgresql_gives_the_lane_of_a_silent_owner_away": "a file lock ends with its process",
+    "test_waiting_for_a_lane_opens_no_connections": "a file lock needs none",
+    "test_a_retried_dead_letter_wakes_its_dispatcher": "SQLite has no NOTIFY: it is polled",
 }
 """Tests in these folders that need not run on both, and why."""
 

@@ -9,10 +9,10 @@ import orjson
 import typer
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.cli.numbers import NO_TICKET, canonical
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, After, As, Json, Limit, operator_name
 from bots.cli.output import Exit, data, data_table, tell
-from bots.cli.tickets import NO_TICKET, canonical
 from bots.cli.troubles import fail
 from core.access import AsOperator
 from core.errors import NotFound

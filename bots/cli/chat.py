@@ -49,7 +49,7 @@ async def _chat(house: House, name: str, language: str | None, *, as_json: bool)
     async with writing(house):
         show = _show_json if as_json else _show_to_people
         conversation = TerminalConversation(name, language, house.writer, house.mailbox, house.clock, show)
-        fetcher = FileFetcher(house.file_queue, house.file_store, {BOT: TerminalFileSource()}, house.clock)
+        fetcher = house.fetcher({BOT: TerminalFileSource()})
         news = asyncio.Event()
         watch = house.watch(news.set)
         await watch.start()

@@ -1,5 +1,6 @@
-"""What `frontdoor check` asks of the world outside the configuration: the database and the platforms."""
+"""What `frontdoor check` asks of the world outside the configuration: database, virus scanner, platforms."""
 
+import asyncio
 from typing import Literal
 
 from bots.bootstrap import check_database as try_database
@@ -7,11 +8,14 @@ from bots.cli.check import check_command
 from bots.cli.output import Finding
 from bots.cli.troubles import of_database, sentence
 from bots.discord_bot.check import check as check_discord
+from bots.files.clamd import Clamd
 from bots.settings.environment import Bot, Environment
 from bots.telegram_bot.check import check
 from bots.telegram_bot.request import TelegramRequest
 from core.errors import FrontDoorError
 from core.form.definition import Definition
+
+SCANNER_SECONDS = 5.0
 
 LEVELS: dict[str, Literal["ok", "warning", "error"]] = {
     "fine": "ok",
@@ -30,6 +34,19 @@ def check_database(environment: Environment) -> list[Finding]:
     except Exception as error:  # noqa: BLE001 - whatever the database's driver raises, a person reads one line
         return [Finding("error", f"DATABASE_URL: the database can't be used: {of_database(error)}")]
     return [Finding("ok", "database: reached, ours, newest schema, takes writes; the keys fit")]
+
+
+def check_scanner(environment: Environment) -> list[Finding]:
+    """Whether the virus scanner answers, where one is set."""
+    if environment.clamd_url is None:
+        return []
+    why = asyncio.run(Clamd(environment.clamd_url, SCANNER_SECONDS).reach())
+    return [Finding("ok", "virus scanner: it answers") if why is None else Finding("error", why)]
+
+
+def check_services(environment: Environment) -> list[Finding]:
+    """What this program needs on its own side."""
+    return [*check_database(environment), *check_scanner(environment)]
 
 
 async def check_platforms(environment: Environment, definition: Definition) -> list[Finding]:
@@ -58,5 +75,5 @@ async def _check_telegram(environment: Environment, bot: Bot) -> list[Finding]:
     return [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in found]
 
 
-check_everything = check_command(check_platforms, check_database, ("telegram", "discord"))
+check_everything = check_command(check_platforms, check_services, ("telegram", "discord"))
 """`frontdoor check` as it is installed."""

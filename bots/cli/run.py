@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
-from bots.bootstrap import House
+from bots.bootstrap import check_database
 from bots.cli.opening import load, opened
 from bots.cli.output import Exit, tell
 from bots.cli.troubles import fail, told
+from bots.cli.waiting import ClosedDoor, database_came
+from bots.http.server import CannotListen
 from bots.logs import configure_logs
-from bots.running import PARTS, Service
+from bots.running import OTHER_HEALTH_PORT, OTHER_PORT, PARTS, Service
 from bots.settings.loading import SINGLE_BOT, Settings
+from core.ports import StorageUnavailable
 
 
 def run(
@@ -28,14 +31,8 @@ def run(
     configure_logs()
     parts = parts_of(only)
     settings = load()
-    house = opened(settings)
-    for line in what_is_off(settings, parts):
-        tell(line)
-    with told(house.close):
-        try:
-            asyncio.run(_serve(house, parts, host, port))
-        except OSError as error:
-            fail(f"Can't listen on {host}:{port}: {error.strerror}. Choose another --port or --host.")
+    with told():
+        asyncio.run(_run(settings, parts, host, port))
 
 
 def parts_of(only: str) -> frozenset[str]:
@@ -75,13 +72,41 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(house: House, parts: frozenset[str], host: str, port: int) -> None:
-    service = Service(house, parts, host, port)
+async def _run(settings: Settings, parts: frozenset[str], host: str, port: int) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # event loops on Windows have no signal handlers
             loop.add_signal_handler(name, stopping.set)
+    environment = settings.environment
+    if "web" in parts:
+        door = ClosedDoor(host, port, OTHER_PORT)
+    else:
+        door = ClosedDoor(host, environment.health_port, OTHER_HEALTH_PORT)
+
+    async def attempt() -> None:
+        try:
+            await asyncio.to_thread(check_database, environment)
+        except StorageUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whatever else is wrong is said, and ends it, when the house is opened
+            return
+
+    try:
+        if not await database_came(attempt, door, stopping):
+            return
+        house = opened(settings)
+        for line in what_is_off(settings, parts):
+            tell(line)
+        try:
+            await _serve(Service(house, parts, host, port), host, stopping)
+        finally:
+            house.close()
+    except CannotListen as error:
+        fail(error)
+
+
+async def _serve(service: Service, host: str, stopping: asyncio.Event) -> None:
     try:
         await service.start()
         spare_the_collector()

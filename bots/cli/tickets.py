@@ -1,7 +1,6 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -10,23 +9,27 @@ from rich.console import Console
 from rich.text import Text
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.cli.numbers import Number, canonical, naming, seen
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
-from bots.cli.output import Exit, data, data_table, tell
-from bots.cli.troubles import fail
-from core import ticket_number
-from core.access import AsOperator
+from bots.cli.output import data, data_table, tell
+from bots.cli.ticket_files import list_files, save_file
+from bots.cli.ticket_review import review_ticket
+from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
-from core.errors import NotFound
 from core.inert import inert
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
-from core.tickets import EventKind, Status, TicketSummary, TicketView
+from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
-Number = Annotated[str, typer.Argument(help="The ticket's number, e.g. WLT-7K2M-9QX4.")]
-NO_TICKET = "There is no ticket {}. All of them: frontdoor tickets list"
+app.command("files")(list_files)
+app.command("file")(save_file)
+app.command("review")(review_ticket)
+Same = Mapping[Shared, Sequence[TicketSummary]]
+"""Other tickets, by what they have in common with the one that is shown."""
+SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
 
 
 @app.command("list")
@@ -45,10 +48,7 @@ def list_tickets(
             known = ", ".join(house.rules.definition.categories)
             tell(f"frontdoor.toml has no category {category!r} (any more); it has: {known}.")
         if after is not None:
-            view = await house.directory.view(canonical(house, after))
-            if view is None:
-                fail(NO_TICKET.format(after))
-            last = view.summary.ticket_id
+            last = (await seen(house, after)).summary.ticket_id
         return await house.directory.list(status, category, last, limit)
 
     found = run_command(work)
@@ -69,18 +69,19 @@ def list_tickets(
 def show_ticket(number: Number, as_json: Json = False) -> None:
     """One ticket with its answers, files and everything that happened to it."""
 
-    async def work(house: House) -> tuple[TicketView, TicketView | None, House]:
-        view = await house.directory.view(canonical(house, number))
-        if view is None:
-            fail(NO_TICKET.format(number))
+    async def work(house: House) -> tuple[TicketView, TicketView | None, Same, House]:
+        view = await seen(house, number)
         amended = await house.directory.view(view.amends) if view.amends else None
-        return view, amended, house
+        same = await house.directory.tickets_with_same(view.summary.number)
+        who = AsOperator(operator_name())
+        return view, amended, {kind: all_visible(who, others) for kind, others in same.items()}, house
 
-    view, amended, house = run_command(work)
+    view, amended, same, house = run_command(work)
     if as_json:
-        data(orjson.dumps(view_json(view, amended)).decode())
+        data(orjson.dumps(view_json(view, amended, same)).decode())
         return
     _print_view(house, view, amended)
+    _print_same(same)
 
 
 @app.command("reply")
@@ -129,27 +130,6 @@ def set_status(number: Number, status: Status, agent: As = "", as_json: Json = F
         data(orjson.dumps({"number": known, "from": before, "status": status}).decode())
 
 
-@contextmanager
-def naming(number: str) -> Iterator[None]:
-    """What is not found in the block is told as this ticket."""
-    try:
-        yield
-    except NotFound:
-        fail(NO_TICKET.format(number))
-
-
-def canonical(house: House, number: str) -> str:
-    """The number as we write it, or exit 2 when it can't be one."""
-    prefix = house.rules.definition.prefix
-    found = ticket_number.find(number, prefix)
-    if isinstance(found, str):
-        return found
-    wrong = "has a typing mistake: its check character doesn't fit"
-    if found is None:
-        wrong = f"is no ticket number; they look like {prefix}-XXXX-XXXX"
-    return fail(f"{number!r} {wrong}.", Exit.WRONG)
-
-
 def summary_json(ticket: TicketSummary) -> dict[str, Any]:
     """A ticket's line for scripts."""
     return {
@@ -160,8 +140,9 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
     }
 
 
-def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
-    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects."""
+def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[str, Any]:
+    """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects, `same`
+    the numbers of other tickets by what they have in common with it."""
     return {
         **summary_json(view.summary),
         "language": view.language,
@@ -175,7 +156,14 @@ def view_json(view: TicketView, amended: TicketView | None) -> dict[str, Any]:
         "answers": view.answers,
         "files": view.files,
         "timeline": view.timeline,
+        "erased": view.erased,
+        "same": {kind.value: [other.number for other in others] for kind, others in same.items()},
     }
+
+
+def _print_same(same: Same) -> None:
+    for kind, others in same.items():
+        data(f"same {SAME[kind]} in: {', '.join(other.number for other in others)}")
 
 
 def differences(view: TicketView, amended: TicketView | None) -> dict[str, str]:
@@ -203,6 +191,8 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         f"{view.platform}, {view.language}, submitted {summary.submitted_at:%Y-%m-%d %H:%M} UTC,"
         f" first reply due {view.due_at:%Y-%m-%d %H:%M} UTC"
     )
+    if view.erased:
+        _line("The requester was erased at their own wish: who they were and what they wrote is gone.")
     if view.amends:
         _line(f"corrects {view.amends}")
     for number in view.amended_by:
@@ -215,9 +205,12 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         kept = Answer(answer.field, answer.value, Verdict(answer.verdict), Origin(answer.origin))
         was = f"   (was: {changed[answer.field]})" if answer.field in changed else ""
         _line(f"  {label}: {text(shown_answer(rules, kept))}{was}")
-    for file in view.files:
+    for position, file in enumerate(view.files, start=1):
         size = f"{file.size} bytes" if file.size is not None else ""
-        _line(f"  file {file.file_id}: {file.name} {size} {file.state} {file.caption}")
+        state = f"{file.state} ({file.problem})" if file.problem else file.state
+        _line(f"  file {position}: {file.name} {size} {state} {file.caption}")
+    if view.files:
+        _line(f"  to see them: frontdoor tickets files {summary.number}")
     for entry in view.timeline:
         what = entry.data.get("to") or entry.data.get("by") or ""
         said = f": {entry.text}" if entry.text else ""

@@ -12,31 +12,6 @@ from core.ports import StorageUnavailable
 
 LOOK = "Look at DATABASE_URL, then run: frontdoor check"
 
-# The words of the drivers, in the order in which they are looked for; what to do stands beside them.
-# https://www.sqlite.org/rescode.html and libpq's own messages.
-ADVICE = (
-    ("unable to open database file", f"The path is a folder, or may not be written. {LOOK}"),
-    ("not a database", "The file is no SQLite database, or was damaged: restore a backup, or name another."),
-    ("malformed", "The file was damaged: restore a backup."),
-    ("readonly", "Give this account the right to write the file and its folder, or make room on the disk."),
-    ("disk is full", "Make room on the disk."),
-    ("locked", "Another program holds the database: stop it, then try again."),
-    ("password authentication failed", "Correct the name or the password in DATABASE_URL."),
-    (
-        "no password supplied",
-        "Write the password into DATABASE_URL: postgresql://name:password@host/database",
-    ),
-    (
-        "permission denied",
-        "Make this account the owner of the database: ALTER DATABASE name OWNER TO account",
-    ),
-    ("does not exist", "Create it in PostgreSQL, or correct DATABASE_URL."),
-    ("too many", "Give PostgreSQL more connections, or run fewer processes."),
-    ("connection refused", f"Is PostgreSQL running there? {LOOK}"),
-    ("could not translate host name", "Correct the host in DATABASE_URL."),
-    ("failed to resolve host", "Correct the host in DATABASE_URL."),
-)
-
 
 def fail(reason: object, code: Exit = Exit.FAILED) -> NoReturn:
     """Say why and exit."""
@@ -55,23 +30,17 @@ def sentence(error: FrontDoorError) -> str:
 
 def of_database(error: BaseException) -> str:
     """What the database's driver said, in one line, and what to do about it."""
-    said = first_line(_cause(error))
-    lower = said.lower()
-    advice = next((advice for words, advice in ADVICE if words in lower), LOOK)
-    return f"{said.rstrip('.')}. {advice}"
+    if not isinstance(error, StorageUnavailable):
+        return f"{first_line(error).rstrip('.')}. {LOOK}"
+    cause = error.__cause__
+    if cause is None:
+        return str(error)
+    return f"{first_line(getattr(cause, 'orig', None) or cause).rstrip('.')}. {error.advice}"
 
 
 def first_line(error: BaseException) -> str:
     """The first line of the driver's own words, without the statement that SQLAlchemy adds."""
     return str(error).strip().split("\n", 1)[0] or type(error).__name__
-
-
-def _cause(error: BaseException) -> BaseException:
-    """The driver's error behind ours and SQLAlchemy's, where it is known."""
-    if isinstance(error, StorageUnavailable) and error.__cause__ is not None:
-        error = error.__cause__
-    original = getattr(error, "orig", None)
-    return original if isinstance(original, BaseException) else error
 
 
 @contextmanager

@@ -80,6 +80,11 @@ class DiscordAdapter:
         self._under_way: set[asyncio.Task[None]] = set()
         self._commands_shown = False
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no events come now, for an operator; None while they do."""
+        return self._api.trouble or self._gateway.trouble
+
     async def open(self) -> None:
         """Open the session and begin to log in: `messenger` and `file_source` work once Discord knows us."""
         await self._api.open()

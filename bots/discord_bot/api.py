@@ -35,6 +35,8 @@ class DiscordApi:
         self._client: discord.Client | None = None
         self._logged_in = asyncio.Event()
         self._login: asyncio.Task[None] | None = None
+        self.trouble: str | None = "Discord has not answered yet"
+        """Why we are not logged in, for an operator; None once we are."""
 
     @property
     def application(self) -> str:
@@ -71,6 +73,7 @@ class DiscordApi:
             await client.close()
             raise
         self._client = client
+        self.trouble = None
         self._logged_in.set()
 
     async def close(self) -> None:
@@ -109,9 +112,12 @@ class DiscordApi:
             try:
                 await self.log_in()
             except discord.LoginFailure:
+                self.trouble = TOKEN_REFUSED
                 log.error(TOKEN_REFUSED)
             except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("Discord can't be reached yet", reason=classified(error).detail)
+                reason = classified(error).detail
+                self.trouble = f"Discord can't be reached yet: {reason}"
+                log.warning("Discord can't be reached yet", reason=reason)
             else:
                 return
             failures += 1

@@ -59,15 +59,18 @@ class CatchingUp:
 
     async def run(self) -> None:
         """Look into every chat once."""
+        now = self._clock()
         try:
-            chats = await self._chats.touched_since(self._bot, self._clock() - REACH, MOST_CHATS)
+            chats = await self._chats.touched_since(self._bot, now - REACH, MOST_CHATS)
         except StorageUnavailable:
             log.warning("chats could not be looked at for missed messages", bot=str(self._bot))
             return
         missed = 0
         for chat, touched_at in chats:
             if chat.startswith(DIRECT):
-                after = snowflake_at((touched_at - OVERLAP).timestamp())
+                # A time to come says that the clock went back: nobody knows when that chat was last heard.
+                since = touched_at if touched_at <= now else now - REACH
+                after = snowflake_at((since - OVERLAP).timestamp())
                 missed += await self._read(chat.removeprefix(DIRECT), after)
         log.info("chats looked at for missed messages", bot=str(self._bot), chats=len(chats), read=missed)
 

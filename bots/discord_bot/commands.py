@@ -9,7 +9,7 @@ from bots.discord_bot.sentences import Sentences
 from bots.discord_bot.translate import MANAGE_GUILD, MESSAGE_COMMAND, PANEL
 from core.intents import COMMANDS
 
-SHOWN = ("ticket", "tickets", "help", "language", "announcements", "human", "cancel")
+SHOWN = ("ticket", "tickets", "help", "language", "announcements", "privacy", "human", "cancel")
 SLASH = 1
 IN_GUILD, IN_DIRECT_MESSAGES = 0, 1
 ESCALATE = "Escalate to support"

@@ -14,7 +14,6 @@ from bots.discord_bot.content import mapping, objects
 from bots.discord_bot.messenger import MESSAGE
 from core.delivery import DeliveryError, DeliveryFailure
 
-MAXIMUM_BYTES = 25 * 1024 * 1024
 CHUNK = 64 * 1024
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10.0, sock_read=30.0)
 TOO_OLD = (401, 403, 404)
@@ -74,7 +73,6 @@ class DiscordFileSource:
     async def _stream(self, url: str) -> AsyncIterator[bytes]:
         if self._session is None:
             raise DeliveryError(DeliveryFailure.TEMPORARY, "the session is not open")
-        received = 0
         try:
             async with self._session.get(url, proxy=proxy_for(url)) as response:
                 if response.status in TOO_OLD:
@@ -82,9 +80,6 @@ class DiscordFileSource:
                 if response.status != 200:
                     raise DeliveryError(DeliveryFailure.TEMPORARY, f"file server answered {response.status}")
                 async for chunk in response.content.iter_chunked(CHUNK):
-                    received += len(chunk)
-                    if received > MAXIMUM_BYTES:
-                        raise DeliveryError(DeliveryFailure.REJECTED, "file is too big")
                     yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:  # a fetch can always be repeated
             raise DeliveryError(DeliveryFailure.TEMPORARY, type(error).__name__) from None

@@ -20,21 +20,34 @@ from bots.discord_bot.failures import TOKEN_REFUSED
 
 log = structlog.get_logger(__name__)
 
-TAKEN = ("READY", "INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
-TOKEN_CLOSES = (4004,)
-SHARD_CLOSES = (4010, 4011)
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
-
-SHARDS_REFUSED = "Discord refuses these shards: run `frontdoor check`, then correct DISCORD_SHARDS everywhere"
+TAKEN = ("READY", "RESUMED", "INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
+INTENTS = "take away what was changed in it, or in the developer portal under Bot, Privileged Gateway Intents"
+SHARDS = "run `frontdoor check`, then correct DISCORD_SHARDS everywhere"
+FATAL = {
+    4004: TOKEN_REFUSED,
+    4010: f"Discord refuses these shards (4010): {SHARDS}",
+    4011: f"Discord wants this bot in more shards (4011): {SHARDS}",
+    4012: "Discord no longer speaks this version of its protocol (4012): update Front Door",
+    4013: f"Discord does not know the intents asked for (4013): {INTENTS}, and update Front Door",
+    4014: f"Discord does not grant the intents asked for (4014): {INTENTS}",
+}
+"""Closes after which only a person can help, and how.
+https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+FIRST_FATAL_WAIT, LONGEST_FATAL_WAIT = 60.0, 900.0
+"""Each try costs one of the 1,000 sessions that a bot may begin in a day, and beyond them Discord takes the
+token away: https://discord.com/developers/docs/events/gateway#session-start-limit-object"""
 
 Event = Callable[[str, dict[str, Any]], None]
 
 
 class Connection(discord.Client):
-    """One client of the library; gives each event to `event` as it came. Asks for no privileged intent, and
-    keeps neither messages nor members."""
+    """One client of the library; gives each event to `event` as it came, and calls `cut` when the connection
+    ends, which the library then tries to resume. Asks for no privileged intent, and keeps neither messages
+    nor members."""
 
-    def __init__(self, event: Event, proxy: str | None, shard: tuple[int, int]) -> None:
+    def __init__(
+        self, event: Event, cut: Callable[[], None], proxy: str | None, shard: tuple[int, int]
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, dm_messages=True),
             proxy=proxy,
@@ -46,6 +59,11 @@ class Connection(discord.Client):
             shard_count=shard[1],
         )
         self._event = event
+        self._cut = cut
+
+    async def on_disconnect(self) -> None:
+        """Called by the library when the connection ends, however it does."""
+        self._cut()
 
     async def on_socket_raw_receive(self, frame: str) -> None:
         """Called by the library for everything that it receives, decompressed."""
@@ -66,27 +84,36 @@ class Gateway:
         self._give = event
         self._shard = shard
         self._failures = 0
+        self.trouble: str | None = "Discord's gateway has not answered yet"
+        """Why no events come, for an operator; None while they do."""
 
     async def run(self) -> None:
         """Connect, again and again."""
         while True:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._url)
-            connection = Connection(self._event, proxy_for(self._url), self._shard)
-            reason = "the connection was closed"
+            connection = Connection(self._event, self._cut, proxy_for(self._url), self._shard)
+            reason, fatal = "the connection was closed", False
             try:
                 await connection.start(self._token)
             except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it was, we connect again
-                reason = explained(error)
+                reason, fatal = explained(error), is_fatal(error)
             finally:
                 await connection.close()
             self._failures += 1
+            self.trouble = f"Discord's gateway is not connected: {reason}"
             log.warning("Discord's gateway is not connected", bot=self._bot, reason=reason)
-            await asyncio.sleep(waiting(self._failures))
+            await asyncio.sleep(waiting_long(self._failures) if fatal else waiting(self._failures))
+
+    def _cut(self) -> None:
+        if self.trouble is None:
+            self.trouble = "Discord's gateway was cut off and is connected to again"
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         if name == "READY":
             self._failures = 0
             log.info("Discord is served", bot=self._bot, username=(data.get("user") or {}).get("username"))
+        if name in ("READY", "RESUMED"):
+            self.trouble = None
         self._give(name, data)
 
 
@@ -95,10 +122,10 @@ def explained(error: Exception) -> str:
     match error:
         case discord.LoginFailure():
             return TOKEN_REFUSED
-        case discord.ConnectionClosed() if error.code in TOKEN_CLOSES:
-            return TOKEN_REFUSED
-        case discord.ConnectionClosed() if error.code in SHARD_CLOSES:
-            return f"{SHARDS_REFUSED} (code {error.code})"
+        case discord.PrivilegedIntentsRequired():
+            return FATAL[4014]
+        case discord.ConnectionClosed() if error.code in FATAL:
+            return FATAL[error.code]
         case discord.ConnectionClosed():
             return f"Discord closed the connection with code {error.code}"
         case AttributeError():
@@ -107,3 +134,15 @@ def explained(error: Exception) -> str:
             return f"no connection ({type(cause).__name__})" if cause is not None else "no connection"
         case _:
             return f"{type(error).__name__}: {error}"[:200]
+
+
+def is_fatal(error: Exception) -> bool:
+    """Whether trying again soon makes no sense."""
+    if isinstance(error, discord.LoginFailure | discord.PrivilegedIntentsRequired):
+        return True
+    return isinstance(error, discord.ConnectionClosed) and error.code in FATAL
+
+
+def waiting_long(failures: int) -> float:
+    """Seconds to wait after so many failures that only a person can end: 1, 2, 4, … up to 15 minutes."""
+    return float(min(FIRST_FATAL_WAIT * 2 ** min(failures - 1, 10), LONGEST_FATAL_WAIT))

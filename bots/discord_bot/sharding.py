@@ -44,6 +44,14 @@ class ShardedGateway:
         self._event = event
         self._api = api
         self._given = given
+        self._held: list[Gateway] = []
+
+    @property
+    def trouble(self) -> str | None:
+        """Why events of some server don't come, for an operator; None while all do."""
+        if not self._held:
+            return "Discord has not told its gateway yet"
+        return next((held.trouble for held in self._held if held.trouble is not None), None)
 
     async def run(self) -> None:
         """Connect each shard, in turn as Discord wants it; a shard that fails leaves the others alone."""
@@ -59,7 +67,9 @@ class ShardedGateway:
     async def _keep(self, number: int, count: int, later: float) -> None:
         await asyncio.sleep(later)
         name = str(self._bot) if count == 1 else f"{self._bot} shard {number}/{count}"
-        await Gateway(name, self._token, self._url, self._event, (number, count)).run()
+        gateway = Gateway(name, self._token, self._url, self._event, (number, count))
+        self._held.append(gateway)
+        await gateway.run()
 
     async def _advised(self) -> Advice:
         failures = 0

@@ -1,5 +1,8 @@
 """GET /health/ready: whether this process can do its work now: each part, and why not in one sentence.
 
+A bot's connection to its platform is told as well, but does not make the process not ready: everybody else
+is served meanwhile.
+
 Liveness (/health/live, in server.py) says only that the process runs: restarting it would not bring a
 database back. Readiness tells a balancer to send updates elsewhere meanwhile.
 """
@@ -23,18 +26,23 @@ Check = Callable[[], Awaitable[str | None]]
 class Readiness:
     """Makes each check at most once in `kept` seconds, however often it is asked; waits `patience` seconds.
 
-    A check that hangs is left to hang and not started a second time meanwhile.
+    A check that hangs is left to hang and not started a second time meanwhile. What `beside` checks is told
+    as well, but its absence delays something and stops nothing, so it never makes the process unready.
     """
 
     def __init__(
         self,
         checks: Mapping[str, Check],
+        beside: Mapping[str, Check] | None = None,
         kept: float = KEPT_SECONDS,
         patience: float = PATIENCE_SECONDS,
+        told: Callable[[], Mapping[str, str | None]] = dict,
     ) -> None:
-        self._checks = checks
+        self._needed = frozenset(checks)
+        self._checks = {**checks, **(beside or {})}
         self._kept = kept
         self._patience = patience
+        self._told = told
         self._asked: dict[str, tuple[float, asyncio.Future[str | None]]] = {}
 
     async def report(self) -> dict[str, str | None]:
@@ -43,14 +51,17 @@ class Readiness:
         return dict(zip(self._checks, answers, strict=True))
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 when everything is ready, else 503; the body names each part."""
-        report = await self.report()
-        ready = not any(report.values())
+        """200 when everything needed is ready, also while what is only told is not ("degraded"), else 503;
+        the body names each part."""
+        report, told = await self.report(), self._told()
+        ready = not any(report[name] for name in self._needed)
         parts = {
             name: {"ready": True} if why is None else {"ready": False, "why": why}
-            for name, why in report.items()
+            for name, why in (report | dict(told)).items()
         }
-        body = {"status": "ready" if ready else "not ready", "parts": parts}
+        troubled = any(report.values()) or any(told.values())
+        status = "not ready" if not ready else "degraded" if troubled else "ready"
+        body = {"status": status, "parts": parts}
         return web.json_response(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
     async def close(self) -> None:
@@ -80,7 +91,7 @@ def database_check(read: Callable[[], Awaitable[None]]) -> Check:
         try:
             await read()
         except StorageUnavailable as error:
-            return f"The database does not answer ({error}); it is asked again until it does."
+            return f"The database does not answer: {error}"
         return None
 
     return check
@@ -98,7 +109,7 @@ def writer_check(writer: Writer, write: Callable[[], Awaitable[None]]) -> Check:
             await write()
             await writer.perform(lambda transaction: None)
         except StorageUnavailable as error:
-            return f"Nothing can be written ({error}): look at the disk, the database and the log."
+            return f"Nothing can be written: {error}"
         return None
 
     return check

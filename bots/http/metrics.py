@@ -21,19 +21,22 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 class MetricsPage:
     """Serves `metrics`. `counts` reads the database, at most once in `kept` seconds; `lanes` says which lanes
-    are ours. With a `token` everybody needs it, this machine too."""
+    are ours, `connections` which bots whose updates we take get them.
+    With a `token` everybody needs it, this machine too."""
 
     def __init__(
         self,
         metrics: Metrics,
         counts: Callable[[], Awaitable[Counts]],
         lanes: Callable[[], Mapping[BotKey, bool]],
+        connections: Callable[[], Mapping[BotKey, bool]],
         token: str | None,
         kept: float = KEPT_SECONDS,
     ) -> None:
         self._metrics = metrics
         self._counts = counts
         self._lanes = lanes
+        self._connections = connections
         self._token = token
         self._kept = kept
         self._read_at: float | None = None
@@ -47,6 +50,7 @@ class MetricsPage:
             return web.Response(status=403, text="Set METRICS_TOKEN to read this from another machine.\n")
         await self._refresh()
         self._metrics.show_lanes(self._lanes())
+        self._metrics.show_connections(self._connections())
         headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
         return web.Response(body=self._metrics.text(), headers=headers)
 

@@ -23,6 +23,7 @@ from bots.settings.sections import (
 )
 from bots.settings.values import Names
 from core.abuse import Allowance
+from core.files import KILOBYTE, MEGABYTE, MILLION, FileLimits
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
 from core.help.article import Article
 from core.ids import BotKey
@@ -153,6 +154,11 @@ def _definition(file: OperatorFile) -> Definition:
         human_words=tuple(file.form.human_words),
         noticed=tuple(file.form.noticed),
         draft_lifetime=file.limits.draft_lifetime,
+        files=FileLimits(
+            maximum_bytes=file.files.maximum_megabytes * MEGABYTE,
+            maximum_pixels=file.files.maximum_megapixels * MILLION,
+            maximum_text_bytes=file.files.maximum_text_kilobytes * KILOBYTE,
+        ),
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
         allowance=_allowance(file.limits),

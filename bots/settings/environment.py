@@ -80,12 +80,22 @@ class Environment(BaseSettings):
         default="./frontdoor-data/files",
         description="Where screenshots and files are kept, encrypted: a folder or s3://bucket/prefix.",
     )
+    clamd_url: Annotated[str, AfterValidator(variables.clamd_url)] | None = Field(
+        default=None,
+        description="A ClamAV daemon that scans every file before anybody sees it: tcp://host:3310 or "
+        "unix:///run/clamav/clamd.sock. While it does not answer, files wait. Not set: none is asked.",
+    )
     secret_keys: SecretStr | None = Field(
         default=None,
         description="The keys that encrypt what people write: base64 of 32 bytes each, comma separated. The "
         "first encrypts, all decrypt; to rotate, put a new one in front. Without them tickets can't be read: "
         "keep a copy apart from the database's backup. Not set: a key file in frontdoor-data is made, for "
         f"development only. To make one:\n{variables.KEY_COMMAND}",
+    )
+    erasure_ledger: Path | None = Field(
+        default=None,
+        description="The file that remembers who was erased, so that a restored backup brings nobody back. "
+        "Not set: erasures.log in frontdoor-data. Keep it on another disk than the database or copy it.",
     )
     telegram_api_url: HttpUrl = Field(
         default=variables.TELEGRAM_API,

@@ -36,6 +36,7 @@ from bots.settings.values import (
     one_of,
 )
 from core.chains import NETWORKS
+from core.files import KILOBYTE, MEGABYTE, MILLION, USUAL_LIMITS
 from core.form.definition import FieldKind
 
 PLATFORMS = ("telegram", "discord")
@@ -124,6 +125,14 @@ class LimitsSection(Section):
         if value < draft:
             raise Unfit(f"{value} is below maximum_files = {draft}", f"Write {draft} or more")
         return value
+
+
+class FilesSection(Section):
+    """[files]; each has a default, so the section may be left out."""
+
+    maximum_megabytes: Annotated[int, Field(ge=1, le=100)] = USUAL_LIMITS.maximum_bytes // MEGABYTE
+    maximum_megapixels: Annotated[int, Field(ge=1, le=200)] = USUAL_LIMITS.maximum_pixels // MILLION
+    maximum_text_kilobytes: Annotated[int, Field(ge=1, le=2048)] = USUAL_LIMITS.maximum_text_bytes // KILOBYTE
 
 
 class HelpSection(Section):
@@ -233,6 +242,7 @@ class OperatorFile(Section):
     privacy: PrivacySection
     form: FormSection
     limits: LimitsSection = LimitsSection()
+    files: FilesSection = FilesSection()
     help: HelpSection = HelpSection()
     fields: Annotated[dict[Identifier, FieldSection], Field(min_length=1)]
     categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
@@ -249,6 +259,7 @@ KNOWN_KEYS: dict[str, Collection[str]] = {
     "privacy": tuple(PrivacySection.model_fields),
     "form": tuple(FormSection.model_fields),
     "limits": tuple(LimitsSection.model_fields),
+    "files": tuple(FilesSection.model_fields),
     "help": tuple(HelpSection.model_fields),
     "fields": tuple(FieldSection.model_fields),
     "categories": tuple(CategorySection.model_fields),

@@ -51,6 +51,21 @@ def files_url(value: str) -> str:
     return value
 
 
+def clamd_url(value: str) -> str:
+    """tcp://host:port or unix:///path of a ClamAV daemon; raises Unfit."""
+    try:
+        parts = urlsplit(value)
+        tcp, unix = parts.scheme == "tcp", parts.scheme == "unix"
+        fits = (tcp and bool(parts.hostname and parts.port)) or (unix and len(parts.path) > 1)
+    except ValueError:  # not a port, or no address at all
+        fits = False
+    if not fits:
+        raise Unfit(
+            "is no address of clamd", "Write it like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.sock"
+        )
+    return value
+
+
 def service_url(*schemes: str) -> Callable[[str], str]:
     """A check for a URL of one of `schemes`; the slash at its end goes."""
 

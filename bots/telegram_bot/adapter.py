@@ -17,6 +17,7 @@ from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
 from bots.telegram_bot.request import TelegramRequest
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
+from bots.telegram_bot.webhook_watch import WebhookWatch
 from core.ids import BotKey
 from core.ports import Clock, StorageUnavailable, Writer
 
@@ -62,6 +63,13 @@ class TelegramAdapter:
         self._intake = Intake(bot, writer, clock, self.messenger)
         self._identity: Identity | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._trouble: str | None = "Telegram has not answered yet"
+        self._intake_line: Polling | WebhookWatch | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why no updates come now, for an operator; None while they do."""
+        return self._trouble if self._intake_line is None else self._intake_line.trouble
 
     @property
     def identity(self) -> Identity | None:
@@ -115,11 +123,13 @@ class TelegramAdapter:
             await self._insist(self._set_webhook)
         await self._set_commands()
         log.info("Telegram is served", bot=str(self.bot), username=identity.username)
+        line: Polling | WebhookWatch
         if self.webhook is None:
-            polling = Polling(self._request, self._api.base_url, self._take_from_poll, str(self.bot))
-            await polling.run()
+            line = Polling(self._request, self._api.base_url, self._take_from_poll, str(self.bot))
         else:
-            await asyncio.Event().wait()
+            line = WebhookWatch(self._api.get_webhook_info, self.webhook.url, str(self.bot))
+        self._intake_line = line
+        await line.run()
 
     async def _insist(self, ask: Callable[[], Awaitable[Result]]) -> Result:
         """Ask Telegram until it answers, ever more slowly, telling why."""
@@ -133,6 +143,7 @@ class TelegramAdapter:
                 if not isinstance(error, InvalidToken):
                     failed = classified(error)
                     reason, wait = failed.detail, failed.retry_after or 0.0
+                self._trouble = f"Telegram is not served yet: {reason}"
                 log.warning("Telegram is not served yet", bot=str(self.bot), reason=reason)
                 await asyncio.sleep(max(waiting(failures), wait))
 

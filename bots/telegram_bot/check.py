@@ -9,6 +9,7 @@ from telegram.error import TelegramError
 from bots.findings import Finding, Severity
 from bots.telegram_bot.polling import TOKEN_REFUSED
 from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.webhook_watch import explained
 
 
 async def check(request: TelegramRequest, base_url: str, webhook_url: str | None) -> tuple[Finding, ...]:
@@ -51,6 +52,6 @@ def about_webhook(info: Mapping[str, Any], wanted: str | None) -> tuple[Finding,
         found.append(Finding(Severity.FINE, f"{waiting} updates wait at Telegram"))
     if info.get("last_error_message"):
         at = datetime.fromtimestamp(int(info.get("last_error_date") or 0), UTC).isoformat()
-        words = f"Telegram could not deliver to the webhook at {at}: {info['last_error_message']}"
+        words = f"Telegram could not deliver to the webhook at {at}: {explained(info['last_error_message'])}"
         found.append(Finding(Severity.PROBLEM if url == wanted else Severity.HINT, words))
     return tuple(found)

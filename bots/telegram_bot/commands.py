@@ -4,7 +4,7 @@ from core.intents import COMMANDS
 from core.replies import say
 from core.rules import Rules
 
-SHOWN = ("start", "ticket", "tickets", "language", "announcements", "human", "cancel")
+SHOWN = ("start", "ticket", "tickets", "language", "announcements", "privacy", "human", "cancel")
 
 
 def commands_of(rules: Rules) -> dict[str, list[tuple[str, str]]]:

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 import telegram
 from telegram.error import BadRequest, TelegramError
 
+from bots.telegram_bot.capabilities import MAXIMUM_FILE
 from bots.telegram_bot.messenger import classified
 from bots.telegram_bot.request import TelegramRequest
-from core.delivery import DeliveryError, DeliveryFailure
+from core.delivery import DeliveryError, DeliveryFailure, FileTooLarge
 
-MAXIMUM_BYTES = 20 * 1024 * 1024
-"""https://core.telegram.org/bots/api#getfile"""
+TOO_BIG = "file is too big"
+"""What getFile says beyond its limit, as its authors have it: https://github.com/tdlib/telegram-bot-api/issues/51"""
 
 
 class TelegramFileSource:
@@ -22,19 +23,20 @@ class TelegramFileSource:
         self._request = request
 
     async def fetch(self, handle: str) -> AsyncIterator[bytes]:
-        """The file's bytes in chunks. Raises DeliveryError; REJECTED when it can never be had, such as a file
-        over 20 MB."""
+        """The file's bytes in chunks. Raises DeliveryError, FileTooLarge over 20 MB."""
         try:
             found = await self._bot.get_file(file_id_of(handle))
-            if (found.file_size or 0) > MAXIMUM_BYTES or not found.file_path:
-                raise _too_big()
+            if (found.file_size or 0) > MAXIMUM_FILE or not found.file_path:
+                raise FileTooLarge
             received = 0
             async for chunk in self._request.stream(found.file_path):
                 received += len(chunk)
-                if received > MAXIMUM_BYTES:
-                    raise _too_big()
+                if received > MAXIMUM_FILE:
+                    raise FileTooLarge
                 yield chunk
         except BadRequest as error:
+            if TOO_BIG in error.message.lower():
+                raise FileTooLarge from None
             raise DeliveryError(DeliveryFailure.REJECTED, error.message) from None
         except TelegramError as error:
             failed = classified(error)
@@ -49,7 +51,3 @@ def file_id_of(handle: str) -> str:
         return str(json.loads(handle)["file_id"])
     except (ValueError, KeyError, TypeError):
         raise DeliveryError(DeliveryFailure.REJECTED, "not a handle of this platform") from None
-
-
-def _too_big() -> DeliveryError:
-    return DeliveryError(DeliveryFailure.REJECTED, "file is too big")

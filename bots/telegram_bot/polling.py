@@ -18,6 +18,9 @@ from core.ports import StorageUnavailable
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 25
+PROBE_SECONDS = 1
+"""How long the first poll after a failure lasts: until it ends nobody knows whether all is well again. It
+does not end the back-off: two programs that fight for a token get such a second each."""
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 STOP_SECONDS = 5.0
@@ -39,26 +42,26 @@ class Polling:
         self._bot = bot
         self._offset: int | None = None
         self._failures = 0
+        self.trouble: str | None = None
+        """Why no updates come now, for an operator; None while they do."""
 
     async def run(self) -> None:
         """Poll for ever."""
         while True:
-            updates = await self._ask()
-            if updates is None:
+            seconds = POLL_SECONDS if self.trouble is None else PROBE_SECONDS
+            updates = await self._ask(seconds)
+            if updates is None or not await self._take_all(updates):
                 await self._back_off()
-                continue
-            if await self._take_all(updates):
+            elif updates or seconds == POLL_SECONDS:
                 self._recovered()
-            else:
-                await self._back_off()
 
-    async def _ask(self) -> Sequence[Mapping[str, Any]] | None:
-        """The waiting updates; None when there was no answer to use."""
-        parameters: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+    async def _ask(self, seconds: int) -> Sequence[Mapping[str, Any]] | None:
+        """The updates that wait, or come within `seconds`; None when there was no answer to use."""
+        parameters: dict[str, Any] = {"timeout": seconds, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             parameters["offset"] = self._offset
         try:
-            answer = await self._request.call(self._url, parameters, POLL_SECONDS + 10.0)
+            answer = await self._request.call(self._url, parameters, seconds + 10.0)
         except TelegramError as error:
             self._complain(error.message)
             return None
@@ -66,6 +69,7 @@ class Polling:
             self._complain(explained(answer))
             await asyncio.sleep(answer.retry_after or 0.0)
             return None
+        self.trouble = None
         return answer.result if isinstance(answer.result, list) else []
 
     async def _take_all(self, updates: Sequence[Mapping[str, Any]]) -> bool:
@@ -77,6 +81,7 @@ class Polling:
                 log.error(
                     "updates can't be stored now; Telegram keeps them and is asked again",
                     bot=self._bot,
+                    reason=str(result) if expected else type(result).__name__,
                     exc_info=None if expected else result,
                 )
                 return False
@@ -84,6 +89,7 @@ class Polling:
         return True
 
     def _complain(self, reason: str) -> None:
+        self.trouble = f"No updates from Telegram: {reason}"
         log.warning("no updates from Telegram", bot=self._bot, reason=reason)
 
     def _recovered(self) -> None:

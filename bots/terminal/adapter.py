@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bots.terminal.render import choices_of, id_of, replaced_by
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
-from core.events import ChoicePressed, Event, Update
+from core.events import AS_ARRIVED, ChoicePressed, Event, Update
 from core.ids import Account, BotKey, ConversationId
 from core.ports import Mailbox, Writer
 from core.replies import RenderedChoice, RenderedReply
@@ -97,7 +97,7 @@ class TerminalConversation:
             Update(
                 bot=BOT,
                 update_id=f"{stamp}-{secrets.token_hex(4)}",
-                order=stamp // 1000,
+                order=AS_ARRIVED,
                 account=self._account,
                 chat=self._account.account_id,
                 event=event,

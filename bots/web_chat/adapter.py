@@ -10,12 +10,10 @@ from bots.web_chat.api import Api
 from bots.web_chat.limits import USUAL, WebLimits
 from bots.web_chat.live import Live
 from bots.web_chat.page import Pages
+from bots.web_chat.uploads import UploadedFiles
 from bots.web_chat.visitor import Visitors
 from core.ports import Clock, FileStore, Mailbox, Writer
 from core.rules import Rules
-
-MAXIMUM_FILE = 20 * 1024 * 1024
-"""Bytes of one file; as much as Telegram's bots can fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class WebSettings:
     allowed_origins: Sequence[str] = ()
     encrypted: bool = False
     limits: WebLimits = USUAL
-    maximum_file: int = MAXIMUM_FILE
 
 
 class WebChat:
@@ -47,7 +44,8 @@ class WebChat:
         settings: WebSettings,
     ) -> None:
         self._live = Live(mailbox)
-        self._pages = Pages(rules, settings.allowed_origins, settings.maximum_file)
+        self.file_source = UploadedFiles(file_store)
+        self._pages = Pages(rules, settings.allowed_origins, rules.definition.files.maximum_bytes)
         self._api = Api(
             definition=rules.definition,
             writer=writer,
@@ -60,7 +58,7 @@ class WebChat:
             public_origin=_origin(settings.public_url),
             secure=settings.encrypted or (settings.public_url or "").startswith("https://"),
             limits=settings.limits,
-            maximum_file=settings.maximum_file,
+            maximum_file=rules.definition.files.maximum_bytes,
         )
 
     def routes(self) -> list[web.RouteDef]:

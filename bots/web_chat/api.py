@@ -4,8 +4,8 @@ Everything is refused that does not come from our own page: the browser's Origin
 changes something carries a header that other sites can't send.
 """
 
-import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -19,11 +19,11 @@ from bots.web_chat.limits import Counter, WebLimits
 from bots.web_chat.live import HEARTBEAT_SECONDS, Live
 from bots.web_chat.origins import HEADER, address_of, is_own
 from bots.web_chat.translate import CLIENT_ID, Sent, of_body, of_upload
-from bots.web_chat.uploads import Refusal, Upload
+from bots.web_chat.uploads import Refusal, Upload, incoming_name
 from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
-from core.events import Update
+from core.events import AS_ARRIVED, Update
 from core.form.definition import Definition
-from core.ids import Account, BotKey
+from core.ids import Account, BotKey, ConversationId
 from core.ports import Accepted, Clock, FileStore, StorageUnavailable, Writer
 
 BOT = BotKey("web")
@@ -126,7 +126,7 @@ class Api:
         )
         upload = Upload(request, self._maximum_file)
         try:
-            key = await self._file_store.put(known.requester_id, secrets.randbits(62), aiter(upload))
+            key = await self._file_store.put(known.requester_id, incoming_name(), aiter(upload))
         except Exception:
             if upload.refusal is not None:
                 raise upload.refusal from None
@@ -156,8 +156,14 @@ class Api:
         if known is None:
             await socket.close(code=NO_VISITOR if visitor is None else NO_CONVERSATION)
         else:
-            await self._live.serve(socket, known.conversation_id, int(after), int(notice))
+            assert visitor is not None, "only a visitor is known"
+            found = partial(self._conversation_of, visitor)
+            await self._live.serve(socket, known.conversation_id, int(after), int(notice), found)
         return socket
+
+    async def _conversation_of(self, visitor: Visitor) -> ConversationId | None:
+        known = await self._visitors.known(BOT, _account(visitor))
+        return known.conversation_id if known is not None else None
 
     async def recovery(self, request: web.Request) -> web.Response:
         """A new recovery code for this visitor; an earlier one is forgotten."""
@@ -194,7 +200,7 @@ class Api:
             Update(
                 bot=BOT,
                 update_id=f"{visitor.account_id}:{sent.client_id}",
-                order=int(now.timestamp() * 1_000_000),
+                order=AS_ARRIVED,
                 account=_account(visitor),
                 chat=visitor.account_id,
                 event=sent.event,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import orjson
@@ -23,15 +23,23 @@ OVERLAP = 60_000 << 21
 across processes: a reconnecting page gets the last minute's again and knows them by their ids."""
 
 
+FindConversation = Callable[[], Awaitable[ConversationId | None]]
+"""Which conversation the page's visitor has now."""
+
+
 class Listener:
     """One open page and how far it has seen."""
 
-    def __init__(self, socket: web.WebSocketResponse, number: int, notice: int) -> None:
+    def __init__(
+        self, socket: web.WebSocketResponse, number: int, notice: int, found: "FindConversation"
+    ) -> None:
         self.socket = socket
+        self.found = found
         self.number = number
         self.notice = notice
         self._overlap = max(0, notice - OVERLAP)
         self._notices: set[int] = set()
+        self.moved = False
         self.changed = asyncio.Event()
         self.changed.set()
 
@@ -83,10 +91,15 @@ class Live:
         await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in sockets))
 
     async def serve(
-        self, socket: web.WebSocketResponse, conversation_id: ConversationId, number: int, notice: int
+        self,
+        socket: web.WebSocketResponse,
+        conversation_id: ConversationId,
+        number: int,
+        notice: int,
+        found: FindConversation,
     ) -> None:
         """Until the page goes away."""
-        listener = Listener(socket, number, notice)
+        listener = Listener(socket, number, notice, found)
         self._listeners[conversation_id].add(listener)
         sending = asyncio.create_task(self._send(listener, conversation_id))
         try:
@@ -106,6 +119,9 @@ class Live:
         while True:
             await listener.changed.wait()
             listener.changed.clear()
+            if listener.moved:
+                await listener.socket.close(code=WSCloseCode.SERVICE_RESTART)
+                return
             try:
                 await listener.catch_up(self._mailbox, conversation_id, first=first)
                 first = False
@@ -133,7 +149,17 @@ class Live:
         if not self._listeners:
             return
         newest = await self._mailbox.newest(list(self._listeners))
+        for gone in self._listeners.keys() - newest.keys():
+            await self._moved(gone)
         for conversation_id, (number, notice) in newest.items():
             for listener in self._listeners.get(conversation_id, ()):
                 if number > listener.number or notice > listener.notice:
                     listener.changed.set()
+
+    async def _moved(self, conversation_id: ConversationId) -> None:
+        """A conversation without messages: where pages had seen some, it may have been erased and begun anew.
+        Such a page is let go; it connects again and reads the new one."""
+        for listener in tuple(self._listeners.get(conversation_id, ())):
+            if listener.number and await listener.found() != conversation_id:
+                listener.moved = True
+                listener.changed.set()

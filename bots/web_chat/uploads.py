@@ -1,8 +1,18 @@
-"""Why a request is not taken, and the body of an upload, which can be refused half-way."""
+"""Why a request is not taken, the body of an upload, which can be refused half-way, and where it waits.
 
+An upload goes encrypted into the file store as it comes, since its message may only be committed once it is
+here. It is examined like every file afterwards, by the worker, which takes it from the store.
+"""
+
+import secrets
 from collections.abc import AsyncIterator
 
 from aiohttp import StreamReader, web
+
+from core.delivery import DeliveryError, DeliveryFailure
+from core.errors import NotFound
+from core.ids import RequesterId
+from core.ports import FileStore
 
 CHUNK_BYTES = 64 * 1024
 
@@ -44,3 +54,24 @@ class Upload:
         except Exception:
             self.refusal = Refusal(400, "refused")
             raise
+
+
+def incoming_name() -> str:
+    """A name for an upload that was not examined yet."""
+    return f"incoming-{secrets.token_hex(16)}"
+
+
+class UploadedFiles:
+    """core.ports.FileSource for what is in the store already: the handle is its key there."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+
+    async def fetch(self, handle: str) -> AsyncIterator[bytes]:
+        """The upload as it came. Raises DeliveryError when it is not there, which may pass: a store that
+        several machines share can be late."""
+        owner = handle.partition("/")[0]
+        try:
+            yield await self._store.get(RequesterId(int(owner)), handle)
+        except (NotFound, ValueError):
+            raise DeliveryError(DeliveryFailure.TEMPORARY, "the upload is not in the file store") from None

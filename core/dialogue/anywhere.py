@@ -21,11 +21,14 @@ from core.prompts import languages, menu
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 
+_LEFT_BY_THE_MENU = (State.ADDING, State.HUMAN, State.CANCELLING, State.ERASING, State.ERASING_SURE)
+"""Interruptions that end when the menu is opened."""
+
 
 def open_menu(rules: Rules, conversation: Conversation, intent: OpenMenu, facts: Facts) -> Outcome:
     """The front page; a form under way stays as it is and can be continued from it."""
     left = conversation
-    if conversation.state in (State.ADDING, State.HUMAN, State.CANCELLING):
+    if conversation.state in _LEFT_BY_THE_MENU:
         left = replace(conversation, ticket=None)
         left = replace(left, state=resume_state(rules, left, facts))
     return Outcome(left, (overlay(facts, menu(rules, left)),), ask=False)
@@ -107,10 +110,13 @@ def expire(rules: Rules, conversation: Conversation, intent: Expire, facts: Fact
 def drop_expired(
     rules: Rules, conversation: Conversation, facts: Facts
 ) -> tuple[Conversation, tuple[DropDraft, ...]]:
-    """Delete a draft that nobody touched for its lifetime; the person is told when they next write."""
+    """Delete a draft, or what waits for a ticket to be chosen, that nobody touched for a draft's lifetime;
+    the person is told when they next write."""
     draft, touched = conversation.draft, conversation.touched_at
-    if draft is None or touched is None or facts.now - touched < rules.definition.draft_lifetime:
+    if touched is None or facts.now - touched < rules.definition.draft_lifetime:
         return conversation, ()
+    if draft is None:
+        return _without_held(conversation), ()
     waiting = conversation.state in (State.PICKING, State.ADDING)
     left = replace(
         forget_draft(conversation),
@@ -118,7 +124,21 @@ def drop_expired(
         state=conversation.state if waiting else State.MENU,
         revision=conversation.revision + 2,  # by one more than an answer, which a second tap is told by
     )
+    if not waiting:
+        left = replace(left, held=None, held_files=(), ticket=None)
     return left, (DropDraft(draft.draft_id),)
+
+
+def _without_held(conversation: Conversation) -> Conversation:
+    """Without the words and files for which no ticket was ever chosen."""
+    if conversation.held is None and not conversation.held_files:
+        return conversation
+    waiting = conversation.state in (State.PICKING, State.CONSENT)
+    state = State.MENU if waiting else conversation.state
+    revision = conversation.revision + 2
+    return replace(
+        conversation, held=None, held_files=(), expired=True, state=state, revision=revision, ticket=None
+    )
 
 
 def expired_note(conversation: Conversation) -> Send:

@@ -22,12 +22,12 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
     if number is not None:
         return _file_to_ticket(conversation, intent.file, number, facts)
     if conversation.state is State.ADDING:
-        outcome = _hold_file(conversation, intent.file, facts)
+        outcome = _hold_file(rules, conversation, intent.file, facts)
         closed = (closed_note(conversation.ticket),) if conversation.ticket else ()
         return replace(outcome, effects=(*outcome.effects, *closed))
     if conversation.draft is None:
         if any(ticket.status.is_open for ticket in facts.tickets):
-            return _hold_file(conversation, intent.file, facts)
+            return _hold_file(rules, conversation, intent.file, facts)
         begun = take_held(rules, replace(conversation, draft=new_draft(facts)), facts)
         outcome = _file_to_draft(rules, begun, intent.file, facts)
         if intent.file.caption:
@@ -69,7 +69,7 @@ def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str,
     return Outcome(conversation, (kept, told), ask=False, counting=True)
 
 
-def _hold_file(conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
+def _hold_file(rules: Rules, conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
     """Several open tickets: ask which one, once for all of an album."""
     maximum = facts.allowance.draft_files
     if too_many_files(maximum, len(conversation.held_files), begun=_begun(conversation, file, "held")):

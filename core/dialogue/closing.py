@@ -14,6 +14,7 @@ from core.intents import KEEPING, AskHuman, Back, Cancel, ConfirmCancel, GoOn, S
 from core.prompts import CATEGORY, REMARK, review_card
 from core.replies import Choice, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
+from core.sameness import shared_values
 from core.tickets import EventKind
 
 
@@ -34,7 +35,7 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
     category = rules.category(draft.category) or rules.definition.categories[rules.definition.short_category]
     ticket = _ticket(rules, conversation, draft, category, facts)
     effects: list[Effect] = [
-        Send(review_card(rules, conversation, draft, final=True), Placement.IN_PLACE),
+        Send(review_card(rules, conversation, draft, facts, final=True), Placement.IN_PLACE),
         SubmitTicket(ticket),
     ]
     if draft.amends is not None:
@@ -90,6 +91,7 @@ def _ticket(
         answers=tuple(answers),
         file_ids=tuple(file.file_id for file in draft.files),
         amends=draft.amends,
+        shared=shared_values(rules.fields, answers),
     )
 
 

@@ -5,13 +5,12 @@ import re
 from core.altered import replace
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.dialogue.offering import offered
-from core.dialogue.outcome import Outcome, forget_draft, message, new_draft, remember, resume
-from core.effects import DropDraft, Effect, OpenModal, RememberRequester
+from core.dialogue.outcome import Outcome, message, new_draft, remember, resume
+from core.effects import Effect, OpenModal
 from core.form.definition import FieldDefinition, FieldKind
 from core.form.field import Accepted, Rejected
 from core.form.planning import absorb, asking, fill, guess_category, next_field, plan, previous_field, window
 from core.intents import (
-    Agree,
     Back,
     ChooseCategory,
     Done,
@@ -26,6 +25,7 @@ from core.intents import (
     StartTicket,
 )
 from core.prompts import form_window, shown_answer
+from core.redaction import without_markers
 from core.replies import ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -84,14 +84,13 @@ def proceed(
     conversation: Conversation,
     facts: Facts,
     *lead: Words,
-    agreed: bool = False,
     line: Words | None = None,
 ) -> Outcome:
     """To the next thing that the draft needs: consent, category, a field, or the review card."""
     draft = conversation.draft
     assert draft is not None, "proceed is only called with a draft"
-    draft, effects = _checklist(rules, draft)
-    if not agreed and facts.requester.consent != rules.definition.privacy_version:
+    draft, effects = checklist(rules, draft)
+    if facts.requester.consent != rules.definition.privacy_version:
         state = State.CONSENT
     elif draft.category is None and not draft.short:
         state = State.CATEGORY
@@ -104,7 +103,7 @@ def proceed(
     return Outcome(replace(conversation, state=state, draft=draft), effects, lead=lead, line=line)
 
 
-def _checklist(rules: Rules, draft: Draft) -> tuple[Draft, tuple[Effect, ...]]:
+def checklist(rules: Rules, draft: Draft) -> tuple[Draft, tuple[Effect, ...]]:
     """Stolen funds and the like: what to do this minute comes before everything else."""
     category = rules.category(draft.category)
     if category is None or category.checklist is None or draft.urgent_shown == category.name:
@@ -122,31 +121,6 @@ def _asked_on_card(rules: Rules, draft: Draft, name: str) -> bool:
         return False
     found = sum(answer.origin is Origin.EXTRACTED for answer in draft.answers)
     return draft.amends is not None or draft.short or (draft.first_message is not None and found >= 2)
-
-
-def agree(rules: Rules, conversation: Conversation, intent: Agree, facts: Facts) -> Outcome:
-    """Consent is recorded with the version of the notice that was shown."""
-    outcome = proceed(rules, conversation, facts, agreed=True)
-    consent = RememberRequester(consent=rules.definition.privacy_version)
-    return replace(outcome, effects=(consent, *outcome.effects))
-
-
-def decline(rules: Rules, conversation: Conversation, intent: Back, facts: Facts) -> Outcome:
-    """Without consent nothing is kept."""
-    draft = conversation.draft
-    dropped = (DropDraft(draft.draft_id),) if draft else ()
-    left = forget_draft(replace(conversation, state=State.MENU))
-    return Outcome(left, dropped, lead=(say("consent.declined"),))
-
-
-def say_before_consent(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
-    """What is written before consent waits in the draft; a checklist that it calls for does not wait."""
-    noted = _noted(rules, conversation, intent, facts)
-    lead = say("consent.first" if noted.draft != conversation.draft else "consent.needed")
-    if noted.draft is None:
-        return Outcome(noted, lead=(lead,), wrong=True)
-    draft, effects = _checklist(rules, noted.draft)
-    return Outcome(replace(noted, draft=draft), effects, lead=(lead,), wrong=True)
 
 
 def choose_category(
@@ -220,7 +194,7 @@ def answer(rules: Rules, conversation: Conversation, given: str, facts: Facts) -
     name = draft.current
     field = rules.fields[name]
     if field.definition.kind is FieldKind.SCREENSHOTS:
-        noted = _noted(rules, conversation, Say(given), facts)
+        noted = note_words(rules, conversation, Say(given), facts)
         kept_words = noted.draft != draft
         lead = say("screenshots.remark_kept" if kept_words else "error.send_a_picture")
         return Outcome(noted, lead=(lead,), wrong=not kept_words)
@@ -451,7 +425,7 @@ def edit_field(rules: Rules, conversation: Conversation, intent: EditField, fact
     return Outcome(_moved(conversation, replace(draft, current=intent.name, returning=True), State.FIELD))
 
 
-def _noted(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Conversation:
+def note_words(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Conversation:
     """Keep words that answer no question: as the first message when there is none, else as a remark."""
     draft = conversation.draft
     if draft is None:
@@ -469,17 +443,17 @@ def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts
     """The draft with what `text` says: as its description if that is missing, else as the first message or a
     remark; words without substance are only looked through."""
     said = any(answer.origin is not Origin.SIGNED for answer in draft.answers)
-    if draft.first_message is None and not said and substance(text) >= WORTH_KEEPING:
+    if draft.first_message is None and not said and substance(without_markers(text)) >= WORTH_KEEPING:
         draft = replace(draft, first_message=text)
     draft = absorb(rules, draft, text, message, facts.now)
     held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))
-    if substance(text) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
+    if substance(without_markers(text)) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
         return draft
     return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now)
 
 
 def say_remark(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """Words at the review card join the ticket as a remark."""
-    noted = _noted(rules, conversation, intent, facts)
+    noted = note_words(rules, conversation, intent, facts)
     kept = noted.draft != conversation.draft
     return Outcome(noted, lead=(say("review.noted" if kept else "review.use_buttons"),), wrong=not kept)

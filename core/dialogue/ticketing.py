@@ -29,6 +29,7 @@ from core.intents import (
     ShowTickets,
 )
 from core.prompts import CATEGORY, REMARK, ticket_card, ticket_list
+from core.redaction import without_markers
 from core.replies import Choice, Reply, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -158,7 +159,8 @@ def say_in_menu(rules: Rules, conversation: Conversation, intent: Say, facts: Fa
         return Outcome(remember(held, facts.message, "held"))
     if _tells_something(rules, text, facts):
         return begin_with(rules, conversation, text, facts)
-    return Outcome(conversation, (), lead=(say("menu.hint"),) if substance(text) >= WORTH_KEEPING else ())
+    worth = substance(without_markers(text)) >= WORTH_KEEPING
+    return Outcome(conversation, (), lead=(say("menu.hint"),) if worth else ())
 
 
 def _named(rules: Rules, text: str, tickets: list[TicketSummary]) -> TicketSummary | None:

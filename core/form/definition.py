@@ -10,6 +10,7 @@ from datetime import timedelta, tzinfo
 from enum import StrEnum
 
 from core.abuse import USUAL, Allowance
+from core.files import USUAL_LIMITS, FileLimits
 from core.replies import ByLanguage
 
 
@@ -98,6 +99,7 @@ class Definition:
     human_words: tuple[str, ...]
     noticed: tuple[str, ...] = ()
     draft_lifetime: timedelta = timedelta(hours=72)
+    files: FileLimits = USUAL_LIMITS
     wrong_numbers: int = 5
     wrong_numbers_window: timedelta = timedelta(minutes=10)
     allowance: Allowance = USUAL

@@ -6,6 +6,7 @@ from core.conversation import Answer
 from core.form.common import question_of, tidy, too_long
 from core.form.definition import FieldDefinition
 from core.form.field import Accepted, Asking, Question, Rejected
+from core.redaction import without_markers
 from core.replies import Said, Words, say
 from core.substance import substance
 
@@ -25,7 +26,7 @@ class Description:
         value = tidy(given, lines=True)
         if (excess := too_long(value, self.definition.maximum)) is not None:
             return Rejected(excess)
-        if substance(value) < self.definition.minimum:
+        if substance(without_markers(value)) < self.definition.minimum:
             return Rejected(say("error.description_too_little"))
         return Accepted(value)
 

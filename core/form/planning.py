@@ -218,7 +218,9 @@ def _moment_text(moment: Moment) -> str:
 
 
 def draft_due_at(rules: Rules, conversation: Conversation) -> datetime | None:
-    """When the timers must look at the conversation's draft; None without one."""
-    if conversation.draft is None or conversation.touched_at is None:
+    """When the timers must look at the conversation's draft, or at what waits for a ticket to be chosen; None
+    when there is neither."""
+    unfinished = conversation.draft is not None or conversation.held is not None or conversation.held_files
+    if not unfinished or conversation.touched_at is None:
         return None
     return conversation.touched_at + rules.definition.draft_lifetime

@@ -1,76 +1,34 @@
-"""The redaction gate: what must never be stored is cut out of a text before anything else sees it.
+"""What must never be stored is recognised here and cut out of a text before anything else sees it.
 
-Every text that enters passes `inspect` before the first commit. A kind of secret is one recogniser in one
-file; adding one means writing that file and naming it in `_RECOGNISERS`. Nothing here remembers a text.
+Every text that enters passes `inspect` before the first commit (core/usecases/gate.py). A kind of secret is
+one recogniser in one file; adding one means writing that file and naming it in gate.py. Nothing here
+remembers a text: what is spread over several messages is judged by spread.py from what the caller kept.
 """
 
-from dataclasses import dataclass, field, replace
+from core.redaction.asking import asks_for_a_secret
+from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
+from core.redaction.gate import Inspection, inspect, prepare, questions
+from core.redaction.markers import REMOVED, marker, names_of, without_markers
+from core.redaction.spread import Fragment, Judgement, Recent, judge, spread_over
 
-from core.redaction.chinese_phrase import find_chinese_phrases
-from core.redaction.english_phrase import find_english_phrases
-from core.redaction.finding import Certainty, Finding, Recogniser, SecretKind
-from core.redaction.keys import find_extended_private_keys, find_private_keys
-from core.redaction.normalised import REMOVED, normalise
-
-__all__ = ["REMOVED", "Certainty", "Finding", "Inspection", "SecretKind", "inspect"]
-
-# In this order: what is cut by one is no longer seen by the next.
-_RECOGNISERS: tuple[Recogniser, ...] = (
-    find_extended_private_keys,
-    find_private_keys,
-    find_english_phrases,
-    find_chinese_phrases,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """A text that is safe to keep, and what was cut from it.
-
-    `text` has REMOVED in place of each secret; `findings` are ordered, with positions in the original.
-    """
-
-    text: str = field(repr=False)
-    findings: tuple[Finding, ...]
-
-    @property
-    def clean(self) -> bool:
-        """True when nothing was found, so that `text` is the original."""
-        return not self.findings
-
-
-def inspect(text: str) -> Inspection:
-    """Return the text without its secrets. Accepts any str (lone surrogates too) and never raises.
-
-    Inspecting the result again finds nothing: the recognisers are asked until they are silent, because a
-    cut makes new edges, and a phrase is recognised by its edges too.
-    """
-    view = normalise(text)
-    found: list[Finding] = []
-    silent = False
-    while not silent:
-        silent = True
-        for recognise in _RECOGNISERS:
-            new = tuple(recognise(view))
-            if new:
-                silent = False
-                found += new
-                view = view.without((finding.start, finding.end) for finding in new)
-    if not found:
-        return Inspection(text, ())
-    findings = []
-    for finding in sorted(found, key=lambda each: each.start):
-        start, end = view.original_span(finding.start, finding.end)
-        findings.append(replace(finding, start=start, end=end))
-    return Inspection(_cut(text, findings), tuple(findings))
-
-
-def _cut(text: str, findings: list[Finding]) -> str:
-    """Replace each finding (ordered by start) with REMOVED."""
-    pieces: list[str] = []
-    position = 0
-    for finding in findings:
-        pieces += (text[position : finding.start], REMOVED)
-        position = max(position, finding.end)
-    pieces.append(text[position:])
-    return "".join(pieces)
+__all__ = [
+    "REMOVED",
+    "Certainty",
+    "Finding",
+    "Fragment",
+    "Inspection",
+    "Judgement",
+    "Question",
+    "QuestionKind",
+    "Recent",
+    "SecretKind",
+    "asks_for_a_secret",
+    "inspect",
+    "judge",
+    "marker",
+    "names_of",
+    "prepare",
+    "questions",
+    "spread_over",
+    "without_markers",
+]

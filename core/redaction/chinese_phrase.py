@@ -5,6 +5,7 @@ set off (its own line, between punctuation, after a label, or one character at a
 by habit), whether its length and checksum are right, and how little it reads like writing (chinese_prose.py).
 """
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -28,13 +29,16 @@ _WIDEST_BREAK = 4  # characters between the pieces of one phrase: room for "。\
 
 # Highest prose score of a phrase, by what else speaks for it. In brackets: drawn phrases of twelve that score
 # higher and are missed (200,000 tried); longer ones score lower still.
-_SET_OFF_AND_CHECKED = 7.0  # (1 in 30,000)
-_SPACED_AND_CHECKED = 12.0  # (none)
-_SPACED = 6.0  # single characters with a wrong checksum (1 in 18,000)
-_LABELLED = 2.0  # a wrong checksum, but called a recovery phrase (1 in 1,500)
-_UNEVEN_AND_CHECKED = -12.0  # in pieces of any length (1 in 2; 24 characters: 1 in 60)
-_EMBEDDED_AND_CHECKED = -12.0  # one edge, then other writing (the same)
-_WHOLE_TEXT = -8.0  # a wrong checksum, but nothing else in the text (1 in 7; 24 characters: 1 in 400)
+_SPACED_AND_CHECKED = 12.0
+_SPACED = 7.0  # single characters with a wrong checksum
+_SET_OFF_AND_CHECKED = 7.0
+_LABELLED = 3.0  # a wrong checksum, but called a recovery phrase
+_WHOLE_TEXT = 1.0  # a wrong checksum, but nothing else in the text
+_SET_OFF = -3.0  # a wrong checksum, on a line of its own
+_UNEVEN_AND_CHECKED = -4.0  # in pieces of any length
+_EMBEDDED_AND_CHECKED = -4.0  # one edge, then other writing
+_INSIDE_AND_CHECKED = -6.0  # other writing on both sides
+_BEGINNING = -1.0  # the first twelve of such a stretch
 _LARGEST_PIECE = 6  # of a phrase written in pieces of equal length: three to six characters a line
 
 
@@ -59,7 +63,23 @@ class _Characters:
     def broken(self, left: int, right: int) -> bool:
         """True when blocks left and right = left + 1 can't be pieces of one phrase."""
         start, end = self.blocks[left][1], self.blocks[right][0]
-        return end - start > _WIDEST_BREAK or BARRIER in self.folded[start:end]
+        gap = self.folded[start:end]
+        return end - start > _WIDEST_BREAK or BARRIER in gap or any(map(str.isalpha, gap))
+
+    def own_line(self, block: int) -> bool:
+        """True when a block has a line for itself."""
+        start, end = self.blocks[block]
+        line_start = self.folded.rfind("\n", 0, start) + 1
+        line_end = self.folded.find("\n", end)
+        rest = self.folded[line_start:start] + self.folded[end : None if line_end < 0 else line_end]
+        return not any(map(str.isalnum, rest))
+
+    def score(self, first: int, last: int) -> float:
+        """The prose score; one character that no list has says nothing: it may be the mistyped one."""
+        score = self.scores.of(first, last)
+        if score > UNKNOWN_SCORE / 2 and self.positions[first:last].count(UNKNOWN) == 1:
+            return score - UNKNOWN_SCORE
+        return score
 
 
 def find_chinese_phrases(text: NormalisedText) -> Iterator[Finding]:
@@ -104,9 +124,10 @@ def _spaced(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
         first, last = characters.block_starts[first_token], characters.block_starts[last_token]
         whole = last - first in PHRASE_LENGTHS and UNKNOWN not in characters.positions[first:last]
         checked = whole and characters.checked(first, last)
-        if not checked and is_repetitive([token.word for token in tokens[first_token:last_token]]):
-            continue
-        if _lowest_score(characters, first, last) >= (_SPACED_AND_CHECKED if checked else _SPACED):
+        repetitive = is_repetitive([token.word for token in tokens[first_token:last_token]])
+        limit = _SPACED_AND_CHECKED if checked else _SPACED
+        unlike_writing = _lowest_score(characters, first, last) < limit
+        if not (unlike_writing or repetitive if checked else unlike_writing and not repetitive):
             continue
         first_token, last_token = with_mistyped_edges(tokens, first_token, last_token, folded, _is_short)
         certainty = Certainty.VERIFIED if checked else Certainty.LIKELY
@@ -150,12 +171,18 @@ def _set_off(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
             pieces_fit = right == left or (even and size <= _LARGEST_PIECE and last - starts[right] <= size)
             if last - first in PHRASE_LENGTHS:
                 limit = _SET_OFF_AND_CHECKED if pieces_fit else _UNEVEN_AND_CHECKED
-                score = characters.scores.of(first, last)
-                if score < limit and characters.checked(first, last):
+                if characters.scores.of(first, last) < limit and characters.checked(first, last):
                     yield first, last, Certainty.VERIFIED
-                elif score < _WHOLE_TEXT and last - first == len(characters.positions):
+                elif characters.score(first, last) < _limit_unchecked(characters, left, right):
                     yield first, last, Certainty.LIKELY
             even = even and last - starts[right] == size
+
+
+def _limit_unchecked(characters: _Characters, left: int, right: int) -> float:
+    """The highest prose score of blocks [left, right] with a wrong checksum, by how they stand."""
+    if left == 0 and right == len(characters.blocks) - 1:
+        return _WHOLE_TEXT
+    return _SET_OFF if left == right and characters.own_line(left) else -math.inf
 
 
 def _labelled(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
@@ -175,11 +202,12 @@ def _judge_labelled(characters: _Characters, first: int, last: int) -> Certainty
     starts = characters.starts
     if last > len(starts):
         return None
-    score = characters.scores.of(first, last)
+    score = characters.score(first, last)
     if score >= _SET_OFF_AND_CHECKED or not _together(characters, first, last):
         return None
     ends = last == len(starts) or starts[last] > starts[last - 1] + 1
-    if (ends or score < _LABELLED) and characters.checked(first, last):
+    known = UNKNOWN not in characters.positions[first:last]
+    if (ends or score < _LABELLED) and known and characters.checked(first, last):
         return Certainty.VERIFIED
     return Certainty.LIKELY if ends and score < _LABELLED else None
 
@@ -194,14 +222,15 @@ def _together(characters: _Characters, first: int, last: int) -> bool:
 
 
 def _embedded(characters: _Characters) -> Iterator[tuple[int, int, Certainty]]:
-    """Yield the beginnings and ends of blocks that carry a checksum and read like anything but writing."""
+    """Yield stretches inside longer blocks that carry a checksum and read like anything but writing."""
     for start, end in pairwise(characters.block_starts):
-        for length in PHRASE_LENGTHS:
-            if length >= end - start:
-                break
-            for first in (start, end - length):
-                last = first + length
-                if characters.scores.of(first, last) < _EMBEDDED_AND_CHECKED and characters.checked(
-                    first, last
-                ):
+        if end - start <= _SHORTEST:
+            continue
+        for first, score in enumerate(characters.scores.of_windows(start, end, _SHORTEST), start):
+            if score >= _BEGINNING:
+                continue
+            for last in [first + length for length in PHRASE_LENGTHS if first + length <= end]:
+                edge = first == start or last == end
+                limit = _EMBEDDED_AND_CHECKED if edge else _INSIDE_AND_CHECKED
+                if characters.scores.of(first, last) < limit and characters.checked(first, last):
                     yield first, last, Certainty.VERIFIED

@@ -4,20 +4,22 @@ A finding says where a secret stands and of which kind it is; it never carries t
 printing or logging one is harmless.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
-
-from core.redaction.normalised import NormalisedText
 
 
 class SecretKind(StrEnum):
-    """What was found."""
+    """What was found. The order is that of the harm: the first of several is the one to warn about."""
 
     RECOVERY_PHRASE = "recovery_phrase"
     PRIVATE_KEY = "private_key"
     EXTENDED_PRIVATE_KEY = "extended_private_key"
+    KEYSTORE = "keystore"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    ONE_TIME_CODE = "one_time_code"
+    CARD_NUMBER = "card_number"
+    BOT_TOKEN = "bot_token"  # noqa: S105 - the name of a kind
+    API_KEY = "api_key"
 
 
 class Certainty(StrEnum):
@@ -40,9 +42,17 @@ class Finding:
     certainty: Certainty
 
 
-class Recogniser(Protocol):
-    """One way of seeing secrets. Pure, never raises, linear in the length of the text."""
+class QuestionKind(StrEnum):
+    """What only the person can say."""
 
-    def __call__(self, text: NormalisedText) -> Iterator[Finding]:
-        """Yield findings that do not overlap, in any order, in positions of the normalised text."""
-        ...
+    TRANSACTION_ID = "transaction_id"
+    """A row of characters that is a transaction id, or a private key of the same shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something at `text[start:end]` that is a secret or not, and the text doesn't say which."""
+
+    kind: QuestionKind
+    start: int
+    end: int

@@ -1,51 +1,73 @@
-"""One text as the recognisers see it: full-width letters, zero-width characters and case no longer matter.
+"""One text as the recognisers see it: width, case, accents and zero-width characters no longer matter.
 
 People (and phones) disguise a phrase without meaning to: full-width letters from a Chinese keyboard, a
-zero-width space from a web page, capitals. Recognisers look at this view; the positions they report are
-carried back to the original, because that is what must be cut.
+zero-width space from a web page, capitals, accents left out or written as marks of their own, katakana.
+Recognisers look at this view; the positions they report are carried back to the original, because that is
+what must be cut. Their own words (cues, word lists) pass through `fold`, so that both sides are alike.
 
-Normalisation is Unicode NFKC of each character by itself, so that every character of the view comes from
-exactly one of the original. Several messages joined with a line break are one text like any other.
+Normalisation works character by character (after putting Korean letters together to syllables), so that
+every character of the view comes from one of the original. Several messages joined with a line break are
+one text like any other.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-REMOVED = "[removed]"
+from core.redaction.markers import marker_spans
+
 # What has been removed already: no recogniser reads across it. A noncharacter (Unicode 23.7) that no text
 # can bring in from outside: the table turns it into a space.
 BARRIER = "\uffff"
 
-# NFKC changes characters in these planes only (Unicode 16: nothing in U+20000..U+2F7FF decomposes).
-_CHANGEABLE = (range(0x80, 0x20000), range(0x2F800, 0x2FA20), range(0xE0000, 0xE1000))
-_INVISIBLE_MARKS = frozenset([0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0])
+_INVISIBLE_MARKS = frozenset([0x115F, 0x1160, 0x3164, 0xFFA0])
+_STROKED = str.maketrans("ıłŁøØđĐ", "ilLoOdD")  # letters that Unicode does not take apart
+_KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), 0x60
+_JAMO = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_UNSEEN = ("Cf", "Mn", "Me")  # format characters, accents and vowel signs, enclosing keycaps
 
 
-def _normalised_character(code: int) -> str:
-    """Return NFKC of one character; "" when it is invisible (format characters, variation selectors)."""
+class _Plain(dict[int, str]):
+    """Code point → what the view has for it ("" for what can't be seen), filled as characters turn up."""
+
+    def __init__(self) -> None:
+        super().__init__({ord(BARRIER): " ", **{code: chr(plain) for code, plain in _STROKED.items()}})
+        self.length_changing: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _plain_character(code)
+        if len(plain) != 1:
+            self.length_changing.add(chr(code))
+        return plain
+
+
+def _plain_character(code: int) -> str:
     character = chr(code)
-    selector = 0xFE00 <= code <= 0xFE0F or 0x180B <= code <= 0x180F or 0xE0000 <= code <= 0xE0FFF
-    if selector or code in _INVISIBLE_MARKS or unicodedata.category(character) == "Cf":
+    if code in _INVISIBLE_MARKS or unicodedata.category(character) in _UNSEEN:
         return ""
-    return unicodedata.normalize("NFKC", character)
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
+    parts = unicodedata.normalize("NFKD", character)
+    bare = "".join(part for part in parts if unicodedata.category(part) not in _UNSEEN)
+    composed = unicodedata.normalize("NFC", bare)
+    return "".join(chr(ord(each) - _TO_HIRAGANA) if ord(each) in _KATAKANA else each for each in composed)
 
 
-_TABLE = {
-    code: changed
-    for codes in _CHANGEABLE
-    for code in codes
-    if (changed := _normalised_character(code)) != chr(code)
-}
-_TABLE[ord(BARRIER)] = " "
-_LENGTH_CHANGING = frozenset(chr(code) for code, changed in _TABLE.items() if len(changed) != 1)
+_TABLE = _Plain()
+
+
+def fold(text: str) -> str:
+    """What the view has for `text`, in lower case."""
+    return (text if text.isascii() else _visible(text)[0]).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class NormalisedText:
     """`exact` keeps letter case (base58 needs it), `folded` is lower case; both have the same positions.
 
-    `origins[i]` is the original position of the view's character i; None when the positions are the same.
+    `origins[i]` is the original position of the view's character i, and after the last one the length of
+    the original; None when the positions are the same.
     """
 
     exact: str = field(repr=False)
@@ -53,10 +75,11 @@ class NormalisedText:
     origins: tuple[int, ...] | None = field(repr=False, default=None)
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the half-open span of the original text from which `exact[start:end]` (not empty) came."""
+        """Return the half-open span of the original text from which `exact[start:end]` (not empty) came,
+        invisible characters and accents that follow it included."""
         if self.origins is None:
             return start, end
-        return self.origins[start], self.origins[end - 1] + 1
+        return self.origins[start], max(self.origins[end], self.origins[end - 1] + 1)
 
     def without(self, spans: Iterable[tuple[int, int]]) -> "NormalisedText":
         """Return the same view with the spans made unreadable, every position kept."""
@@ -69,20 +92,33 @@ class NormalisedText:
 
 
 def normalise(text: str) -> NormalisedText:
-    """Return the view of a text; earlier removals in it (`[removed]`) become barriers."""
-    origins: tuple[int, ...] | None = None
+    """Return the view of a text; earlier removals in it (their markers) become barriers."""
     if text.isascii():
-        exact = text
+        view = NormalisedText(text, text.lower())
     else:
-        exact = text.translate(_TABLE)
-        if not _LENGTH_CHANGING.isdisjoint(text):
-            origins = tuple(
-                position
-                for position, character in enumerate(text)
-                for _ in _TABLE.get(ord(character), character)
-            )
-    folded = exact.lower()
-    if len(folded) != len(exact):  # a few letters grow: "İ".lower() has two characters
-        folded = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in exact)
-    barrier = BARRIER * len(REMOVED)
-    return NormalisedText(exact.replace(REMOVED, barrier), folded.replace(REMOVED, barrier), origins)
+        exact, origins = _visible(text)
+        view = NormalisedText(exact, exact.lower(), origins)
+    spans = marker_spans(view.exact)
+    return view.without(spans) if spans else view
+
+
+def _visible(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The view of a text in its own letter case, and where each character came from."""
+    if _JAMO.search(text) is not None:
+        pairs = [(each, start) for plain, start in _syllables(text) for each in _TABLE[ord(plain)]]
+        return "".join(each for each, _ in pairs), (*(start for _, start in pairs), len(text))
+    exact = text.translate(_TABLE)
+    if _TABLE.length_changing.isdisjoint(text):
+        return exact, None
+    sources = [position for position, character in enumerate(text) for _ in _TABLE[ord(character)]]
+    return exact, (*sources, len(text))
+
+
+def _syllables(text: str) -> Iterator[tuple[str, int]]:
+    """Each character of the text and its position, Korean letters put together to syllables."""
+    position = 0
+    for match in _JAMO.finditer(text):
+        yield from zip(text[position : match.start()], range(position, match.start()), strict=True)
+        yield unicodedata.normalize("NFC", match[0]), match.start()
+        position = match.end()
+    yield from zip(text[position:], range(position, len(text)), strict=True)

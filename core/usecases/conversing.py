@@ -6,6 +6,7 @@ decide, turn its effects into rows. Nothing here waits for anything but the data
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from core import engine, ticket_number
 from core.abuse import Allowance
@@ -15,14 +16,18 @@ from core.changes import (
     Acknowledgement,
     Changes,
     HelpCount,
+    NewDelivery,
     NewFile,
     NewMessage,
     NewTicket,
     NewTicketEvent,
+    Requester,
 )
 from core.conversation import Conversation
+from core.delivery import Action
 from core.dialogue.arriving import ticket_of
 from core.dialogue.outcome import message
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
     AddMessage,
@@ -31,24 +36,36 @@ from core.effects import (
     CountHelp,
     DeleteOriginal,
     DropDraft,
+    DropFiles,
     Effect,
+    Erase,
     KeepFile,
     MarkReachable,
     OpenModal,
     RecordEvent,
+    RejectFile,
     RememberRequester,
     Send,
     SubmitTicket,
 )
-from core.events import ChoicePressed, Event, FieldsSubmitted, TextReceived, Update
+from core.events import (
+    AS_ARRIVED,
+    ChoicePressed,
+    Event,
+    FieldsSubmitted,
+    FileReceived,
+    TextReceived,
+    Update,
+)
+from core.files import FileProblem
 from core.form.planning import draft_due_at
-from core.ids import DraftId
-from core.intents import KEEPING, GiveFile, Intent, interpret, of_revision, spoken
+from core.ids import DraftId, RequesterId
+from core.intents import KEEPING, GiveFile, Intent, SendTooLarge, interpret, of_revision, spoken
 from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
-from core.redaction import SecretKind, inspect
+from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
@@ -69,13 +86,15 @@ LONGEST_LABEL = 80
 class Conversing:
     """The use case, ready to be handed to the writer as its decision.
 
-    `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers.
+    `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers. `export_link` makes the
+    address of the archive of a requester, where there is one that people can open.
     """
 
     rules: Rules
     capabilities: dict[str, Capabilities]
     detect: LanguageDetector
     entropy: Callable[[], int]
+    export_link: Callable[[RequesterId, datetime], str] | None = None
 
     def __call__(
         self, turn: Turn, allowance: Allowance | None = None, first: tuple[Effect, ...] = ()
@@ -83,7 +102,7 @@ class Conversing:
         """Gather, decide, apply. `allowance` is the rules' unless it is told; `first` is said before all."""
         event, removed = cleaned(turn.update.event)
         facts = self._known(turn, event, removed, allowance)
-        intent = self._interpret(turn, event, facts)
+        intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
         if first:
@@ -97,7 +116,7 @@ class Conversing:
         `effects`; a press is answered with `note`."""
         facts = self._known(turn, turn.update.event, removed)
         if removed:
-            effects = (*engine.secret_removed(facts), *effects)
+            effects = (*secret_removed(facts), *effects)
         if facts.interaction is not None:
             effects = (*effects, Acknowledge(facts.interaction, note))
         language = turn.conversation.language or turn.requester.language or facts.client_language
@@ -136,7 +155,7 @@ class Conversing:
             capabilities=self.capabilities[update.bot.platform],
             fresh_number=ticket_number.make(definition.prefix, self.entropy()),
             fresh_ids=tuple(turn.fresh_id() for _ in range(FRESH_IDS)),
-            late=update.order < turn.conversation.last_order,
+            late=AS_ARRIVED < update.order < turn.conversation.last_order,
             client_language=match(update.client_language, definition.languages),
             detected=self._detected(turn.conversation, event),
             removed=removed,
@@ -160,9 +179,10 @@ class Conversing:
         """The language of what was written, unless it was chosen or the text is too short to change it."""
         if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
             return None
-        if conversation.language is not None and substance(event.text) < CLEAR_ENOUGH:
+        said = without_markers(event.text)
+        if conversation.language is not None and substance(said) < CLEAR_ENOUGH:
             return None
-        return self.detect(event.text)
+        return self.detect(said)
 
     def _interpret(self, turn: Turn, event: Event, facts: Facts) -> Intent:
         definition, conversation = self.rules.definition, turn.conversation
@@ -170,6 +190,16 @@ class Conversing:
         if isinstance(event, TextReceived) and len(event.text) <= LONGEST_LABEL:
             labels = self._labels(conversation, facts)
         return interpret(event, conversation, definition.prefix, definition.human_words, labels)
+
+    def _too_large(self, turn: Turn, event: Event, facts: Facts) -> tuple[Intent, Facts] | None:
+        """A file that is known to be over the limit: only the words that came with it are left of it."""
+        largest = self.rules.largest_file(facts.capabilities)
+        if not isinstance(event, FileReceived) or (event.size or 0) <= largest:
+            return None
+        if not event.caption:
+            return SendTooLarge(event.name), facts
+        said = TextReceived(event.caption, event.forwarded_from)
+        return self._interpret(turn, said, facts), replace(facts, too_large=event.name)
 
     def _labels(self, conversation: Conversation, facts: Facts) -> dict[str, str]:
         """What may be typed instead of pressing a current choice, in any language: its label, the beginning
@@ -179,6 +209,8 @@ class Conversing:
         exact: dict[str, str] = {}
         likely: dict[str, str] = {}
         for language in definition.languages:
+            for word in text(say("typed.privacy"), language, definition.zone).split("|"):
+                likely.setdefault(spoken(word), "privacy")
             for choice in choices:
                 label = text(choice.label, language, definition.zone)
                 exact.setdefault(spoken(label), choice.value)
@@ -203,6 +235,9 @@ class Conversing:
                 facts = replace(facts, ticket_files=turn.tickets.files_of(taking))
         if wanted.number is not None:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
+        if wanted.export and self.export_link is not None:
+            link = self.export_link(turn.requester.requester_id, turn.now)
+            facts = replace(facts, export_link=link)
         return facts
 
     def _rendered_modal(self, effect: OpenModal, language: str) -> RenderedModal:
@@ -248,6 +283,8 @@ class Conversing:
                 case _:
                     rows.add(effect)
         conversation = _ordered(outgoing.conversation(step.conversation), turn)
+        if rows.erase:
+            return _erasing(turn, conversation, outgoing.deliveries, rows.acknowledgements)
         return Changes(
             conversation=conversation,
             requester=rows.requester,
@@ -261,8 +298,27 @@ class Conversing:
             reachable=rows.reachable,
             dropped_draft=rows.dropped_draft,
             attached=tuple(rows.attached),
+            refused_files=tuple(rows.refused_files),
+            dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
         )
+
+
+def _erasing(
+    turn: Turn,
+    conversation: Conversation,
+    deliveries: list[NewDelivery],
+    acknowledgements: list[Acknowledgement],
+) -> Changes:
+    """Nothing goes on but the last word; what would change a message that is known by its number alone can't
+    find it any more."""
+    return Changes(
+        conversation=conversation,
+        requester=Requester(turn.requester.requester_id),
+        deliveries=tuple(one for one in deliveries if one.action is Action.SEND or one.target),
+        acknowledgements=tuple(acknowledgements),
+        erase=True,
+    )
 
 
 def _keeping(event: Event) -> bool:
@@ -286,10 +342,13 @@ class _Rows:
         self.events: list[NewTicketEvent] = []
         self.files: list[NewFile] = []
         self.attached: list[tuple[int, str]] = []
+        self.refused_files: list[tuple[int, FileProblem]] = []
+        self.dropped_files: list[int] = []
         self.acknowledgements: list[Acknowledgement] = []
         self.reachable: bool | None = None
         self.dropped_draft: DraftId | None = None
         self.help_counts: list[HelpCount] = []
+        self.erase = False
 
     def add(self, effect: Effect) -> None:
         """Turn one effect into rows."""
@@ -304,7 +363,7 @@ class _Rows:
             case RecordEvent(number, kind, data):
                 self._event(number, kind, dict(data))
             case KeepFile(file_id, file, draft_id, number):
-                self.files.append(NewFile(file_id, file, draft_id, number))
+                self.files.append(NewFile(file_id, file, draft_id, number, self.turn.update.message))
                 if number is not None:
                     self._event(number, EventKind.FILE_ADDED, {"file": str(file_id)})
             case AttachFiles(file_ids, number):
@@ -322,8 +381,14 @@ class _Rows:
                 self.reachable = reachable
             case DropDraft(draft_id):
                 self.dropped_draft = draft_id
+            case RejectFile(file_id, problem):
+                self.refused_files.append((file_id, problem))
+            case DropFiles(dropped):
+                self.dropped_files.extend(dropped)
             case CountHelp(count):
                 self.help_counts.append(count)
+            case Erase():
+                self.erase = True
 
     def _event(
         self,

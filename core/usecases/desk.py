@@ -10,7 +10,7 @@ from core.form.planning import draft_due_at
 from core.intents import KEEPING
 from core.outgoing import split
 from core.ports import Transaction
-from core.redaction import inspect
+from core.redaction import asks_for_a_secret, inspect, names_of
 from core.replies import Capabilities, Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Rules
 from core.tickets import TRANSITIONS, EventKind, Status, TicketView
@@ -21,7 +21,11 @@ MAXIMUM_REPLY = 20_000
 
 
 class SecretInReply(Refused):
-    """The text holds a recovery phrase or private key; nothing was sent."""
+    """The text holds a secret, so nothing was sent:"""
+
+
+class AsksForASecret(Refused):
+    """The text asks for a secret; we never do, so nothing was sent."""
 
 
 def reply_to_ticket(
@@ -34,7 +38,7 @@ def reply_to_ticket(
 ) -> Status:
     """Say something to the requester of ticket `number`; returns the ticket's status afterwards.
 
-    A new ticket becomes open with its first reply. Raises NotFound, SecretInReply and
+    A new ticket becomes open with its first reply. Raises NotFound, SecretInReply, AsksForASecret and
     Refused (closed, empty, too long).
     """
     place, requester, conversation, view = _gather(transaction, agent, number)
@@ -43,8 +47,10 @@ def reply_to_ticket(
         raise Refused("The reply is empty.")
     if len(text) > MAXIMUM_REPLY:
         raise Refused(f"The reply has {len(text)} characters, {len(text) - MAXIMUM_REPLY} too many.")
-    if not inspect(text).clean:
-        raise SecretInReply
+    if findings := inspect(text).findings:
+        raise SecretInReply(f"{names_of(findings)}.")
+    if asks_for_a_secret(text):
+        raise AsksForASecret
     if not view.summary.status.is_open:
         raise Refused(f"Ticket {number} is closed; it stays closed.")
     opened = Status.OPEN if view.summary.status is Status.NEW else None

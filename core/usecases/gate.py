@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from core.altered import replace
 from core.events import Event, FieldsSubmitted
-from core.redaction import SecretKind, inspect
+from core.redaction import SecretKind, inspect, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -19,10 +19,13 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "CommandReceived": ("name", "argument"),
     "FileReceived": ("name", "caption", "forwarded_from"),
     "MessageEdited": ("text",),
+    "FileRefused": ("name",),
+    "FileRedacted": ("name",),
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
     "Post": ("author_name", "link", "text"),
+    "cleaned_document": ("text",),
 }
 """Class of event, name of use case or of what it is given → its texts. What is not text (handles, ids, kinds,
 sizes, media types, links that we made) stands in `NOT_TEXT`."""
@@ -73,6 +76,12 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
 
 
+def cleaned_document(text: str) -> tuple[str, bool]:
+    """The text of a file without any secret, and whether there was one."""
+    inspection = inspect(harmless(text))
+    return inspection.text, not inspection.clean
+
+
 def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
     """A form window: each of its texts, and all together, since a phrase may be spread over them."""
     kinds: list[SecretKind] = []
@@ -81,10 +90,10 @@ def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ..
         inspection = inspect(harmless(text))
         kinds.extend(finding.kind for finding in inspection.findings)
         safe.append((harmless(name), inspection.text))
-    together = inspect("\n".join(text for _, text in safe))
-    if not together.clean:
-        kinds.extend(finding.kind for finding in together.findings)
-        safe = [(name, "") for name, _ in safe]
+    spread = spread_over([text for _, text in safe])
+    if spread:
+        kinds.append(SecretKind.RECOVERY_PHRASE)
+        safe = [(name, "" if index in spread else text) for index, (name, text) in enumerate(safe)]
     value = inspect(harmless(event.value))
     kinds.extend(finding.kind for finding in value.findings)
     return replace(event, value=value.text, fields=tuple(safe)), tuple(dict.fromkeys(kinds))

@@ -7,7 +7,7 @@ from core.access import AsOperator, may_work
 from core.errors import Refused
 from core.outgoing import length
 from core.ports import Transaction
-from core.redaction import inspect
+from core.redaction import asks_for_a_secret, inspect, names_of
 from core.replies import Capabilities, RenderedReply, ReplyKind
 from core.rules import Rules
 from core.usecases.gate import harmless
@@ -68,8 +68,12 @@ def _check(
             raise Refused(
                 f"The text in {language} is {length(text) - shortest} characters too long for a chat."
             )
-        if not inspect(text).clean:
-            raise Refused(f"The text in {language} holds a recovery phrase or private key; nothing was sent.")
+        if findings := inspect(text).findings:
+            raise Refused(
+                f"The text in {language} holds a secret, so nothing was sent: {names_of(findings)}."
+            )
+        if asks_for_a_secret(text):
+            raise Refused(f"The text in {language} asks for a secret; we never do, so nothing was sent.")
 
 
 def rendered_notice(text: str) -> RenderedReply:

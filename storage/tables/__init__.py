@@ -1,5 +1,6 @@
 """Every table of Front Door, so that importing this package is enough to know the whole schema."""
 
+from storage.tables.blind_index import BlindIndexRow
 from storage.tables.columns import METADATA, Row, in_words, table_of
 from storage.tables.conversations import (
     AccountRow,
@@ -26,6 +27,7 @@ __all__ = [
     "AccountRow",
     "AlertRow",
     "AnswerRow",
+    "BlindIndexRow",
     "BlockRow",
     "ConversationRow",
     "DeliveryAttemptRow",

@@ -28,12 +28,13 @@ class FileRow(Row, table=True):
     draft_id: str | None = Field(default=None, index=True)
     ticket_id: int | None = reference("tickets.id", index=True, default=None)
     kind: str  # core.events.FileKind
+    message: str | None = None  # the platform's id of the message that brought it
     handle: bytes  # what the platform needs to give it to us, encrypted
     name: bytes  # encrypted
     caption: bytes  # encrypted
     media_type: str  # as the platform said, then as the content says
     size: int | None = whole_number(default=None)  # bytes
-    state: str  # waiting, stored, failed, dropped (its draft ended: content and row go)
+    state: str  # waiting, stored, refused (`error` says why), failed, dropped (content and row go)
     store_key: str | None = None  # where the file store keeps it
     attempts: int = 0  # fetches that ended badly
     due_at: datetime  # UTC, not before

@@ -39,6 +39,7 @@ class WriterRunRow(Row, table=True):
     host: str  # name of the machine
     process: int  # process id on it
     started_at: datetime  # UTC
+    key_ids: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of SECRET_KEYS, first first
     stopped_at: datetime | None = Field(default=None, index=True)  # UTC
     clean: bool | None = None  # whether it ended by itself; None: not ended as far as is known
 

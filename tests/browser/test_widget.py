@@ -17,10 +17,11 @@ from bots.settings.definition_file import FILE_NAME, starter_text
 from storage.tables import AccountRow, FileRow, InboxRow, table_of
 from tests.bots.web_chat.door import WebDoor, settings_for_web, token
 from tests.browser.conftest import PHONE, Watched
+from tests.pictures import picture
+from tests.scenarios.telegram import until
 
 STORY = "我从交易所提了一些币到钱包，对方显示已经完成，可是余额一直没有变化。"
 TXID = "2c0627e8778d6648b8e42a56f1fc30239d36cbddb3f96be30a55246490c9acc1"
-PNG = b"\x89PNG\r\n\x1a\n"
 MAXIMUM_WEIGHT = 60 * 1024
 
 
@@ -82,8 +83,9 @@ async def test_the_whole_form_in_chinese(web_door: WebDoor, window: Watched) -> 
     await types(page, "昨天下午3点")
     await presses(page, "在此聊天中回复")
     await sees(page, "有截图或文件吗")
-    picture: FilePayload = {"name": "截图.png", "mimeType": "image/png", "buffer": PNG + bytes(200_000)}
-    await page.locator("#file").set_input_files(picture)
+    content = picture(size=(900, 600))
+    shot: FilePayload = {"name": "截图.png", "mimeType": "image/png", "buffer": content}
+    await page.locator("#file").set_input_files(shot)
     await presses(page, "完成")
     await sees(page, "请核对")
     await presses(page, "✅ 提交")
@@ -213,25 +215,28 @@ async def test_files_by_drop_and_paste_and_one_that_is_too_large(
     page = await window.page()
     await page.goto(door.url)
     await sees(page, "请问需要什么帮助")
-    give = """([kind, name, size]) => {
+    give = """([kind, name, content]) => {
       const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array(size)], name, { type: "image/png" }));
+      data.items.add(new File([new Uint8Array(content)], name, { type: "image/png" }));
       const values = { bubbles: true, cancelable: true };
       const event = kind === "paste"
         ? new ClipboardEvent("paste", { ...values, clipboardData: data })
         : new DragEvent("drop", { ...values, dataTransfer: data });
       document.getElementById("text").dispatchEvent(event);
     }"""
-    await page.evaluate(give, ["drop", "dropped.png", 1000])
-    await page.evaluate(give, ["paste", "pasted.png", 1000])
+    await page.evaluate(give, ["drop", "dropped.png", list(picture(1))])
+    await page.evaluate(give, ["paste", "pasted.png", list(picture(2))])
     await page.evaluate(give, ["drop", "large.png", 3 * 1024 * 1024])
     refusal = "large.png 超过 2 MB，无法在这里发送。可以截取关键部分再发。"
     await expect(page.locator(".mine .state")).to_have_text([refusal])
-    with door.house.database.reading() as connection:
-        states = connection.execute(select(table_of(FileRow).c.state)).scalars().all()
+
+    def states() -> list[str]:
+        with door.house.database.reading() as connection:
+            return list(connection.execute(select(table_of(FileRow).c.state)).scalars())
+
+    await until(lambda: states() == ["stored", "stored"])
     await door.close()
 
-    assert list(states) == ["stored", "stored"]
     assert window.complaints == []
 
 

@@ -1,6 +1,7 @@
 """The house that the contract tests run in, once for each kind of store."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -9,12 +10,13 @@ from tests.contracts.houses import House, database_house, memory_house
 
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def house(request: pytest.FixtureRequest, keys: Keys) -> AsyncIterator[House]:
+async def house(request: pytest.FixtureRequest, keys: Keys, tmp_path: Path) -> AsyncIterator[House]:
     """A running house on each kind of store in turn."""
     if request.param == "memory":
         built = memory_house()
     else:
-        built = database_house(request.getfixturevalue(f"{request.param}_url"), keys)
+        url = request.getfixturevalue(f"{request.param}_url")
+        built = database_house(url, keys, erasures=tmp_path / "erasures.log")
     await built.writer.start()
     yield built
     await built.writer.stop()

@@ -1,22 +1,23 @@
 """A small decision that the contract tests drive by what a requester writes.
 
-The real engine is tested elsewhere. Commands: `submit DRAFT NUMBER`, `say NUMBER WORDS`,
-`status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `edit MESSAGE`, `wish`,
-`due SECONDS`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else is echoed. Every text is appended
-to `Conversation.held`, so that the order of effects can be seen.
+The real engine is tested elsewhere. Commands: `submit DRAFT NUMBER KIND=VALUE…`, `say NUMBER WORDS`,
+`status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `abandon ID`, `refuse ID WHY`,
+`edit MESSAGE`, `wish`, `due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else
+is echoed. Every text is appended to `Conversation.held`, so that the order of effects can be seen.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
 from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent
-from core.conversation import Answer
+from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileKind, FileReceived, TextReceived
+from core.files import FileProblem
 from core.ids import DraftId, TicketId
 from core.ports import Turn
 from core.replies import RenderedChoice, RenderedReply, ReplyKind
-from core.tickets import EventKind, Status
+from core.tickets import EventKind, Shared, Status
 
 CANARY = "CANARY-4711-do-not-leak"
 
@@ -47,7 +48,7 @@ def decide(turn: Turn) -> Changes:
         case "submit":
             return replace(
                 changes,
-                tickets=(ticket(turn, words[0], words[1]),),
+                tickets=(replace(ticket(turn, words[0], words[1]), shared=shared(words[2:])),),
                 events=(
                     NewTicketEvent(words[1], EventKind.SUBMITTED, turn.now, "requester", status=Status.NEW),
                 ),
@@ -69,6 +70,10 @@ def decide(turn: Turn) -> Changes:
             return replace(changes, attached=((int(words[0]), words[1]),))
         case "drop":
             return replace(changes, dropped_draft=DraftId(words[0]))
+        case "abandon":
+            return replace(changes, dropped_files=tuple(map(int, words)))
+        case "refuse":
+            return replace(changes, refused_files=((int(words[0]), FileProblem(words[1])),))
         case "edit":
             edit = NewDelivery(number, Lane.REPLY, Action.EDIT, spoken("edited"), replaces=int(words[0]))
             return replace(changes, deliveries=(edit,))
@@ -80,6 +85,10 @@ def decide(turn: Turn) -> Changes:
             choices = ((RenderedChoice("Yes", "yes"), RenderedChoice("No", "no")),)
             prompt = RenderedReply(ReplyKind.PROMPT, f"heard {text}", choices)
             return replace(changes, deliveries=(replace(delivery, reply=prompt),))
+        case "erase":
+            anew = Conversation(next_number=number + 1)
+            goodbye = replace(delivery, reply=spoken("goodbye"))
+            return replace(changes, conversation=anew, deliveries=(goodbye,), erase=True)
         case "block" | "reopen":
             return replace(changes, reachable=command == "reopen")
         case "tickets":
@@ -87,6 +96,11 @@ def decide(turn: Turn) -> Changes:
             answer = NewDelivery(number, Lane.REPLY, Action.SEND, spoken(f"you have {found}"))
             return replace(changes, deliveries=(answer,))
     return changes
+
+
+def shared(words: list[str]) -> tuple[tuple[Shared, str], ...]:
+    """What a ticket may have in common with others: `contact=VALUE`, `transaction=VALUE`."""
+    return tuple((Shared(kind), value) for kind, _, value in (word.partition("=") for word in words))
 
 
 def ticket(turn: Turn, draft_id: str, number: str, category: str = "transfer") -> NewTicket:

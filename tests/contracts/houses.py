@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -117,7 +118,13 @@ def memory_house(chosen: Decide = decide) -> House:
     return House(clock, store, store, store, store, alerts, owner_dies, lambda: None)
 
 
-def database_house(url: str, keys: Keys, chosen: Decide = decide, clock: MovableClock | None = None) -> House:
+def database_house(
+    url: str,
+    keys: Keys,
+    chosen: Decide = decide,
+    clock: MovableClock | None = None,
+    erasures: Path | None = None,
+) -> House:
     """A house on the database at `url`; several of them are as many processes."""
     clock = clock or MovableClock()
     database, threads = Database(url), ReaderThreads()
@@ -138,7 +145,7 @@ def database_house(url: str, keys: Keys, chosen: Decide = decide, clock: Movable
         threads.close()
         database.close()
 
-    writer = DatabaseWriter(chosen, apologise, clock, database, keys)
+    writer = DatabaseWriter(chosen, apologise, clock, database, keys, erasures=erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     directory = Directory(database, keys, threads)
     return House(clock, writer, outbox, mailbox, directory, alerts, owner_dies, close)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.changes import Changes, Place, Requester
 from core.conversation import Conversation
-from core.ids import Account, BotKey, ConversationId, DraftId
+from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Recipient
 from tests.builders import BOT, Person
 
@@ -17,6 +17,7 @@ class DeskTransaction:
     def __init__(self, person: Person, recipients: Sequence[Recipient] = ()) -> None:
         self.person = person
         self.recipients = recipients
+        self.erased: list[RequesterId] = []
         self.sent: list[tuple[dict[str, str], list[str]]] = []
         self.tickets: Any = person
         self.now: datetime = person.now
@@ -50,3 +51,7 @@ class DeskTransaction:
         """Keep texts and languages."""
         self.sent.append((texts, [language for _, language in recipients]))
         return 7
+
+    def erase(self, requester_id: RequesterId) -> None:
+        """Keep who was erased."""
+        self.erased.append(requester_id)

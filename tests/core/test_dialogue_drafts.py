@@ -10,7 +10,7 @@ from tests.builders import NOW, starter_definition, starter_rules
 from tests.core.test_dialogue_files import with_tickets
 from tests.core.test_dialogue_form import STORY, TRANSFER, answer, answer_all, begun
 
-EXPIRED = "您未完成的表单已过期并删除"
+EXPIRED = "您未完成的内容已过期并删除"
 
 
 def test_a_draft_survives_hours_and_a_restart() -> None:

@@ -82,6 +82,17 @@ def test_a_bare_secret_is_no_answer() -> None:
     assert person.conversation.draft.answers == ()
 
 
+def test_the_sign_of_a_removal_is_nobodys_words() -> None:
+    """It neither makes a description long enough nor a Chinese conversation English."""
+    person = begun(category="other")
+    person.says("li")
+    person.says(f"我的助记词是 {PHRASE} {PHRASE} {PHRASE}")
+
+    assert person.conversation.draft is not None
+    assert person.conversation.draft.current == "description"
+    assert person.conversation.language == "zh-Hans"
+
+
 def test_an_answer_edited_into_a_bare_secret_stays() -> None:
     """ "[removed]" never becomes the account name."""
     person = begun(category="other")
@@ -120,6 +131,29 @@ def test_a_secret_in_english_is_answered_in_english() -> None:
     person.says(PHRASE)
 
     assert "That looks like a recovery phrase" in person.sees
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "english"),
+    [
+        ("我的密码是hunter2", "像是密码", "looks like a password"),
+        ("验证码 482913", "像是验证码", "looks like a one-time code"),
+        ("4111 1111 1111 1111", "像是银行卡号", "looks like a card number"),
+        (
+            "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1",
+            "像是 API 密钥或机器人令牌",
+            "API key or bot token",
+        ),
+        (f"密码是hunter2 {PHRASE}", "像是助记词或私钥", "looks like a recovery phrase"),
+    ],
+)
+def test_the_person_is_told_what_was_seen(text: str, chinese: str, english: str) -> None:
+    """By its kind, the gravest first, in either language."""
+    for language, sentence in (("zh-Hans", chinese), ("en", english)):
+        person = Person()
+        person.conversation = replace(person.conversation, language=language, language_chosen=True)
+        person.says(text)
+        assert sentence in person.caused[0]
 
 
 @pytest.mark.parametrize("state", [State.CONSENT, State.CANCELLING, State.HUMAN, State.ADDING, State.PICKING])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.changes import Changes
 from core.conversation import State
 from core.delivery import Action
 from core.events import (
@@ -19,12 +20,15 @@ from core.events import (
     FieldsSubmitted,
     FileKind,
     FileReceived,
+    FileRedacted,
+    FileRefused,
     GroupContacted,
     MessageEdited,
     TextReceived,
     UnsupportedKind,
     UnsupportedReceived,
 )
+from core.files import FileProblem
 from core.intents import BOUND, COMMANDS, EVERGREEN
 from core.replies import Capabilities
 from core.tickets import Status
@@ -104,6 +108,8 @@ ACTIONS = st.one_of(
         st.just("event"),
         st.sampled_from([GroupContacted("link:private"), ChatBlocked(), ChatReopened(), DraftExpired()]),
     ),
+    st.tuples(st.just("refuse"), st.integers(0, 30), WORDS, st.sampled_from(list(FileProblem))),
+    st.tuples(st.just("redact"), st.integers(0, 30), WORDS),
     st.tuples(st.just("edit"), st.integers(0, 30), WORDS),
     st.tuples(st.just("late"), WORDS),
     st.tuples(st.just("window"), st.lists(st.tuples(st.sampled_from(WINDOW), WORDS), max_size=5)),
@@ -121,6 +127,10 @@ class Everything:
     def __init__(self, capabilities: Capabilities, language: str | None) -> None:
         self.person = Person(capabilities=capabilities, client_language=language)
         self.shown: list[tuple[str, str]] = []
+        self.homeless: set[int] = set()
+        self.given: set[int] = set()
+        self.dropped: set[int] = set()
+        self.counted: Changes | None = None
 
     def do(self, action: Any) -> None:
         """Let one action happen."""
@@ -132,6 +142,10 @@ class Everything:
                 self._press(self.shown, index)
             case ("edit", index, text):
                 person.does(MessageEdited(text), message=f"said-{index}")
+            case ("refuse", index, name, problem):
+                person.does(FileRefused(self._file(index), name, problem))
+            case ("redact", index, name):
+                person.does(FileRedacted(self._file(index), name))
             case ("late", text):
                 person.does(TextReceived(text), order=0)
             case ("window", fields):
@@ -145,6 +159,7 @@ class Everything:
             case ("version", version):
                 definition = replace(starter_rules().definition, privacy_version=version)
                 person.rules = replace(starter_rules(), definition=definition)
+                person.last = None
             case (_, event):
                 person.does(event)
         self.check()
@@ -160,8 +175,31 @@ class Everything:
             message, value = among[index % len(among)]
             self.person.does(ChoicePressed(value, "press"), message=message)
 
+    def _file(self, index: int) -> int:
+        """The id of some file that was sent, or of none."""
+        known = sorted(self.homeless | self.given | self.dropped)
+        return known[index % len(known)] if known else index
+
+    def check_files(self) -> None:
+        """Every file is in the conversation, in a ticket, or was dropped: none is lost and none is in two."""
+        changes = self.person.last
+        if changes is None or changes is self.counted:
+            return
+        self.counted = changes
+        self.given |= {new.file_id for new in changes.files if new.number is not None}
+        self.given |= {file_id for ticket in changes.tickets for file_id in ticket.file_ids}
+        self.given |= {file_id for file_id, _ in changes.attached}
+        self.dropped |= set(changes.dropped_files)
+        sent = {new.file_id for new in changes.files} | self.homeless
+        draft = changes.conversation.draft
+        files = (*(draft.files if draft is not None else ()), *changes.conversation.held_files)
+        self.homeless = {file.file_id for file in files}
+        assert sent <= self.homeless | self.given | self.dropped
+        assert not self.dropped & (self.homeless | self.given)
+
     def check(self) -> None:
         """What must hold after every step."""
+        self.check_files()
         person = self.person
         conversation = person.conversation
         assert isinstance(conversation.state, State)
@@ -170,7 +208,8 @@ class Everything:
         assert len(person.tickets) == len({ticket.draft_id for ticket in person.tickets})
         assert len(person.tickets) == len({ticket.number for ticket in person.tickets})
         in_form = conversation.state in (State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW)
-        assert conversation.draft is not None or not in_form
+        for_ticket = conversation.state is State.CONSENT and conversation.ticket is not None
+        assert conversation.draft is not None or not in_form or for_ticket
         assert (
             conversation.state is not State.PICKING
             or conversation.held is not None
@@ -180,7 +219,14 @@ class Everything:
             State.PICKING,
             State.HUMAN,
             State.CANCELLING,
+            State.CONSENT,
+            State.ERASING,
+            State.ERASING_SURE,
         )
+        if person.last is not None and person.requester.consent != person.rules.definition.privacy_version:
+            kept = person.last
+            assert (kept.tickets, kept.messages, kept.attached) == ((), (), ())
+            assert all(file.number is None for file in kept.files)
         for delivery in person.last.deliveries if person.last else ():
             assert (delivery.reply is None) is (delivery.action is Action.DELETE)
             assert delivery.action is Action.SEND or delivery.target or delivery.replaces

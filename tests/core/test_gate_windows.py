@@ -32,3 +32,12 @@ def test_an_ordinary_window_passes_as_it_is() -> None:
     """Nothing is changed, nothing reported."""
     event = FieldsSubmitted("3.fields", (("account_name", "li"), ("description", "没到账")))
     assert cleaned(event) == (event, ())
+
+
+def test_only_the_fields_that_hold_the_phrase_are_emptied() -> None:
+    """What else was answered stays."""
+    event = FieldsSubmitted("3.fields", (("account_name", "li"), ("first", FIRST), ("second", SECOND)))
+    safe, removed = cleaned(event)
+    assert isinstance(safe, FieldsSubmitted)
+    assert removed == (SecretKind.RECOVERY_PHRASE,)
+    assert safe.fields == (("account_name", "li"), ("first", ""), ("second", ""))

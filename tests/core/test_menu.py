@@ -7,7 +7,14 @@ def test_the_menu_leads_everywhere() -> None:
     """A ticket, my tickets, the help centre, announcements, the language."""
     person = Person(client_language="en")
     person.says("/start")
-    expected = ["Submit a ticket", "My tickets", "Help centre", "Announcements", "Language / 语言"]
+    expected = [
+        "Submit a ticket",
+        "My tickets",
+        "Help centre",
+        "Announcements",
+        "Language / 语言",
+        "Privacy & my data",
+    ]
     assert expected == person.buttons
 
 

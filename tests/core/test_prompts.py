@@ -95,8 +95,8 @@ def test_the_card_shows_answers_files_and_remarks_and_the_final_one_has_no_butto
         remarks=("one more thing",),
     )
     assert talk.draft is not None
-    card = review_card(RULES, talk, talk.draft)
-    final = review_card(RULES, talk, talk.draft, final=True)
+    card = review_card(RULES, talk, talk.draft, FACTS)
+    final = review_card(RULES, talk, talk.draft, FACTS, final=True)
 
     for shown in (
         "Category: Transfer",

@@ -54,7 +54,7 @@ class DiscordVisitor:
         await member.sees("What is your account name?", PATIENCE)
         self._wrote("account", member.writes_dm(visit.account))
         await member.sees_button("✅ Submit", PATIENCE)
-        self._wrote("photo", member.writes_dm(files=[Upload("photo.jpg", PHOTO)]))
+        self._wrote("photo", member.writes_dm(files=[Upload("photo.png", PHOTO)]))
         visit.photos += 1
         await member.sees("One file received", PATIENCE)
         card = await member.sees_button("✅ Submit", PATIENCE)
@@ -112,6 +112,8 @@ class DiscordDoor:
     """One bot in one guild."""
 
     platform = "discord"
+    silence = 5.0
+    """Seconds without anything happening after which nothing will: chats have been read back by then."""
 
     def __init__(self) -> None:
         self.emulator = DiscordEmulator(Settings(token=TOKEN))
@@ -142,8 +144,8 @@ class DiscordDoor:
 
     @property
     def changes(self) -> int:
-        """Grows with everything that happens here."""
-        return self.emulator.pulse.count
+        """Grows with everything that happens here, requests that change nothing included."""
+        return self.emulator.pulse.count + len(self.emulator.record)
 
     def accepted(self, visit: Visit) -> Sequence[Deed]:
         """What was written directly, to a bot that knows the person by then, and interactions that got their

@@ -114,7 +114,7 @@ def judge(database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequen
                 _judge_messages(records, door, visit, found)
                 _judge_ticket(connection, keys, records, visit, found)
                 if not visit.over and not found.findings:
-                    found.lost.append("waits in vain")
+                    found.lost.append(f"waits in vain, last did: {visit.deeds[-1].label}")
                 _add(verdict, visit, found)
     return verdict
 

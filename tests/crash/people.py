@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.ports import StorageUnavailable
+from tests.pictures import PNG
 
 NUMBER = re.compile(r"Got it: ticket (WLT-\w{4}-\w{4})")
-PHOTO = b"\xff\xd8\xff" + b"not much of a picture " * 4000
+PHOTO = PNG
+"""Drawn anew it stays the same, byte for byte."""
 AGAIN = "again"
 """The label of a deed that is one of before, done once more because it failed."""
 FIRST_ATTEMPTS = 5

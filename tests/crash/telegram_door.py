@@ -59,6 +59,8 @@ class TelegramDoor:
     """One bot. The program polls or takes webhooks on `port`, as each start decides."""
 
     platform = "telegram"
+    silence = 1.0
+    """Seconds without anything happening after which nothing will: what waits is pushed at once."""
 
     def __init__(self, port: int, chance: random.Random) -> None:
         self.emulator = TelegramEmulator()
@@ -89,8 +91,8 @@ class TelegramDoor:
 
     @property
     def changes(self) -> int:
-        """Grows with everything that happens here."""
-        return self.emulator.pulse.count
+        """Grows with everything that happens here, requests that change nothing included."""
+        return self.emulator.pulse.count + len(self.emulator.record)
 
     def accepted(self, visit: Visit) -> Sequence[Deed]:
         """What Telegram was told not to repeat."""

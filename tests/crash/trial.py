@@ -36,7 +36,7 @@ AT_ONCE = {"telegram": 5, "discord": 3}
 PATIENCE = 120.0
 """Seconds for what takes a moment on a machine with nothing else to do."""
 QUIET = 0.5
-"""Seconds in which nothing moved at all, although people wait: nothing will."""
+"""Seconds between two looks at whether everybody is served."""
 
 
 UNDISTURBED = Kill(None, 1, 0.0, webhook=False, care=True)
@@ -150,12 +150,14 @@ class Trial:
     async def _peaceful_end(self, town: Town, house: House) -> None:
         """Until everybody is served or nothing moves any more; then a stop as it should be."""
         running = await self._start(UNDISTURBED)
-        before = -1
+        await self._served()
+        before, silent = -1, 0.0
         while not (await town.empties(QUIET) and self._settled(house)):
             changes = sum(door.changes for door in self._doors)
-            if changes == before and self._settled(house):
-                break
+            silent = silent + QUIET if changes == before and self._settled(house) else 0.0
             before = changes
+            if silent >= max(door.silence for door in self._doors):
+                break
             if await running.ended(0.05) is not None:
                 raise TrialFailed(f"The program ended by itself.\n{self._log()}")
         await self._stopped(running)

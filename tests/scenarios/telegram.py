@@ -182,6 +182,11 @@ class FrontDoor:
         stored = [file.read_bytes() for file in Path(environment.files_url).rglob("*") if file.is_file()]
         return b"".join([dumped(environment.database_url.get_secret_value()), *stored])
 
+    def stored_files(self) -> list[Path]:
+        """Everything that lies in the file store."""
+        folder = Path(self.settings.environment.files_url)
+        return [path for path in folder.rglob("*") if path.is_file()]
+
     async def file_bytes(self, row: Mapping[str, Any]) -> bytes:
         """What the file store holds for a row of files, decrypted."""
         return await self.house.file_store.get(RequesterId(row["requester_id"]), row["store_key"])

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from storage.tables import FileRow
 from tests.emulators.discord import Member, Upload
 from tests.engines import on_both_engines
+from tests.pictures import PDF, picture
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
 from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY, TRANSACTION
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"shot" * 50
+PICTURE = picture(size=(60, 40))
 TO_CATEGORY = """
     > /ticket
     < 请先同意隐私说明
@@ -106,9 +107,7 @@ async def test_files_by_direct_message_and_by_window(discord_door: DiscordDoor) 
     shot = Upload("window.png", PICTURE)
     await fills(li, {"账户名": "wallet_li", "问题描述": STORY, "截图或文件（选填）": [shot]})
     await li.sees("您用的是哪条网络")
-    li.writes_dm(
-        "先看这张", files=[Upload("one.png", PICTURE), Upload("log.pdf", b"%PDF-1.7 x", "application/pdf")]
-    )
+    li.writes_dm("先看这张", files=[Upload("one.png", PICTURE), Upload("log.pdf", PDF, "application/pdf")])
     await until(lambda: [row["state"] for row in discord_door.rows(FileRow)] == ["stored"] * 3)
     kinds = sorted(row["media_type"] for row in discord_door.rows(FileRow))
     assert kinds == ["application/pdf", "image/png", "image/png"]

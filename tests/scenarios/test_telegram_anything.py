@@ -7,6 +7,7 @@ import pytest
 
 from core.delivery import Fate
 from tests.emulators.telegram import Person
+from tests.pictures import JPEG
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import RICH, STORY, TRANSACTION
 
@@ -57,7 +58,7 @@ def sends_something(person: Person, dice: random.Random) -> None:
     """Anything that is no text."""
     kind: Callable[[], object] = dice.choice(
         [
-            lambda: person.sends_photo(b"\xff\xd8\xff picture", dice.choice([None, *TEXTS[9:20]])),
+            lambda: person.sends_photo(JPEG, dice.choice([None, *TEXTS[9:20]])),
             person.sends_sticker,
             person.sends_voice,
             person.sends_location,

@@ -100,7 +100,7 @@ async def test_an_old_draft_expires(front_door: FrontDoor) -> None:
     await Timers(front_door.house.due_drafts, front_door.house.writer).tick()
     assert all(row["draft_due_at"] is None for row in front_door.rows(ConversationRow))
     assert len(front_door.emulator.record.sent_to(li)) == said
-    await talk(li, "> /start\n< 您未完成的表单已过期并删除，没有提交。\n< 请问需要什么帮助")
+    await talk(li, "> /start\n< 您未完成的内容已过期并删除，没有提交。\n< 请问需要什么帮助")
     await li.sees_button("提交工单")
     assert await front_door.ticket_numbers() == []
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from storage.tables import FileRow
 from tests.emulators.telegram import server_error
+from tests.pictures import JPEG, PDF, picture
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import RICH, SUBMIT, TO_DESCRIPTION, number_in, submits, talk
 
-JPEG = b"\xff\xd8\xff\xe0picture "
 CAPTION = "充值的截图：昨天转的 100 USDT 一直没有到账，麻烦看看是什么原因。"
 
 
@@ -20,7 +20,7 @@ async def stored(front_door: FrontDoor, count: int) -> list[dict[str, Any]]:
 async def test_an_album_tells_the_story(front_door: FrontDoor) -> None:
     """Three photos with a caption begin a ticket that has the story and all three, byte for byte."""
     li = front_door.li()
-    pictures = [JPEG + bytes([number]) * 2000 for number in range(3)]
+    pictures = [picture(number) for number in range(3)]
     li.sends_album(pictures, CAPTION)
     await li.sees("已收到 3 个文件", since=0)
     await li.sees("请先同意隐私说明", since=0)
@@ -45,7 +45,7 @@ async def test_an_album_tells_the_story(front_door: FrontDoor) -> None:
     assert len(view.files) == 3
     rows = await stored(front_door, 3)
     assert sorted([await front_door.file_bytes(row) for row in rows]) == pictures
-    assert {row["media_type"] for row in rows} == {"image/jpeg"}
+    assert {row["media_type"] for row in rows} == {"image/png"}
 
 
 async def test_twenty_pictures_one_acknowledgement(front_door: FrontDoor) -> None:
@@ -53,8 +53,8 @@ async def test_twenty_pictures_one_acknowledgement(front_door: FrontDoor) -> Non
     li = front_door.li()
     await talk(li, TO_DESCRIPTION)
     before = len(front_door.emulator.record.sent_to(li))
-    for picture in range(20):
-        li.sends_photo(JPEG + bytes([picture]))
+    for number in range(20):
+        li.sends_photo(picture(number))
     await li.sees("已收到 20 个文件", since=0)
     await front_door.emulator.settled()
     assert len(front_door.emulator.record.sent_to(li)) - before == 1
@@ -67,12 +67,12 @@ async def test_a_late_picture_joins_the_ticket(front_door: FrontDoor) -> None:
     """A picture of the same album that arrives after "submit" still becomes part of the ticket."""
     li = front_door.li()
     await talk(li, f"> {RICH}\n< 请先同意隐私说明\n[同意并继续]\n< 怎样联系您\n[在此聊天中回复]\n< 请核对")
-    li.sends_photo(JPEG + b"1", album="77")
+    li.sends_photo(picture(1), album="77")
     await li.sees("已收到 1 个文件")
     number = number_in(await talk(li, SUBMIT))
-    li.sends_photo(JPEG + b"2", album="77")
+    li.sends_photo(picture(2), album="77")
     await li.sees(f"已将 1 个文件加入工单 {number}")
-    li.sends_document(b"%PDF-1.7 statement", "对账单.pdf")
+    li.sends_document(PDF, "对账单.pdf")
     await li.sees(f"已将 2 个文件加入工单 {number}")
     assert len((await front_door.view(number)).files) == 3
     await stored(front_door, 3)
@@ -101,7 +101,7 @@ async def test_a_file_for_one_of_two_tickets(front_door: FrontDoor) -> None:
     await talk(li, "> /ticket\n< 您遇到了哪类问题\n[其他]\n< 您的账户名是什么\n[我没有]\n< 请描述发生了什么")
     await talk(li, "> 另外一件事：请问你们的会员等级是怎样计算的，积分什么时候到期。\n< 怎样联系您")
     await talk(li, f"[在此聊天中回复]\n< 有截图或文件吗\n[跳过]\n< 请核对您填写的内容\n{SUBMIT}")
-    li.sends_album([JPEG + b"1", JPEG + b"2"])
+    li.sends_album([picture(1), picture(2)])
     await li.sees("已收到 2 个文件", since=0)
     li.presses(f"{first} · 其他")
     await li.sees(f"已补充到工单 {first}")

@@ -2,6 +2,7 @@
 
 from storage.tables import AccountRow, RequesterRow
 from tests.emulators.telegram import migrate
+from tests.pictures import JPEG
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import talk
 
@@ -31,7 +32,7 @@ async def test_group_talk_is_left_alone(front_door: FrontDoor) -> None:
     wang.says("大家好，有人遇到过转账没到账的问题吗？")
     wang.says("/start@other_bot")
     wang.says("人工")
-    wang.sends_photo(b"\xff\xd8\xff picture", "没到账")
+    wang.sends_photo(JPEG, "没到账")
     await front_door.emulator.settled()
     assert front_door.emulator.record.sent_to() == []
     assert front_door.rows(AccountRow) == []

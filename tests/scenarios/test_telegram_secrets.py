@@ -7,6 +7,7 @@ from mnemonic import Mnemonic
 
 from storage.tables import FileRow
 from tests.emulators.telegram import Message, Person
+from tests.pictures import JPEG, PDF
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import STORY, SUBMIT, TO_DESCRIPTION, TO_REVIEW, TRANSACTION, number_in, talk
 
@@ -23,7 +24,7 @@ def words_said(person: Person, secret: str) -> Message:
 
 def caption_said(person: Person, secret: str) -> Message:
     """The secret as the caption of a picture."""
-    return person.message(person.sends_photo(b"\xff\xd8\xff picture", secret))
+    return person.message(person.sends_photo(JPEG, secret))
 
 
 def forward_said(person: Person, secret: str) -> Message:
@@ -106,9 +107,8 @@ async def test_what_people_write_is_kept_encrypted(
     caplog.set_level(logging.DEBUG)
     li = front_door.li()
     await talk(li, TO_REVIEW)
-    li.sends_document(
-        b"%PDF-1.7 a statement in plain letters", "statement-of-li.pdf", caption="pay slip of Li"
-    )
+    statement = PDF.replace(b"/Catalog", b"/Catalog %a statement in plain letters\n")
+    li.sends_document(statement, "statement-of-li.pdf", caption="pay slip of Li")
     await li.sees("截图：1 个文件")
     number = number_in(await talk(li, SUBMIT))
     await (await front_door.desk()).reply(number, "The answer of an agent")

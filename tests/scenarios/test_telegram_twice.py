@@ -2,6 +2,7 @@
 
 from storage.tables import InboxRow, TicketEventRow
 from tests.engines import on_both_engines
+from tests.pictures import JPEG
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import RICH, TO_REVIEW, number_in, submits, talk
 
@@ -55,7 +56,7 @@ async def test_a_picture_and_submit_at_once(front_door: FrontDoor) -> None:
     """Who sends a picture and presses "submit" in the same second is not told that it was received."""
     li = front_door.li()
     card = await talk(li, TO_REVIEW)
-    li.sends_photo(b"\xff\xd8\xff picture")
+    li.sends_photo(JPEG)
     li.presses("✅ 提交", card)
     await li.sees_toast("这是之前的按钮")
     await li.sees("这是之前的按钮。当前进度：")

@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+from tests.pictures import PDF, PNG
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import number_in, opens_ticket
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
+PICTURE = PNG
 
 
 def test_the_whole_form(here: Here, enter: Enter, tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_the_whole_form(here: Here, enter: Enter, tmp_path: Path) -> None:
     assert "Understood: 20 Nov 2026, 15:00 (UTC+8)" in chat.sees
     chat.presses("Reply in this chat")
     (tmp_path / "one.png").write_bytes(PICTURE)
-    (tmp_path / "two.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "two.pdf").write_bytes(PDF)
     chat.sends(tmp_path / "one.png")
     chat.sends(tmp_path / "two.pdf")
     chat.presses("Done")

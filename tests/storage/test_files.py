@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from core.errors import NotFound
-from core.ids import BotKey, RequesterId
+from core.files import thumbnail_of
+from core.ids import Account, BotKey, RequesterId
 from storage.applying import FILES
 from storage.database import Database
 from storage.encryption import Keys, Undecipherable
@@ -108,7 +109,7 @@ async def test_a_stored_file_shows_in_its_ticket(cabinet: Cabinet) -> None:
 async def test_files_of_an_ended_draft_are_collected(cabinet: Cabinet) -> None:
     """When a draft ends its files go, also one that arrives just then."""
     await cabinet.queue.claim_files(BOTS, 5)
-    key = await cabinet.store.put(cabinet.requester_id, 77, chunks(b"data"))
+    key = await cabinet.store.put(cabinet.requester_id, "77", chunks(b"data"))
     await cabinet.house.say("drop d1", 2)
     assert await cabinet.queue.collect(cabinet.store, 10) == 0
     await cabinet.queue.file_stored(77, key, 4, "image/png")
@@ -119,19 +120,76 @@ async def test_files_of_an_ended_draft_are_collected(cabinet: Cabinet) -> None:
         await cabinet.store.get(cabinet.requester_id, key)
 
 
+async def test_a_held_file_waits_without_counting(cabinet: Cabinet) -> None:
+    """It comes again at its time, as often as it takes, and no attempt is counted."""
+    for _ in range(3):
+        [file] = await cabinet.queue.claim_files(BOTS, 5)
+        await cabinet.queue.file_held(77, cabinet.house.clock() + timedelta(minutes=1), "scanner away")
+        assert list(await cabinet.queue.claim_files(BOTS, 5)) == []
+        cabinet.house.clock.advance(minutes=2)
+    assert (file.attempts, cabinet.states()) == (0, ["waiting"])
+
+
+async def test_who_sent_a_file_is_known(cabinet: Cabinet) -> None:
+    """Account, chat and message come with it, so that what was found in it can be told."""
+    [file] = await cabinet.queue.claim_files(BOTS, 5)
+    assert (file.account, file.chat) == (Account(BOT.platform, "ann"), "chat-ann")
+
+
+async def test_a_refused_file_is_not_fetched_again(cabinet: Cabinet) -> None:
+    """Its row says why, and nothing of it stays due."""
+    await cabinet.queue.claim_files(BOTS, 5)
+    await cabinet.house.say("refuse 77 broken", 2)
+    cabinet.house.clock.now += LEASE + timedelta(seconds=1)
+    assert (cabinet.states(), list(await cabinet.queue.claim_files(BOTS, 5))) == (["refused"], [])
+
+
+async def test_an_abandoned_file_is_collected(cabinet: Cabinet) -> None:
+    """With its small picture, once nobody fetches it any more."""
+    await cabinet.queue.claim_files(BOTS, 5)
+    key = await cabinet.store.put(cabinet.requester_id, "77", chunks(b"data"))
+    await cabinet.store.put(cabinet.requester_id, thumbnail_of("77"), chunks(b"small"))
+    await cabinet.queue.file_stored(77, key, 4, "image/png")
+    await cabinet.house.say("abandon 77", 2)
+    assert await cabinet.queue.collect(cabinet.store, 10) == 1
+    assert [path for path in cabinet.folder.rglob("*") if path.is_file()] == []
+
+
+async def test_abandoned_content_is_found(cabinet: Cabinet) -> None:
+    """What is old and belongs to no file: neither a ticket's picture with its small one, nor what is new."""
+    known = await cabinet.store.put(cabinet.requester_id, "77", chunks(b"data"))
+    small = await cabinet.store.put(cabinet.requester_id, thumbnail_of("77"), chunks(b"small"))
+    lost = await cabinet.store.put(cabinet.requester_id, "incoming-1", chunks(b"lost"))
+    strange = await cabinet.store.put(RequesterId(cabinet.requester_id), "x.thumbnail", chunks(b"lost"))
+    await cabinet.queue.claim_files(BOTS, 5)
+    await cabinet.queue.file_stored(77, known, 4, "image/png")
+    now = datetime.now(UTC)
+    early = [key async for keys in cabinet.store.stored_before(now - timedelta(hours=1)) for key in keys]
+    late = [key async for keys in cabinet.store.stored_before(now + timedelta(hours=1)) for key in keys]
+    assert ([], {known, small, lost, strange}) == (early, set(late))
+    assert {lost, strange} == set(await cabinet.queue.unknown(late))
+
+
+async def test_what_is_not_ours_is_left_alone(cabinet: Cabinet) -> None:
+    """Other names, and requesters of another database: a wrong one must not empty the right store."""
+    other = cabinet.requester_id + 1
+    strange = ["backup.db", "no/number", "../1/2", "1/a/b", f"{other}/77", f"{2**63}/1", f"{2**80}/1"]
+    assert list(await cabinet.queue.unknown(strange)) == []
+
+
 @pytest.mark.parametrize("size", [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES])
 async def test_any_size_comes_back(cabinet: Cabinet, size: int) -> None:
     """Content of any size, in parts of any size, is read as it was stored."""
     content = (CANARY.encode() * (size // len(CANARY) + 1))[:size]
     half = size // 2
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(content[:half], content[half:]))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(content[:half], content[half:]))
     assert await cabinet.store.get(cabinet.requester_id, key) == content
 
 
 async def test_stored_bytes_are_unreadable_and_bound(cabinet: Cabinet) -> None:
     """The store holds no plain content, and cutting, swapping or moving pieces is noticed."""
     content = CANARY.encode() * (3 * PIECE_BYTES // len(CANARY))
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(content))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(content))
     path = cabinet.folder / key
     stored = path.read_bytes()
     assert CANARY.encode() not in stored
@@ -145,7 +203,7 @@ async def test_stored_bytes_are_unreadable_and_bound(cabinet: Cabinet) -> None:
 
 async def test_deleting_twice_is_harmless(cabinet: Cabinet) -> None:
     """What is gone stays gone."""
-    key = await cabinet.store.put(cabinet.requester_id, 5, chunks(b"x"))
+    key = await cabinet.store.put(cabinet.requester_id, "5", chunks(b"x"))
     await cabinet.store.delete(key)
     await cabinet.store.delete(key)
     with pytest.raises(NotFound):

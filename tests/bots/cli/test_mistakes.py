@@ -50,16 +50,24 @@ def unreachable(place: Here) -> Here:
     return Here(place.folder, DATABASE_URL="postgresql://ann:hunter2@127.0.0.1:9/none")
 
 
+UNUSABLE = [
+    (folder_instead, 1, "The path is a folder"),
+    (damaged, 1, "restore a backup"),
+    (of_another, 2, "It belongs to another program."),
+    (unreachable, 1, "Is PostgreSQL running there?"),
+]
+OPENING = (READS[0], WRITES[1], ["run", "--port", "0"], ["migrate"])
+
+
 @pytest.mark.parametrize(
-    ("wrong", "code", "words"),
+    ("wrong", "code", "words", "arguments"),
     [
-        (folder_instead, 1, "The path is a folder"),
-        (damaged, 1, "restore a backup"),
-        (of_another, 2, "It belongs to another program."),
-        (unreachable, 1, "Is PostgreSQL running there?"),
+        (*case, arguments)
+        for case in UNUSABLE
+        for arguments in OPENING
+        if (case[0], arguments[0]) != (unreachable, "run")  # it waits: tests/faults/test_start.py
     ],
 )
-@pytest.mark.parametrize("arguments", [READS[0], WRITES[1], ["run", "--port", "0"], ["migrate"]])
 def test_databases_that_cannot_be_opened(
     tmp_path: Path, wrong: object, code: int, words: str, arguments: list[str]
 ) -> None:
@@ -140,7 +148,8 @@ def test_wrong_usage(ready: Here, arguments: list[str], words: str) -> None:
         (["--text", "fr=Bonjour"], "There is no language 'fr'; there are: zh-Hans, en."),
         (["--text", "en= "], "The text in en is empty."),
         (["--text", "en=Hi", "--category", "nope"], "There is no category 'nope'"),
-        (["--text", f"en={'abandon ' * 11}about"], "holds a recovery phrase"),
+        (["--text", f"en={'abandon ' * 11}about"], "holds a secret, so nothing was sent: recovery phrase"),
+        (["--text", "en=Please send us your password."], "asks for a secret; we never do"),
     ],
 )
 def test_notices_that_are_refused(ready: Here, options: list[str], words: str) -> None:

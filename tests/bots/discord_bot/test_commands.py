@@ -8,7 +8,17 @@ from tests.builders import starter_rules
 def test_commands_are_described_in_our_languages() -> None:
     """Discord's names of languages, and descriptions that fit (100 characters)."""
     shown = {one["name"]: one for one in commands(Sentences(starter_rules()), escalation=False)}
-    expected = {"ticket", "tickets", "help", "language", "announcements", "human", "cancel", "panel"}
+    expected = {
+        "ticket",
+        "tickets",
+        "help",
+        "language",
+        "announcements",
+        "privacy",
+        "human",
+        "cancel",
+        "panel",
+    }
     assert set(shown) == expected
     for command in shown.values():
         assert set(command["description_localizations"]) == {"zh-CN", "en-US", "en-GB"}

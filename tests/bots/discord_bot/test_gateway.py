@@ -9,7 +9,7 @@ import pytest
 from discord.http import Route
 
 from bots.discord_bot.failures import TOKEN_REFUSED
-from bots.discord_bot.gateway import SHARDS_REFUSED, Gateway, explained
+from bots.discord_bot.gateway import FATAL, Gateway, explained
 from tests.emulators.discord import DiscordEmulator, Settings
 
 
@@ -35,9 +35,11 @@ def tripped() -> AttributeError:
     [
         (discord.LoginFailure(), TOKEN_REFUSED),
         (closed(4004), TOKEN_REFUSED),
-        (closed(4010), f"{SHARDS_REFUSED} (code 4010)"),
-        (closed(4011), f"{SHARDS_REFUSED} (code 4011)"),
-        (closed(4013), "Discord closed the connection with code 4013"),
+        (closed(4010), FATAL[4010]),
+        (closed(4011), FATAL[4011]),
+        (closed(4014), FATAL[4014]),
+        (discord.PrivilegedIntentsRequired(None), FATAL[4014]),
+        (closed(4009), "Discord closed the connection with code 4009"),
         (tripped(), "no connection (ClientConnectionError)"),
         (ValueError("odd"), "ValueError: odd"),
     ],

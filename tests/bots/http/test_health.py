@@ -23,6 +23,10 @@ from tests.contracts.houses import database_house
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 SECRET_PLACE = "/no/such/folder/with-a-secret-name/frontdoor.db"
+CANNOT_OPEN = (
+    "The database file can't be opened. The path is a folder, or may not be written. "
+    "Look at DATABASE_URL, then run: frontdoor check"
+)
 
 
 async def ready() -> str | None:
@@ -53,6 +57,17 @@ async def test_one_part_not_ready() -> None:
     status, body = await answered({"one": ready, "two": not_ready})
     assert status == 503
     assert body["parts"] == {"one": {"ready": True}, "two": {"ready": False, "why": "It rests."}}
+
+
+async def test_what_only_delays_is_told_beside() -> None:
+    """A part whose absence stops nothing is named with its reason, and the process stays in service."""
+    response = await Readiness({"one": ready}, {"scanner": not_ready}).handle(
+        make_mocked_request("GET", "/health/ready")
+    )
+    assert isinstance(response.body, bytes)
+    body = orjson.loads(response.body)
+    assert (response.status, body["status"]) == (200, "degraded")
+    assert body["parts"]["scanner"] == {"ready": False, "why": "It rests."}
 
 
 async def test_a_check_that_breaks_is_not_ready() -> None:
@@ -116,8 +131,8 @@ async def test_a_database_that_is_away(tmp_path: Path) -> None:
     threads.close()
     database.close()
     assert reasons == [
-        "The database does not answer (OperationalError); it is asked again until it does.",
-        "Nothing can be written (OperationalError): look at the disk, the database and the log.",
+        f"The database does not answer: {CANNOT_OPEN}",
+        f"Nothing can be written: {CANNOT_OPEN}",
     ]
 
 
@@ -198,5 +213,17 @@ async def test_a_writer_that_is_refused() -> None:
     async def writes() -> None:
         return None
 
-    expected = "Nothing can be written (OperationalError): look at the disk, the database and the log."
+    expected = "Nothing can be written: OperationalError"
     assert expected == await writer_check(Refusing(), writes)()
+
+
+async def test_what_is_only_told() -> None:
+    """A platform that is away is named with its reason, and the process stays in service for all others."""
+    told = {"connection telegram:default": "No updates.", "connection discord:default": None}
+    for checks, status, word in (({"one": ready}, 200, "degraded"), ({"one": not_ready}, 503, "not ready")):
+        response = await Readiness(checks, told=lambda: told).handle(make_mocked_request("GET", "/"))
+        assert isinstance(response.body, bytes)
+        body = orjson.loads(response.body)
+        assert (response.status, body["status"]) == (status, word)
+        assert body["parts"]["connection telegram:default"] == {"ready": False, "why": "No updates."}
+        assert body["parts"]["connection discord:default"] == {"ready": True}

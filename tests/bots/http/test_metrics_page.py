@@ -38,7 +38,8 @@ def page(
 ) -> tuple[MetricsPage, Away]:
     """A page over these counts."""
     database = Away(answer)
-    return MetricsPage(Metrics(["telegram"]), database, lambda: {BOT: True}, token, kept), database
+    mine = {BOT: True}
+    return MetricsPage(Metrics(["telegram"]), database, lambda: mine, lambda: mine, token, kept), database
 
 
 def asked(remote: str | None, headers: Mapping[str, str]) -> web.Request:
@@ -108,6 +109,7 @@ async def test_a_database_that_is_away() -> None:
     assert "frontdoor_database_up 0.0" in after
     assert "frontdoor_database_failures_total 1.0" in after
     assert 'frontdoor_lane_owner{bot="main",platform="telegram"} 1.0' in after
+    assert 'frontdoor_connected{bot="main",platform="telegram"} 1.0' in after
 
 
 async def text(metrics_page: MetricsPage) -> str:

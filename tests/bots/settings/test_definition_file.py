@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bots.settings.definition_file import decisions_from, read_decisions, starter_text
 from bots.settings.problems import InvalidConfiguration, Problem
+from core.files import FileLimits
 from core.form.definition import FieldDefinition, FieldKind
 from core.ids import BotKey
 from core.replies import ByLanguage
@@ -78,6 +79,11 @@ BROKEN: list[tuple[str, object, str, str]] = [
     ("limits/draft_lifetime", 72, "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/draft_lifetime", "0m", "limits.draft_lifetime", '"30m", "4h", "3d"'),
     ("limits/maximum_files", 0, "limits.maximum_files", "1 or more"),
+    ("files/maximum_megabytes", 0, "files.maximum_megabytes", "1 or more"),
+    ("files/maximum_megabytes", 101, "files.maximum_megabytes", "100 or less"),
+    ("files/maximum_megapixels", "50", "files.maximum_megapixels", "without quotes"),
+    ("files/maximum_text_kilobytes", 4096, "files.maximum_text_kilobytes", "2048 or less"),
+    ("files/maximum_size", 5, "files.maximum_size", "maximum_"),
     ("limits/maximum_files", 2.5, "limits.maximum_files", "without quotes"),
     ("limits/wrong_numbers", 1000, "limits.wrong_numbers", "100 or less"),
     ("fields/description/kind", "descripton", "fields.description.kind", '"description"'),
@@ -304,3 +310,12 @@ def test_any_value_anywhere_is_taken_or_told(value: object, path: str) -> None:
     """Any value in any place that the table names is accepted or becomes problems, never another error."""
     for problem in problems_of(changed(path, value)):
         assert problem.right
+
+
+def test_limits_of_files_are_read() -> None:
+    """In the units that people write, into those that the program counts in."""
+    section = {"maximum_megabytes": 5, "maximum_megapixels": 12, "maximum_text_kilobytes": 64}
+    decisions = decisions_from(changed("files", section), "frontdoor.toml", LANGUAGES)
+    assert FileLimits(5 * 1024 * 1024, 12_000_000, 64 * 1024) == decisions.definition.files
+    decisions = decisions_from(changed("files", REMOVED), "frontdoor.toml", LANGUAGES)
+    assert FileLimits() == decisions.definition.files

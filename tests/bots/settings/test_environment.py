@@ -52,6 +52,10 @@ BROKEN: list[tuple[dict[str, str], str, str]] = [
     ({"DATABASE_URL": "postgresql://a:hunter2@host:port/db"}, "DATABASE_URL", "postgresql://"),
     ({"FILES_URL": "ftp://host/files"}, "FILES_URL", "s3://"),
     ({"FILES_URL": "s3://"}, "FILES_URL", "s3://"),
+    ({"CLAMD_URL": "127.0.0.1:3310"}, "CLAMD_URL", "tcp://"),
+    ({"CLAMD_URL": "tcp://127.0.0.1"}, "CLAMD_URL", "tcp://"),
+    ({"CLAMD_URL": "tcp://host:none"}, "CLAMD_URL", "tcp://"),
+    ({"CLAMD_URL": "unix://"}, "CLAMD_URL", "unix:///"),
     ({"SECRET_KEYS": "hunter2!"}, "SECRET_KEYS", "python3 -c"),
     ({"SECRET_KEYS": base64.b64encode(b"hunter2").decode()}, "SECRET_KEYS", "python3 -c"),
     ({"SECRET_KEYS": f"{KEY},"}, "SECRET_KEYS", "python3 -c"),
@@ -105,6 +109,8 @@ RIGHT: list[dict[str, str]] = [
     PRODUCTION | WEBHOOK | {"PUBLIC_URL": "https://a.example", "TELEGRAM_TOKEN": TOKEN},
     {"SECRET_KEYS": f"{KEY}, {OTHER_KEY}"},
     {"FILES_URL": "s3://bucket/prefix"},
+    {"CLAMD_URL": "tcp://[::1]:3310"},
+    {"CLAMD_URL": "unix:///run/clamav/clamd.sock"},
 ]
 
 
@@ -234,6 +240,7 @@ def _real_telegram_token(value: str) -> None:
 CHECKS: list[Callable[[str], object]] = [
     variables.database_url,
     variables.files_url,
+    variables.clamd_url,
     variables.secret_keys,
     variables.discord_token,
     variables.webhook_secret,

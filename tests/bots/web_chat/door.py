@@ -18,6 +18,7 @@ from bots.settings.loading import Settings
 from bots.web_chat.adapter import WebChat
 from bots.web_chat.limits import WebLimits
 from core.access import AsOperator
+from core.files import FileLimits
 from core.usecases.desk import reply_to_ticket
 from core.usecases.notices import send_notice
 from storage.visitors import DatabaseVisitors
@@ -74,15 +75,13 @@ class WebDoor:
 
     def _web_chat(self, house: House) -> WebChat:
         settings = web_settings(self.settings)
-        settings = replace(
-            settings,
-            limits=self.limits or settings.limits,
-            maximum_file=self.maximum_file or settings.maximum_file,
-        )
+        settings = replace(settings, limits=self.limits or settings.limits)
+        rules = house.rules
+        if self.maximum_file is not None:
+            limits = FileLimits(maximum_bytes=self.maximum_file)
+            rules = replace(rules, definition=replace(rules.definition, files=limits))
         visitors = DatabaseVisitors(house.database, house.threads)
-        return WebChat(
-            house.rules, house.writer, house.mailbox, visitors, house.file_store, self.clock, settings
-        )
+        return WebChat(rules, house.writer, house.mailbox, visitors, house.file_store, self.clock, settings)
 
     async def numbers(self) -> list[str]:
         """Every ticket there is, newest first."""

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import select
+from PIL import Image
+from sqlalchemy import RowMapping, select
 from yarl import URL
 
 from bots.web_chat.limits import WebLimits
@@ -16,12 +18,15 @@ from core.ids import RequesterId
 from core.throttle import Rule
 from storage.tables import AccountRow, FileRow, table_of
 from tests.bots.web_chat.door import Person, WebDoor, token
+from tests.pictures import noise
+from tests.scenarios.telegram import until
 
 ON_BOTH = pytest.mark.parametrize(
     "closed_door", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
 FAR = 4_000_000_000
-PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 50_000
+PICTURE = noise((700, 500))
+"""A few hundred kilobytes, so that it is sent in parts."""
 
 
 async def test_a_visitor_is_greeted_once(li: Person) -> None:
@@ -205,23 +210,28 @@ async def test_other_sites_get_no_socket(li: Person) -> None:
 
 
 async def test_an_upload_is_stored_encrypted_before_its_message(li: Person, web_door: WebDoor) -> None:
-    """The file is there, whole and unreadable on disk, and a repeat of the upload changes nothing."""
+    """The file is there, whole and unreadable on disk, and a repeat of the upload changes nothing; then it is
+    examined and only what may be kept is left."""
     await li.begins()
     tab = await li.opens()
-    answers = [await li.sends(PNG, "%E6%88%AA%E5%9B%BE.png", "f1") for _ in range(2)]
+    answers = [await li.sends(PICTURE, "%E6%88%AA%E5%9B%BE.png", "f1") for _ in range(2)]
     await tab.sees("隐私")
-    with web_door.house.database.reading() as connection:
-        rows = connection.execute(select(table_of(FileRow))).mappings().all()
-    stored = [path for path in web_door.files_folder.rglob("*") if path.is_file()]
+
+    def rows() -> list[RowMapping]:
+        with web_door.house.database.reading() as connection:
+            return list(connection.execute(select(table_of(FileRow))).mappings().all())
+
+    await until(lambda: [row["state"] for row in rows()] == ["stored"])
+    await until(lambda: not list(web_door.files_folder.rglob("incoming-*")))
+    row = rows()[0]
+    kept = await web_door.house.file_store.get(RequesterId(row["requester_id"]), row["store_key"])
+    on_disk = [path for path in web_door.files_folder.rglob("*") if path.is_file()]
 
     assert [(status, said["repeated"]) for status, said in answers] == [(200, False), (200, True)]
-    assert [("stored", len(PNG), "image/png")] == [
-        (row["state"], row["size"], row["media_type"]) for row in rows
-    ]
-    key = rows[0]["store_key"]
-    assert await web_door.house.file_store.get(RequesterId(rows[0]["requester_id"]), key) == PNG
-    assert len(stored) == 1
-    assert b"pixels" not in stored[0].read_bytes()
+    assert (row["size"], row["media_type"]) == (len(kept), "image/png")
+    assert Image.open(BytesIO(PICTURE)).tobytes() == Image.open(BytesIO(kept)).tobytes()
+    assert {row["store_key"].rpartition("/")[2], f"{row['id']}.thumbnail"} == {one.name for one in on_disk}
+    assert not any(b"PNG" in one.read_bytes() or b"JFIF" in one.read_bytes() for one in on_disk)
 
 
 async def test_too_large_and_empty_uploads_leave_nothing(closed_door: WebDoor) -> None:
@@ -230,7 +240,7 @@ async def test_too_large_and_empty_uploads_leave_nothing(closed_door: WebDoor) -
     await door.open()
     async with Person(door) as person:
         await person.begins()
-        told = await person.sends(PNG, "a.png", "f1")
+        told = await person.sends(PICTURE, "a.png", "f1")
 
         async def chunks() -> AsyncIterator[bytes]:
             for _ in range(10):
@@ -257,15 +267,17 @@ async def test_an_upload_that_breaks_off_leaves_nothing(li: Person, web_door: We
     _, writer = await asyncio.open_connection("127.0.0.1", web_door.port)
     head = f"POST /chat/api/files?client_id=f1 HTTP/1.1\r\nHost: 127.0.0.1:{web_door.port}\r\n"
     head += f"Origin: {web_door.url}\r\nX-Front-Door: 1\r\nCookie: {cookie.key}={cookie.value}\r\n"
-    writer.write(f"{head}Content-Length: {len(PNG)}\r\n\r\n".encode() + PNG[:200_000])
+    writer.write(f"{head}Content-Length: {len(PICTURE)}\r\n\r\n".encode() + PICTURE[:200_000])
     await writer.drain()
     writer.close()
     await writer.wait_closed()
-    status, said = await li.sends(PNG, "a.png", "f1")
+    status, said = await li.sends(PICTURE, "a.png", "f1")
+    await until(lambda: len(list(web_door.files_folder.rglob("*.thumbnail"))) == 1)
+    await until(lambda: not list(web_door.files_folder.rglob("incoming-*")))
     stored = [path for path in web_door.files_folder.rglob("*") if path.is_file()]
 
     assert (status, said["repeated"]) == (200, False)
-    assert len(stored) == 1
+    assert len(stored) == 2
 
 
 async def test_who_writes_too_fast_is_asked_to_wait(closed_door: WebDoor) -> None:

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from bots.bootstrap import open_house
-from bots.file_fetcher import FileFetcher
 from bots.settings.loading import Settings
 from bots.terminal.adapter import BOT, TerminalConversation, TerminalFileSource
 from bots.terminal.render import choices_of, id_of, replaced_by
@@ -123,9 +122,7 @@ class OnTerminal:
         await house.writer.start()
         self._watch = house.watch(self._news.set)
         await self._watch.start()
-        self.fetcher = FileFetcher(
-            house.file_queue, house.file_store, {BOT: TerminalFileSource()}, house.clock
-        )
+        self.fetcher = house.fetcher({BOT: TerminalFileSource()})
         self._fetching = asyncio.create_task(self.fetcher.run())
         self._printing = asyncio.create_task(self._print_news())
 

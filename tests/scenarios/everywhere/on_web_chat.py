@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from aiohttp import WSMsgType
+from aiohttp import WSCloseCode, WSMsgType
 
 from bots.bootstrap import House
 from tests.bots.web_chat.door import Person, Tab, WebDoor, settings_for_web
@@ -103,6 +103,8 @@ class WebChat:
                 self._number = message["number"] or self._number
                 if "text" in message:
                     self._draw(message)
+        if tab.socket.close_code == WSCloseCode.SERVICE_RESTART:
+            await self.connects()
 
     def _draw(self, message: dict[str, Any]) -> None:
         choices = (choice for row in message["choices"] for choice in row)

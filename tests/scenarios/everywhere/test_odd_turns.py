@@ -6,7 +6,8 @@ from mnemonic import Mnemonic
 
 from bots.bootstrap import CAPABILITIES
 from core.tickets import EventKind
-from storage.tables import HelpCountRow
+from storage.tables import FileRow, HelpCountRow
+from tests.pictures import picture
 from tests.scenarios.everywhere.platforms import Platform
 from tests.scenarios.everywhere.transcripts import (
     ANSWERS,
@@ -25,9 +26,10 @@ from tests.scenarios.everywhere.transcripts import (
     tickets,
     view,
 )
+from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY, TRANSACTION
 
-PICTURES = [b"\x89PNG\r\n\x1a\n" + bytes([number]) * 500 for number in range(3)]
+PICTURES = [picture(number) for number in range(3)]
 PHRASE = Mnemonic("english").to_mnemonic(bytes(range(40, 56)))
 
 
@@ -93,6 +95,20 @@ async def test_a_picture_with_words(platform: Platform) -> None:
     assert [file.caption for file in (await view(platform, number)).files] == ["交易所显示已经完成的页面"]
     await files_arrive(platform, PICTURES[:1])
     assert await tickets(platform) == [number]
+
+
+async def test_a_picture_that_can_t_be_opened(platform: Platform) -> None:
+    """The person reads that it was not kept and what to send; the next one takes its place."""
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(li, TO_NETWORK + FROM_NETWORK)
+    await li.sends_picture(PICTURES[0][:60])
+    await li.sees("打不开，没有保存")
+    await li.sees("有截图或文件吗")
+    await li.sends_picture(PICTURES[1])
+    await li.sees("已收到 1 个文件")
+    number = number_in(await talk(li, f"[完成]\n< 截图：1 个文件\n{SUBMIT}"))
+    await until(lambda: "stored" in [row["state"] for row in rows(platform, FileRow)])
+    assert [file.state for file in (await view(platform, number)).files] == ["stored"]
 
 
 async def test_a_recovery_phrase(platform: Platform, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The redaction gate as a whole: it never raises, hardly ever cries wolf, and its result is clean."""
+"""The redaction gate as a whole: it never raises, and its result is clean."""
 
 import random
 from itertools import pairwise
@@ -8,46 +8,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
-from core.redaction import REMOVED, inspect
+from bench.redaction_phrases import drawn_phrases
+from bench.redaction_secrets import HEX_KEY, KEYSTORE, SOLANA_FILE, wif
+from core.redaction import REMOVED, SecretKind, inspect, marker, without_markers
 from core.redaction.checksum import word_positions
 from core.redaction.normalised import normalise
-from tests.core.ordinary_texts import ordinary_texts
-from tests.core.test_redaction_keys import KEY, wif
-from tests.core.test_redaction_phrases import phrases
 
-HIGHEST_SHARE_OF_FALSE_ALARMS = 0.001
 ENGLISH = sorted(word_positions("english"))
 CHINESE = sorted(word_positions("chinese_simplified"))
-
-_REPEATED = [
-    "、".join(f"{month}月" for month in range(1, 13)),
-    " ".join(f"{number}00元" for number in range(1, 16)),
-    "session.add(hero)\nsession.add(hero)\nsession.commit()\nsession.hero\nsession.add(hero)\nsession.close()",
-]
+PHRASES = {
+    language: next(drawn_phrases(language, each=1))
+    for language in ("english", "japanese", "korean", "chinese_simplified", "chinese_traditional")
+}
 
 any_character = st.characters(exclude_categories=())  # lone surrogates too
 pieces = st.one_of(
-    st.sampled_from(
-        [" ", "\n", "，", "。", ": ", "1. ", "\u200b", "ﬃ", "İ", "[removed]", "助记词", "private key "]
-    ),
-    st.sampled_from([KEY.hex(), wif(0x80, compressed=True), "zzz", "the", "钱包打不开"]),
-    st.sampled_from([" ".join(each) for each in phrases("english", each=1)]),
-    st.sampled_from(["".join(each) for each in phrases("chinese_simplified", each=1)]),
-    st.sampled_from([" ".join(each) for each in phrases("chinese_traditional", each=1)]),
+    st.sampled_from([" ", "\n", "，", "。", ": ", "1. ", "\u200b", "ﬃ", "İ", "e\u0301", "\u1100\u1161"]),
+    st.sampled_from([marker(kind) for kind in SecretKind]),
+    st.sampled_from(["助记词", "private key ", "my password is ", "验证码", "api key: ", "card "]),
+    st.sampled_from([HEX_KEY, wif(0x80, compressed=True), SOLANA_FILE, KEYSTORE, "hunter2", "482913"]),
+    st.sampled_from(["zzz", "the", "钱包打不开", "4111 1111 1111 1111", "6200000000000005"]),
+    st.sampled_from([separator.join(words) for words in PHRASES.values() for separator in (" ", "")]),
     st.lists(st.sampled_from(ENGLISH), min_size=1, max_size=14).map(" ".join),
     st.lists(st.sampled_from(CHINESE), min_size=1, max_size=26).map("".join),
     st.lists(st.sampled_from([*CHINESE[:40], *"鼹曜龘淼", "word"]), min_size=1, max_size=26).map(" ".join),
     st.text(any_character, max_size=5),
 )
 mixed_texts = st.lists(pieces, max_size=8).map("".join)
-
-
-def test_false_alarms_on_ordinary_messages_are_very_rare() -> None:
-    """At most one ordinary message in a thousand is taken for a secret."""
-    texts = list(ordinary_texts())
-    alarms = [text for text in texts if not inspect(text).clean]
-    assert len(set(texts)) >= 4000
-    assert len(alarms) <= HIGHEST_SHARE_OF_FALSE_ALARMS * len(texts), alarms
 
 
 @given(st.text(any_character, max_size=300))
@@ -57,19 +44,11 @@ def test_any_text_is_accepted(text: str) -> None:
     assert not inspection.clean or text == inspection.text
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["鼹 " * 12, "鼹 的 " * 12, "a " * 12, "abandon zzz " * 12, *_REPEATED, "助记词", "私钥", "\uffff"],
-)
-def test_rows_without_a_phrase_are_clean(text: str) -> None:
-    """Spaced rare characters, list words that alternate with others, labels with nothing behind them."""
-    assert inspect(text).clean
-
-
 def test_a_rare_character_in_a_very_unlikely_row_is_no_list_position() -> None:
-    """The rarest list characters read so little like writing that one foreign character must still count."""
-    rarest = "".join(Mnemonic("chinese_simplified").wordlist[-23:])
-    assert inspect(rarest[:12] + "鼹" + rarest[12:]).clean
+    """One foreign character may be the mistyped one; two are no phrase, however odd the rest is."""
+    rarest = "".join(Mnemonic("chinese_simplified").wordlist[-22:])
+    assert not inspect(rarest[:12] + "鼹" + rarest[12:] + "的").clean
+    assert inspect(rarest[:12] + "鼹" + rarest[12:] + "曜").clean
 
 
 @settings(max_examples=300)
@@ -102,14 +81,14 @@ def test_every_character_of_the_view_knows_where_it_came_from(text: str) -> None
 
 def test_nothing_shows_the_secret() -> None:
     """Neither the inspection nor its findings print the secret or the text around it."""
-    words = next(phrases("english"))
+    words = PHRASES["english"]
     shown = repr(inspect("my phrase " + " ".join(words)))
     assert not any(f"{left} {right}" in shown for left, right in pairwise(words))
 
 
 def test_ordinary_prose_beside_a_secret_is_kept() -> None:
     """Only the secret goes."""
-    words = next(phrases("chinese_simplified"))
+    words = PHRASES["chinese_simplified"]
     text = "您好，我的钱包打不开了，助记词是：" + "".join(words) + "。请帮我看看，谢谢"
     assert text.replace("".join(words), REMOVED) == inspect(text).text
 
@@ -121,3 +100,12 @@ def test_long_rows_of_words_without_grammar_are_told_from_prose() -> None:
     usual = words.split()
     assert all(inspect(" ".join(source.sample(usual, 14))).clean for _ in range(100))
     assert not any(inspect(" ".join(source.sample(ENGLISH, 14))).clean for _ in range(100))
+
+
+@pytest.mark.parametrize("kind", SecretKind)
+def test_a_marker_names_its_kind_and_is_a_wall(kind: SecretKind) -> None:
+    """Agents see what was removed; nothing reads across it, and it counts for nothing said."""
+    words = PHRASES["english"]
+    text = f"{' '.join(words[:6])} {marker(kind)} {' '.join(words[6:])}"
+    assert inspect(text).clean
+    assert without_markers(marker(kind)).strip() == ""

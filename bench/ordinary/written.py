@@ -1,15 +1,8 @@
-"""Thousands of messages as customers really write them, to count false alarms on: none holds a secret.
-
-Built from templates and vocabulary with a fixed seed: English prose rich in the words of the phrase list,
-Chinese sentences (nearly all list characters) of every length, Simplified and Traditional, hashes,
-addresses, order numbers, inventories, and talk about recovery phrases that shows none.
-"""
+"""English and Chinese messages: prose rich in list words, Chinese of every length, both scripts."""
 
 import random
-from collections.abc import Iterator
 
-_HEX = "0123456789abcdef"
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+from bench.ordinary.slots import BASE58, HEX
 
 _ENGLISH = (
     "I {did} {amount} {coin} {when} and the {thing} still shows {state}.",
@@ -162,16 +155,16 @@ _TRADITIONAL = str.maketrans(
 )
 
 
-def ordinary_texts(count: int = 6000, seed: int = 20261122) -> Iterator[str]:
-    """Yield ordinary messages: a third English, the rest Chinese (each fifth of those Traditional)."""
-    source = random.Random(seed)
-    for index in range(count):
-        if index % 3 == 0:
-            yield " ".join(_filled(source, _ENGLISH, _ENGLISH_WORDS) for _ in range(source.randint(1, 4)))
-            continue
-        separator = source.choice(["", "，", "\n", " ", "。"])
-        text = separator.join(_filled(source, _CHINESE, _CHINESE_WORDS) for _ in range(source.randint(1, 3)))
-        yield text.translate(_TRADITIONAL) if index % 5 == 0 else text
+def english_text(source: random.Random) -> str:
+    """One to four sentences, rich in words of the English list."""
+    return " ".join(_filled(source, _ENGLISH, _ENGLISH_WORDS) for _ in range(source.randint(1, 4)))
+
+
+def chinese_text(source: random.Random, traditional: bool) -> str:
+    """One to three sentences; nearly every character is in the Chinese lists."""
+    separator = source.choice(["", "，", "\n", " ", "。"])
+    text = separator.join(_filled(source, _CHINESE, _CHINESE_WORDS) for _ in range(source.randint(1, 3)))
+    return text.translate(_TRADITIONAL) if traditional else text
 
 
 def _filled(source: random.Random, templates: tuple[str, ...], words: dict[str, tuple[str, ...]]) -> str:
@@ -187,9 +180,9 @@ def _filled(source: random.Random, templates: tuple[str, ...], words: dict[str, 
 def _number(source: random.Random, name: str) -> str:
     """Return a made-up hash, address, order number and the like."""
     if name == "hash":
-        return "".join(source.choices(_HEX, k=64))
+        return "".join(source.choices(HEX, k=64))
     if name == "address":
-        ethereum = "0x" + "".join(source.choices(_HEX, k=40))
+        ethereum = "0x" + "".join(source.choices(HEX, k=40))
         return source.choice([ethereum, "T" + "".join(source.choices(BASE58, k=33))])
     if name == "order":
         return f"NO{source.randrange(10**12):012d}"

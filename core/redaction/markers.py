@@ -1,0 +1,46 @@
+"""What stands in a text in place of a secret: agents see what kind was removed and never a word of it.
+
+The marker is part of what is stored, so it says the same in every language; recognisers see a wall there.
+"""
+
+import re
+from collections.abc import Iterable
+
+from core.redaction.finding import Finding, SecretKind
+
+_NAMES = {
+    SecretKind.RECOVERY_PHRASE: "recovery phrase",
+    SecretKind.PRIVATE_KEY: "private key",
+    SecretKind.EXTENDED_PRIVATE_KEY: "private key",
+    SecretKind.KEYSTORE: "keystore",
+    SecretKind.PASSWORD: "password",
+    SecretKind.ONE_TIME_CODE: "code",
+    SecretKind.CARD_NUMBER: "card number",
+    SecretKind.API_KEY: "API key",
+    SecretKind.BOT_TOKEN: "bot token",
+}
+_MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_NAMES.values()))}) removed\]")
+
+
+def names_of(findings: Iterable[Finding]) -> str:
+    """What an agent or operator calls what was found, in English: "recovery phrase, password"."""
+    return ", ".join(dict.fromkeys(_NAMES[finding.kind] for finding in findings))
+
+
+def marker(kind: SecretKind) -> str:
+    """What replaces a secret of this kind: "[recovery phrase removed]"."""
+    return f"[{_NAMES[kind]} removed]"
+
+
+REMOVED = marker(SecretKind.RECOVERY_PHRASE)
+"""The marker of the secret that matters most."""
+
+
+def without_markers(text: str) -> str:
+    """`text` with a space for each marker: what the person said themselves."""
+    return _MARKER.sub(" ", text)
+
+
+def marker_spans(text: str) -> list[tuple[int, int]]:
+    """Where markers stand."""
+    return [match.span() for match in _MARKER.finditer(text)] if " removed]" in text else []
