@@ -37,7 +37,7 @@ def message(reply: RenderedReply) -> Json:
 # What makes Discord's markup, anywhere and at the beginning of a line; addresses are left whole:
 # https://support.discord.com/hc/en-us/articles/210298617. The library's escape_markdown takes a line with two
 # masked links for one link, and leaves the second alive.
-_ADDRESS = r"(?P<address>https?://[^\s<>\[\]()|*`]+)"
+_ADDRESS = r"(?P<address>https?://[^\s\\<>\[\]()|*`]+)"
 _AT_THE_BEGINNING = r"(?P<lead>^[ \t]*\d*)(?P<first>[#>+.-])"
 MARKUP = re.compile(rf"{_ADDRESS}|{_AT_THE_BEGINNING}|(?P<mark>[\\*_~|`\[\]()<>@])", re.MULTILINE)
 LOOKALIKES = str.maketrans("\\*_~|`[]()<>@#", "＼＊＿～｜｀［］（）＜＞＠＃")
