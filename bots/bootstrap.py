@@ -35,7 +35,9 @@ from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
+from core.usecases.doorkeeping import Doorkeeping
 from storage.backup import Manifest, back_up
+from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
 from storage.encryption import Keys, development_key, signing_keys
@@ -90,6 +92,7 @@ class House:
     directory: Directory
     outbox: DatabaseOutbox
     stuck: StuckMessages
+    blocklist: DatabaseBlocklist
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
@@ -289,7 +292,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     )
     metrics = Metrics(CAPABILITIES)
     erasures = erasure_ledger(environment)
-    writer = Writer(conversing, conversing.apologise, clock, database, keys, metrics, erasures)
+    writer = Writer(Doorkeeping(conversing), conversing.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
@@ -303,6 +306,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         directory=Directory(database, keys, threads),
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
+        blocklist=DatabaseBlocklist(database, clock, threads),
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,

@@ -62,6 +62,11 @@ def may_escalate(asker: Asker) -> bool:
     return isinstance(asker, AsModerator | AsOperator)
 
 
+def may_block(asker: Asker) -> bool:
+    """Whether `asker` may shut an account out, or let it in again."""
+    return isinstance(asker, AsOperator)
+
+
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
     """`ticket` if `asker` may see it, else None, as if it did not exist."""
     return ticket if ticket is not None and may_see(asker, ticket.summary) else None

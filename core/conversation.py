@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.altered import replace
 from core.ids import DraftId
+from core.pace import UNHURRIED, Pace
 
 
 class State(StrEnum):
@@ -128,6 +129,7 @@ class Conversation:
     ticket numbers. `expired` means that a draft was deleted for age and the person was not told yet.
     `touched_at` is when the person last did something. `help_counted` says which outcomes of help articles
     were counted today ("2026-11-22 solved fees").
+    `pace` is how fast they have been sending, `told_block` the block that they were told of.
     """
 
     state: State = State.MENU
@@ -149,6 +151,8 @@ class Conversation:
     wrong_numbers: tuple[datetime, ...] = ()
     touched_at: datetime | None = None
     help_counted: tuple[str, ...] = ()
+    pace: Pace = UNHURRIED
+    told_block: int | None = None
 
     def place_of(self, message: str) -> str | None:
         """Where the text or album `message` went, if that is remembered."""

@@ -266,7 +266,7 @@ def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts
             return Wants(tickets=picking, number=number if looked_up else None)
         case AmendTicket(number) | AddToTicket(number):
             return Wants(number=number)
-        case ShowTickets() | ChooseTarget() | GiveFile():
+        case ShowTickets() | ChooseTarget() | GiveFile() | Submit():
             return Wants(tickets=True)
         case ExportMine():
             return Wants(export=True)

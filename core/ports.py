@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from core.abuse import Block
 from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
@@ -63,10 +64,15 @@ class TicketReader(Protocol):
         """The whole ticket, or None."""
         ...
 
+    def files_of(self, number: str) -> int:
+        """How many files the ticket has."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a decision is made from: the conversation's row is locked while it is being made."""
+    """What a decision is made from: the conversation's row is locked while it is being made. `block` shuts
+    the account out just now."""
 
     update: Update
     place: Place
@@ -75,6 +81,7 @@ class Turn:
     tickets: TicketReader
     now: datetime
     fresh_id: Callable[[], int]
+    block: Block | None = None
 
 
 Decide = Callable[[Turn], Changes]
@@ -181,6 +188,41 @@ class TicketDirectory(Protocol):
 
     async def tickets_with_same(self, number: str) -> dict[Shared, tuple[TicketSummary, ...]]:
         """The other tickets that have something in common with this one, newest first, by what it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEntry:
+    """One line of the blocklist: an account, why, by whom and until when it was shut out, and who let it in
+    again before that. `reason` is for operators."""
+
+    block_id: int
+    account: Account
+    reason: str
+    blocked_by: str
+    blocked_at: datetime
+    ends_at: datetime
+    lifted_by: str | None = None
+    lifted_at: datetime | None = None
+
+
+class Blocklist(Protocol):
+    """Which accounts are shut out; what was done stays recorded. Who may is decided by core/access.py."""
+
+    async def entries(self, after: int, limit: int, *, ended: bool) -> Sequence[BlockEntry]:
+        """Blocks, oldest first, paged by key; with `ended` also those that are over or were lifted."""
+        ...
+
+    async def add(self, account: Account, reason: str, ends_at: datetime, operator: str) -> int:
+        """Shut the account out; a block that it has is lifted by this one. Returns the block's id."""
+        ...
+
+    async def lift(self, account: Account, operator: str) -> bool:
+        """Let the account in again; False when it was not shut out."""
+        ...
+
+    async def accounts_of(self, number: str) -> Sequence[Account]:
+        """The accounts by which the requester of ticket `number` speaks where they opened it."""
         ...
 
 

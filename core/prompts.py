@@ -114,7 +114,8 @@ def _field(rules: Rules, conversation: Conversation, draft: Draft, facts: Facts)
 
 def file_limits(rules: Rules, facts: Facts) -> Words:
     """Which files are taken, how many and how large."""
-    megabytes, most = rules.largest_file(facts.capabilities) // MEGABYTE, rules.definition.maximum_files
+    megabytes = rules.largest_file(facts.capabilities) // MEGABYTE
+    most = rules.definition.allowance.draft_files
     return say("field.screenshots.limits", count=most, maximum=megabytes)
 
 

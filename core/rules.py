@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.abuse import USUAL, Allowance
 from core.changes import Requester
 from core.form.definition import Category, Definition, FieldKind
 from core.form.field import Field
@@ -52,7 +53,8 @@ class Facts:
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
     company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
     with it are what the intent is about. `export_link` is where the requester can get everything that is
-    kept about them, if `wants` asked for it and there is such a place.
+    kept about them, if `wants` asked for it and there is such a place. `allowance` is what the requester
+    may do just now, `ticket_files` how many files the ticket has already that a file would go to.
     """
 
     now: datetime
@@ -71,5 +73,7 @@ class Facts:
     pressed_live: bool = False
     interaction: str | None = None
     signed: tuple[tuple[str, str], ...] = ()
+    allowance: Allowance = USUAL
+    ticket_files: int = 0
     export_link: str | None = None
     too_large: str | None = None

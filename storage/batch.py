@@ -224,6 +224,7 @@ class Batches:
     def _turn(
         self, subject: Update, held: Held, writer: ChangeWriter, tickets: Tickets, now: datetime
     ) -> Turn:
+        block = held.block if held.block is not None and now < held.block.ends_at else None
         return Turn(
             update=subject,
             place=Place(held.conversation_id, held.bot, subject.here or subject.chat or held.chat),
@@ -232,6 +233,7 @@ class Batches:
             tickets=tickets,
             now=now,
             fresh_id=fresh_id,
+            block=block,
         )
 
     def _apply(

@@ -8,7 +8,7 @@ only then may updates be claimed.
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
 )
 
+from core.abuse import Block
 from core.changes import Place, Requester
 from core.conversation import Conversation
 from core.events import Update
@@ -38,10 +39,11 @@ from storage.encryption import DataKey, Keys, requester_owner
 from storage.ids import fresh_id
 from storage.prepared import Prepared, insert_rows
 from storage.stored_json import conversation_from_json, conversation_to_json
-from storage.tables import AccountRow, ConversationRow, OutboxRow, RequesterRow, in_words, table_of
+from storage.tables import AccountRow, BlockRow, ConversationRow, OutboxRow, RequesterRow, in_words, table_of
 from storage.upsert import insert_or_ignore
 
 ACCOUNTS = table_of(AccountRow)
+BLOCKS = table_of(BlockRow)
 CONVERSATIONS = table_of(ConversationRow)
 REQUESTERS = table_of(RequesterRow)
 OUTBOX = table_of(OutboxRow)
@@ -54,6 +56,7 @@ _WAITING = and_(OUTBOX.c.conversation_id == CONVERSATIONS.c.id, OUTBOX.c.status 
 # A sum, so that SQLite doesn't take the index by number, which holds everything that was ever said.
 _NUMBERED = (OUTBOX.c.number + literal_column("0", Integer)).is_not(None)
 _FREE = or_(OUTBOX.c.leased_epoch.is_(None), OUTBOX.c.leased_epoch != bindparam("epoch"))
+_OF_ACCOUNT = and_(BLOCKS.c.platform == ACCOUNTS.c.platform, BLOCKS.c.account_id == ACCOUNTS.c.account_id)
 _ROWS = (
     select(
         ACCOUNTS.c.account_id,
@@ -69,9 +72,12 @@ _ROWS = (
         REQUESTERS.c.consent,
         REQUESTERS.c.announcements,
         exists().where(_WAITING, _NUMBERED, _FREE).label("behind"),
+        BLOCKS.c.id,
+        BLOCKS.c.ends_at,
     )
     .join_from(CONVERSATIONS, REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
     .join(ACCOUNTS, ACCOUNTS.c.requester_id == REQUESTERS.c.id)
+    .outerjoin(BLOCKS, and_(_OF_ACCOUNT, BLOCKS.c.lifted_at.is_(None)))
 )
 _OF_BOT = and_(
     ACCOUNTS.c.platform == bindparam("account_platform"),
@@ -139,6 +145,7 @@ class Held:
 
     `chat` is the private chat; `behind` says that earlier messages wait without an owner, so that new ones
     must not overtake them. `touched_at` is when the requester was active in this batch, if they were.
+    `block` was not lifted, but may be over.
     """
 
     bot: BotKey
@@ -149,6 +156,7 @@ class Held:
     conversation: Conversation
     reachable: bool
     behind: bool
+    block: Block | None = None
     touched_at: datetime | None = None
     draft_due_at: datetime | None = None
 
@@ -260,7 +268,21 @@ class Holder:
             del self._held[held.conversation_id]
 
     def _hold(self, row: Sequence[Any]) -> Held:
-        _, row_id, platform, bot, chat, state, reachable, requester, wrapped, *rest, behind = row
+        (
+            _,
+            row_id,
+            platform,
+            bot,
+            chat,
+            state,
+            reachable,
+            requester,
+            wrapped,
+            *rest,
+            behind,
+            block,
+            ends_at,
+        ) = row
         known = self._held.get(row_id)
         if known is not None:
             return known
@@ -280,9 +302,16 @@ class Holder:
             conversation=self.states.read(row_id, key, state),
             reachable=bool(reachable),
             behind=bool(behind),
+            block=None if block is None else Block(block, _aware(ends_at)),
         )
         self._held[row_id] = held
         return held
+
+
+def _aware(stored: datetime | str) -> datetime:
+    """A time as the driver gives it: SQLite's has no zone, and is UTC."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def create_missing(connection: Connection, keys: Keys, updates: Iterable[Update], now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from core.ids import RequesterId, TicketId
 from core.tickets import (
@@ -61,6 +61,13 @@ class Tickets:
         """The whole ticket, or None."""
         self._before_reading()
         return ticket_view(self._connection, self._keys, number)
+
+    def files_of(self, number: str) -> int:
+        """How many files the ticket has."""
+        self._before_reading()
+        count = select(func.count()).join_from(FILES, TICKETS, TICKETS.c.id == FILES.c.ticket_id)
+        found: int = self._connection.execute(count.where(TICKETS.c.number == number)).scalar_one()
+        return found
 
 
 class Directory:

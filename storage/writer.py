@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +33,7 @@ from storage.erasure_replay import finish_erasures, open_ledger
 from storage.holding import Holder, States
 from storage.house import begin_run, correlation_of, end_run, house_key, house_secret
 from storage.refusals import plainly, unavailable
+from storage.waiting import Waiting
 
 Result = TypeVar("Result")
 
@@ -75,7 +76,7 @@ class Writer:
         self._index: BlindIndex
         self._attempts = Attempts(database)
         self._callers = Callers()
-        self._waiting: deque[Job] = deque()
+        self._waiting = Waiting()
         self._changed = threading.Condition()
         self._open = False
         self._careful = 0
@@ -141,7 +142,7 @@ class Writer:
         with self._changed:
             if not self._open:
                 raise StorageUnavailable("The writer is not running.")
-            self._waiting.append(job)
+            self._waiting.add(job)
             self._changed.notify()
         return job.future
 
@@ -172,11 +173,10 @@ class Writer:
             end_run(self._database, self._run_id, self._clock())
 
     def _take(self) -> list[Job]:
-        """What waits, at most one batch; empty when it is time to end."""
+        """What waits, at most one batch and of everybody a share; empty when it is time to end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or not self._open)
-            count = min(len(self._waiting), LARGEST_BATCH)
-            return [self._waiting.popleft() for _ in range(count)]
+            return self._waiting.take(LARGEST_BATCH)
 
     def _handle(self, jobs: Sequence[Job]) -> None:
         accepting: dict[InboxKey, list[Job]] = defaultdict(list)
@@ -251,8 +251,7 @@ class Writer:
         self._callers.answer(answers, result.owed)
         if result.left:
             with self._changed:
-                for update in reversed(result.left):
-                    self._waiting.extendleft(reversed(accepting[inbox_key(update)]))
+                self._waiting.put_back([job for one in result.left for job in accepting[inbox_key(one)]])
             if not result.accepted:
                 threading.Event().wait(WAIT_FOR_OTHERS)
 

@@ -82,6 +82,7 @@ class Person:
     statuses: dict[str, Status] = field(default_factory=dict)
     timelines: dict[str, list[TimelineEntry]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    added_files: list[str] = field(default_factory=list)
     notes: list[str | None] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     seen: int = 0
@@ -198,6 +199,11 @@ class Person:
                 return self._view(ticket)
         return None
 
+    def files_of(self, number: str) -> int:
+        """core.ports.TicketReader."""
+        submitted = sum(len(ticket.file_ids) for ticket in self.tickets if ticket.number == number)
+        return submitted + self.added_files.count(number)
+
     def _summary(self, ticket: NewTicket) -> TicketSummary:
         return TicketSummary(
             ticket.ticket_id,
@@ -236,6 +242,8 @@ class Person:
         for entry in changes.events:
             self._record(entry, changes.messages)
         self.files.extend(new.file.handle for new in changes.files)
+        self.added_files.extend(new.number for new in changes.files if new.number is not None)
+        self.added_files.extend(number for _, number in changes.attached)
         self.notes.extend(answer.note for answer in changes.acknowledgements)
         for delivery in changes.deliveries:
             self._deliver(delivery)

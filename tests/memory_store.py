@@ -571,6 +571,10 @@ class MemoryTickets:
         """The whole ticket, or None."""
         return self._store.ticket(number)
 
+    def files_of(self, number: str) -> int:
+        """How many files the ticket has."""
+        return sum(owner == number for _, owner in self._store.tables.files.values())
+
 
 class MemoryTransaction:
     """core.ports.Transaction."""

@@ -1,4 +1,7 @@
-"""How commands answer: words for people go to stderr, data to stdout, the exit code says how it went."""
+"""How commands answer: words for people go to stderr, data to stdout, the exit code says how it went.
+
+Nothing that strangers wrote acts on the terminal: see core/inert.py.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from typing import Literal
 import typer
 
 from bots.settings.problems import Problem
+from core.inert import inert, one_line
 
 
 class Exit(IntEnum):
@@ -31,17 +35,17 @@ _MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 
 def tell(text: str) -> None:
     """Say something to the person at the terminal (stderr)."""
-    typer.echo(text, err=True)
+    typer.echo(inert(text), err=True)
 
 
 def data(text: str) -> None:
     """Write a line that another program may read (stdout)."""
-    typer.echo(text)
+    typer.echo(inert(text))
 
 
 def data_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write lines in aligned columns to stdout; no row is ever folded or cut."""
-    lines = [tuple(headings), *map(tuple, rows)]
+    lines = [tuple(headings), *(tuple(map(one_line, row)) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         data("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from bots.bootstrap import CAPABILITIES, House
 from bots.cli.numbers import Number, canonical, naming, seen
@@ -16,6 +17,7 @@ from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_review import review_ticket
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
+from core.inert import inert
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
 from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
@@ -177,26 +179,24 @@ def differences(view: TicketView, amended: TicketView | None) -> dict[str, str]:
 
 
 def _print_view(house: House, view: TicketView, amended: TicketView | None) -> None:
-    console, rules = Console(), house.rules
+    rules = house.rules
     language, zone = rules.definition.default_language, rules.definition.zone
 
     def text(words: Words) -> str:
         return rules.catalogues.text(words, language, zone)
 
     summary = view.summary
-    console.print(f"{summary.number}  {summary.status}  {summary.category}  {view.team}/{view.priority}")
-    console.print(
+    _line(f"{summary.number}  {summary.status}  {summary.category}  {view.team}/{view.priority}")
+    _line(
         f"{view.platform}, {view.language}, submitted {summary.submitted_at:%Y-%m-%d %H:%M} UTC,"
         f" first reply due {view.due_at:%Y-%m-%d %H:%M} UTC"
     )
     if view.erased:
-        console.print(
-            "The requester was erased at their own wish: who they were and what they wrote is gone."
-        )
+        _line("The requester was erased at their own wish: who they were and what they wrote is gone.")
     if view.amends:
-        console.print(f"corrects {view.amends}")
+        _line(f"corrects {view.amends}")
     for number in view.amended_by:
-        console.print(f"corrected by {number}")
+        _line(f"corrected by {number}")
     changed = differences(view, amended)
     for answer in view.answers:
         field = rules.fields.get(answer.field)
@@ -204,15 +204,20 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         label = text(field.definition.label) if field else label
         kept = Answer(answer.field, answer.value, Verdict(answer.verdict), Origin(answer.origin))
         was = f"   (was: {changed[answer.field]})" if answer.field in changed else ""
-        console.print(f"  {label}: {text(shown_answer(rules, kept))}{was}", markup=False, highlight=False)
+        _line(f"  {label}: {text(shown_answer(rules, kept))}{was}")
     for position, file in enumerate(view.files, start=1):
         size = f"{file.size} bytes" if file.size is not None else ""
         state = f"{file.state} ({file.problem})" if file.problem else file.state
-        console.print(f"  file {position}: {file.name} {size} {state} {file.caption}", markup=False)
+        _line(f"  file {position}: {file.name} {size} {state} {file.caption}")
     if view.files:
-        console.print(f"  to see them: frontdoor tickets files {summary.number}", markup=False)
+        _line(f"  to see them: frontdoor tickets files {summary.number}")
     for entry in view.timeline:
         what = entry.data.get("to") or entry.data.get("by") or ""
         said = f": {entry.text}" if entry.text else ""
         kind = entry.kind if entry.kind is not EventKind.STATUS_CHANGED else "status"
-        console.print(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {what}{said}", markup=False, highlight=False)
+        _line(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {what}{said}")
+
+
+def _line(text: str) -> None:
+    """A line for people. What was written in several lines is set off: none passes for one of ours."""
+    Console().print(Text(inert(text).replace("\n", "\n    \N{BOX DRAWINGS LIGHT VERTICAL} ")))

@@ -4,9 +4,8 @@ Rows of buttons where they fit; a long choice becomes a select. Options are choi
 value ("17.pick:tron"), all others lead on ("17.back") and stay buttons.
 """
 
+import re
 from typing import Any
-
-import discord
 
 from bots.discord_bot.capabilities import MAXIMUM_TEXT
 from core.delivery import DeliveryError, DeliveryFailure
@@ -35,17 +34,34 @@ def message(reply: RenderedReply) -> Json:
     }
 
 
+# What makes Discord's markup, anywhere and at the beginning of a line; addresses are left whole:
+# https://support.discord.com/hc/en-us/articles/210298617. The library's escape_markdown takes a line with two
+# masked links for one link, and leaves the second alive.
+_ADDRESS = r"(?P<address>https?://[^\s\\<>\[\]()|*`]+)"
+_AT_THE_BEGINNING = r"(?P<lead>^[ \t]*\d*)(?P<first>[#>+.-])"
+MARKUP = re.compile(rf"{_ADDRESS}|{_AT_THE_BEGINNING}|(?P<mark>[\\*_~|`\[\]()<>@])", re.MULTILINE)
+LOOKALIKES = str.maketrans("\\*_~|`[]()<>@#", "＼＊＿～｜｀［］（）＜＞＠＃")
+"""Characters that look alike and mean nothing to Discord."""
+
+
 def content(text: str) -> str:
-    """`text` so that it is shown as it stands. Escaping may not make it too long; then it stays as it is,
-    which costs nothing but looks, since nobody is pinged either way."""
+    """`text` so that it is shown as it stands. Where escaping would make it too long, characters that look
+    alike take the place of those that make markup."""
     if not text.strip():
         raise _rejected("the text is empty")
     # What people write may hold half a surrogate pair, which no JSON can.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if len(text) > MAXIMUM_TEXT:
         raise _rejected(f"the text is longer than {MAXIMUM_TEXT}")
-    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
-    return escaped if len(escaped) <= MAXIMUM_TEXT else text
+    escaped = MARKUP.sub(_escaped, text)
+    return escaped if len(escaped) <= MAXIMUM_TEXT else text.translate(LOOKALIKES)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A backslash in front of anything but a letter or digit makes it a plain character."""
+    if found["address"]:
+        return found["address"]
+    return f"\\{found['mark']}" if found["mark"] else f"{found['lead']}\\{found['first']}"
 
 
 def components(choices: tuple[tuple[RenderedChoice, ...], ...]) -> list[Json]:

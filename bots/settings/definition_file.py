@@ -19,10 +19,12 @@ from bots.settings.sections import (
     KNOWN_KEYS,
     CategorySection,
     FieldSection,
+    LimitsSection,
     OperatorFile,
     RetentionSection,
 )
 from bots.settings.values import Names
+from core.abuse import Allowance
 from core.files import KILOBYTE, MEGABYTE, MILLION, FileLimits
 from core.form.definition import Category, Definition, FieldDefinition, FieldKind
 from core.help.article import Article
@@ -158,7 +160,6 @@ def _definition(file: OperatorFile) -> Definition:
         human_words=tuple(file.form.human_words),
         noticed=tuple(file.form.noticed),
         draft_lifetime=file.limits.draft_lifetime,
-        maximum_files=file.limits.maximum_files,
         files=FileLimits(
             maximum_bytes=file.files.maximum_megabytes * MEGABYTE,
             maximum_pixels=file.files.maximum_megapixels * MILLION,
@@ -166,6 +167,21 @@ def _definition(file: OperatorFile) -> Definition:
         ),
         wrong_numbers=file.limits.wrong_numbers,
         wrong_numbers_window=file.limits.wrong_numbers_window,
+        allowance=_allowance(file.limits),
+        objection=_by_language(file.limits.objection),
+    )
+
+
+def _allowance(limits: LimitsSection) -> Allowance:
+    return Allowance(
+        messages=limits.messages,
+        window=limits.messages_window,
+        pause=limits.pause,
+        open_tickets=limits.open_tickets,
+        tickets_a_day=limits.tickets_a_day,
+        draft_files=limits.maximum_files,
+        ticket_files=limits.ticket_files,
+        busy=limits.busy_messages,
     )
 
 

@@ -110,8 +110,24 @@ class LimitsSection(Section):
 
     draft_lifetime: Duration = timedelta(hours=72)
     maximum_files: Annotated[int, Field(ge=1, le=100)] = 20
+    ticket_files: Annotated[int, Field(ge=1, le=1000)] = 60
     wrong_numbers: Annotated[int, Field(ge=1, le=100)] = 5
     wrong_numbers_window: Duration = timedelta(minutes=10)
+    messages: Annotated[int, Field(ge=10, le=10_000)] = 60
+    messages_window: Duration = timedelta(minutes=1)
+    pause: Duration = timedelta(minutes=1)
+    busy_messages: Annotated[int, Field(ge=100)] = 6000
+    open_tickets: Annotated[int, Field(ge=1, le=1000)] = 10
+    tickets_a_day: Annotated[int, Field(ge=1, le=1000)] = 10
+    objection: Texts | None = None
+
+    @field_validator("ticket_files")
+    @classmethod
+    def _holds_what_a_draft_holds(cls, value: int, info: ValidationInfo) -> int:
+        draft = info.data.get("maximum_files", 0)
+        if value < draft:
+            raise Unfit(f"{value} is below maximum_files = {draft}", f"Write {draft} or more")
+        return value
 
 
 class FilesSection(Section):

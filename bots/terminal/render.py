@@ -6,6 +6,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from core.delivery import Delivery
+from core.inert import inert
 from core.replies import Capabilities, RenderedChoice, RenderedReply, ReplyKind
 
 CAPABILITIES = Capabilities(edit=True, edit_in_place=False, maximum_text=1_000_000)
@@ -48,7 +49,7 @@ def as_json(delivery: Delivery, reply: RenderedReply) -> str:
         ],
         "kind": reply.kind,
     }
-    return orjson.dumps(line).decode()
+    return inert(orjson.dumps(line).decode())
 
 
 def show(console: Console, reply: RenderedReply) -> None:
@@ -56,11 +57,11 @@ def show(console: Console, reply: RenderedReply) -> None:
     choices = choices_of(reply)
     folded = reply.kind is ReplyKind.PROMPT and not choices
     if folded:
-        console.print(Text(reply.text, style="dim"))
+        console.print(Text(inert(reply.text), style="dim"))
         return
-    body = Text(reply.text)
+    body = Text(inert(reply.text))
     for number, choice in enumerate(choices, start=1):
         body.append("\n" if number > 1 else "\n\n")
         body.append(f" {number} ", style="reverse")
-        body.append(f" {choice.label}" + (f"  {choice.link}" if choice.link else ""))
+        body.append(inert(f" {choice.label}" + (f"  {choice.link}" if choice.link else "")))
     console.print(Panel(body, border_style=STYLES[reply.kind], title_align="left"))

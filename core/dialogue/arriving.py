@@ -1,5 +1,6 @@
 """Files, edited messages and things that a ticket can't hold, as they arrive in any state."""
 
+from core.abuse import too_many_files
 from core.altered import replace
 from core.conversation import Conversation, Draft, DraftFile, Origin, State
 from core.dialogue.filling import answer, begin_with, proceed, take_held
@@ -17,7 +18,7 @@ from core.rules import Facts, Rules
 
 def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts: Facts) -> Outcome:
     """Keep the file with the draft, the ticket or whatever it turns out to belong to."""
-    number = _ticket_of(conversation, intent.file, facts)
+    number = ticket_of(conversation, intent.file, facts)
     if number is not None:
         return _file_to_ticket(conversation, intent.file, number, facts)
     if conversation.state is State.ADDING:
@@ -36,7 +37,7 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
     return _file_to_draft(rules, conversation, intent.file, facts)
 
 
-def _ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
+def ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
     """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
     only open one."""
     open_tickets = [ticket.number for ticket in facts.tickets if ticket.status.is_open]
@@ -51,8 +52,12 @@ def _ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> 
 
 
 def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str, facts: Facts) -> Outcome:
+    maximum, place = facts.allowance.ticket_files, f"ticket:{number}"
+    if too_many_files(maximum, facts.ticket_files, begun=_begun(conversation, file, place)):
+        told = Send(Reply(ReplyKind.ERROR, (say("limit.ticket_files", count=maximum, number=number),)))
+        return Outcome(conversation, (told,), ask=conversation.state is State.ADDING)
     counted = conversation.counted + 1
-    conversation = replace(_remember_album(conversation, file, f"ticket:{number}"), counted=counted)
+    conversation = replace(_remember_album(conversation, file, place), counted=counted)
     kept = KeepFile(facts.fresh_ids[2], file, None, number)
     words: tuple[Words, ...] = (
         say("file.added", count=counted, files=counted, number=number),
@@ -66,8 +71,9 @@ def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str,
 
 def _hold_file(rules: Rules, conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
     """Several open tickets: ask which one, once for all of an album."""
-    if len(conversation.held_files) >= rules.definition.maximum_files:
-        return _too_many(rules, conversation)
+    maximum = facts.allowance.draft_files
+    if too_many_files(maximum, len(conversation.held_files), begun=_begun(conversation, file, "held")):
+        return _full(replace(conversation, state=State.PICKING), maximum)
     held = (*conversation.held_files, _draft_file(file, facts))
     conversation = _remember_album(conversation, file, "held")
     conversation = replace(conversation, state=State.PICKING, held_files=held)
@@ -78,8 +84,9 @@ def _hold_file(rules: Rules, conversation: Conversation, file: FileReceived, fac
 def _file_to_draft(rules: Rules, conversation: Conversation, file: FileReceived, facts: Facts) -> Outcome:
     draft = conversation.draft
     assert draft is not None, "only called with a draft"
-    if len(draft.files) >= rules.definition.maximum_files:
-        return _too_many(rules, conversation)
+    maximum = facts.allowance.draft_files
+    if too_many_files(maximum, len(draft.files), begun=_begun(conversation, file, "draft")):
+        return _full(conversation, maximum)
     draft = replace(draft, files=(*draft.files, _draft_file(file, facts)))
     conversation = _remember_album(replace(conversation, draft=draft), file, "draft")
     kept = KeepFile(facts.fresh_ids[2], file, draft.draft_id)
@@ -93,10 +100,15 @@ def _file_to_draft(rules: Rules, conversation: Conversation, file: FileReceived,
     return Outcome(conversation, (kept,), lead=(received, _voice_hint(file)), counting=True)
 
 
-def _too_many(rules: Rules, conversation: Conversation) -> Outcome:
-    most = rules.definition.maximum_files
-    words = say("error.too_many_files", count=most, maximum=most)
-    return Outcome(conversation, lead=(words,), wrong=True, counting=True)
+def _begun(conversation: Conversation, file: FileReceived, place: str) -> bool:
+    """Whether another part of the file's album went to `place` already: then this one does, too."""
+    return file.album is not None and conversation.place_of(f"album:{file.album}") == place
+
+
+def _full(conversation: Conversation, maximum: int) -> Outcome:
+    return Outcome(
+        conversation, lead=(say("error.too_many_files", count=maximum),), wrong=True, counting=True
+    )
 
 
 def _begin_with_caption(rules: Rules, outcome: Outcome, file: FileReceived, facts: Facts) -> Outcome:

@@ -1,5 +1,6 @@
 """The end of a form: submit, cancel, or take the short way to a person."""
 
+from core.abuse import next_ticket_at, too_many_open
 from core.altered import replace
 from core.changes import NewTicket
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
@@ -11,7 +12,7 @@ from core.form.planning import absorb, next_field, plan, remarks_of, shown
 from core.ids import TicketId
 from core.intents import KEEPING, AskHuman, Back, Cancel, ConfirmCancel, GoOn, Say, Submit, TakeShort
 from core.prompts import CATEGORY, REMARK, review_card
-from core.replies import Choice, Moment, Reply, ReplyKind, Said, say
+from core.replies import Choice, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.sameness import shared_values
 from core.tickets import EventKind
@@ -29,6 +30,8 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
         return proceed(rules, conversation, facts, say("review.incomplete"))
     if draft.amends is not None and not differs(rules, draft):
         return Outcome(conversation, lead=(say("review.nothing_changed", number=draft.amends),), wrong=True)
+    if (later := _not_yet(facts)) is not None:
+        return Outcome(conversation, lead=(later,), wrong=True)
     category = rules.category(draft.category) or rules.definition.categories[rules.definition.short_category]
     ticket = _ticket(rules, conversation, draft, category, facts)
     effects: list[Effect] = [
@@ -44,6 +47,14 @@ def submit(rules: Rules, conversation: Conversation, intent: Submit, facts: Fact
     )
     after = replace(conversation, state=State.MENU, draft=None, said_in=said_in, counter=None, counted=0)
     return Outcome(after, tuple(effects), ask=False, note=say("submit.note"))
+
+
+def _not_yet(facts: Facts) -> Words | None:
+    """Why the requester can't submit just now; the draft waits, nothing of it is lost."""
+    if too_many_open(facts.allowance, facts.tickets):
+        return say("limit.open_tickets", count=facts.allowance.open_tickets)
+    at = next_ticket_at(facts.allowance, facts.tickets, facts.now)
+    return None if at is None else say("limit.tickets_a_day", moment=Moment(at))
 
 
 def differs(rules: Rules, draft: Draft) -> bool:

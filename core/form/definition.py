@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from enum import StrEnum
 
+from core.abuse import USUAL, Allowance
 from core.files import USUAL_LIMITS, FileLimits
 from core.replies import ByLanguage
 
@@ -77,7 +78,8 @@ class Definition:
 
     `zone` is the time zone assumed when a requester names none. `short_category` is what the two-step
     ticket counts as when no category was chosen. `noticed` are fields that are never asked but kept when a
-    text states them (an amount). `draft_lifetime` is how long an untouched draft is kept.
+    text states them (an amount). `draft_lifetime` is how long an untouched draft is kept. `objection` tells
+    whoever is blocked how to object.
     """
 
     brand: str
@@ -97,7 +99,8 @@ class Definition:
     human_words: tuple[str, ...]
     noticed: tuple[str, ...] = ()
     draft_lifetime: timedelta = timedelta(hours=72)
-    maximum_files: int = 20
     files: FileLimits = USUAL_LIMITS
     wrong_numbers: int = 5
     wrong_numbers_window: timedelta = timedelta(minutes=10)
+    allowance: Allowance = USUAL
+    objection: ByLanguage | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import engine, ticket_number
+from core.abuse import Allowance
 from core.access import AsRequester, may_see, visible
 from core.altered import replace
 from core.changes import (
@@ -24,7 +25,9 @@ from core.changes import (
 )
 from core.conversation import Conversation
 from core.delivery import Action
+from core.dialogue.arriving import ticket_of
 from core.dialogue.outcome import message
+from core.dialogue.secrets import secret_removed
 from core.effects import (
     Acknowledge,
     AddMessage,
@@ -57,13 +60,13 @@ from core.events import (
 from core.files import FileProblem
 from core.form.planning import draft_due_at
 from core.ids import DraftId, RequesterId
-from core.intents import KEEPING, Intent, SendTooLarge, interpret, of_revision, spoken
+from core.intents import KEEPING, GiveFile, Intent, SendTooLarge, interpret, of_revision, spoken
 from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
 from core.redaction import SecretKind, inspect, without_markers
-from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
+from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
@@ -93,13 +96,31 @@ class Conversing:
     entropy: Callable[[], int]
     export_link: Callable[[RequesterId, datetime], str] | None = None
 
-    def __call__(self, turn: Turn) -> Changes:
-        """Gather, decide, apply."""
+    def __call__(
+        self, turn: Turn, allowance: Allowance | None = None, first: tuple[Effect, ...] = ()
+    ) -> Changes:
+        """Gather, decide, apply. `allowance` is the rules' unless it is told; `first` is said before all."""
         event, removed = cleaned(turn.update.event)
-        facts = self._known(turn, event, removed)
+        facts = self._known(turn, event, removed, allowance)
         intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
+        if first:
+            step = replace(step, effects=(*first, *step.effects))
+        return self._apply(turn, step, facts)
+
+    def aside(
+        self, turn: Turn, effects: tuple[Effect, ...], removed: tuple[SecretKind, ...], note: Words | None
+    ) -> Changes:
+        """Say something beside the conversation, which stays where it is: that secrets were `removed`, then
+        `effects`; a press is answered with `note`."""
+        facts = self._known(turn, turn.update.event, removed)
+        if removed:
+            effects = (*secret_removed(facts), *effects)
+        if facts.interaction is not None:
+            effects = (*effects, Acknowledge(facts.interaction, note))
+        language = turn.conversation.language or turn.requester.language or facts.client_language
+        step = engine.Step(turn.conversation, effects, language or self.rules.definition.default_language)
         return self._apply(turn, step, facts)
 
     def apologise(self, turn: Turn) -> Changes:
@@ -118,7 +139,13 @@ class Conversing:
             deliveries=tuple(outgoing.deliveries),
         )
 
-    def _known(self, turn: Turn, event: Event, removed: tuple[SecretKind, ...]) -> Facts:
+    def _known(
+        self,
+        turn: Turn,
+        event: Event,
+        removed: tuple[SecretKind, ...],
+        allowance: Allowance | None = None,
+    ) -> Facts:
         """The facts that need no look-up."""
         update, definition = turn.update, self.rules.definition
         press = event if isinstance(event, ChoicePressed | FieldsSubmitted) else None
@@ -137,6 +164,7 @@ class Conversing:
             pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
             interaction=press.interaction if press is not None else None,
             signed=tuple(self._signed(update)),
+            allowance=allowance or definition.allowance,
         )
 
     def _signed(self, update: Update) -> Iterator[tuple[str, str]]:
@@ -201,6 +229,10 @@ class Conversing:
         if wanted.tickets:
             own = turn.tickets.of_requester(turn.requester.requester_id)
             facts = replace(facts, tickets=tuple(ticket for ticket in own if may_see(asker, ticket)))
+        if isinstance(intent, GiveFile):
+            taking = ticket_of(turn.conversation, intent.file, facts)
+            if taking is not None:
+                facts = replace(facts, ticket_files=turn.tickets.files_of(taking))
         if wanted.number is not None:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
         if wanted.export and self.export_link is not None:

@@ -24,6 +24,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "FileRedacted": ("name",),
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
+    "block_account": ("reason",),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }

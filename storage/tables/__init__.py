@@ -4,6 +4,7 @@ from storage.tables.blind_index import BlindIndexRow
 from storage.tables.columns import METADATA, Row, in_words, table_of
 from storage.tables.conversations import (
     AccountRow,
+    BlockRow,
     ConversationRow,
     HandlingAttemptRow,
     InboxRow,
@@ -27,6 +28,7 @@ __all__ = [
     "AlertRow",
     "AnswerRow",
     "BlindIndexRow",
+    "BlockRow",
     "ConversationRow",
     "DeliveryAttemptRow",
     "FileRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.columns import Row, key, reference
@@ -46,6 +46,36 @@ class ConversationRow(Row, table=True):
     last_touched: datetime  # UTC, when the requester was last active
     draft_due_at: datetime | None = Field(default=None, index=True)  # UTC, when the draft expires
     reachable: bool = True  # False: the platform refuses our messages, new ones are held
+
+
+OPEN_BLOCK = text("lifted_at IS NULL")
+
+
+class BlockRow(Row, table=True):
+    """An account that was shut out for a time. Rows are never deleted: they tell who did it, why, and who
+    lifted it."""
+
+    __tablename__ = "blocks"
+    __table_args__ = (
+        Index(
+            "uq_blocks_open",
+            "platform",
+            "account_id",
+            unique=True,
+            sqlite_where=OPEN_BLOCK,
+            postgresql_where=OPEN_BLOCK,
+        ),
+    )
+
+    id: int = key()
+    platform: str
+    account_id: str  # the platform's own id; it may never have written to us
+    reason: str  # for operators; nothing personal
+    blocked_by: str  # name of the operator
+    blocked_at: datetime  # UTC
+    ends_at: datetime  # UTC; over by itself from then on
+    lifted_by: str | None = None  # name of the operator who ended it, or replaced it by a later one
+    lifted_at: datetime | None = None  # UTC
 
 
 class InboxRow(Row, table=True):

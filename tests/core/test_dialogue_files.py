@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.abuse import Allowance
 from core.conversation import State
 from core.delivery import Action
 from core.events import FileKind, FileReceived, TextReceived, UnsupportedKind, UnsupportedReceived
@@ -110,9 +111,9 @@ def test_a_caption_answers_the_description() -> None:
 def test_more_than_the_maximum_is_told() -> None:
     """The file that does not fit is refused by number, and nothing else is lost."""
     person = begun(category="other")
-    person.rules = starter_with(maximum_files=2)
+    person.rules = starter_with(allowance=Allowance(draft_files=2))
     for _ in range(3):
-        person.sends_file(album="a")
+        person.sends_file()
 
     assert "最多 2 个文件" in person.sees
     assert len(person.files) == 2
@@ -304,3 +305,35 @@ def test_an_edit_never_reaches_the_next_draft() -> None:
     person.edits("m1", "zhao")
 
     assert answer(person, "account_name") == "wang"
+
+
+def test_an_album_that_was_begun_is_finished() -> None:
+    """No part of it is dropped, though that is more than there should be; the next file is refused."""
+    person = begun(category="other")
+    person.rules = starter_with(allowance=Allowance(draft_files=2))
+    for _ in range(5):
+        person.sends_file(album="a")
+    assert len(person.files) == 5
+    person.sends_file(album="b")
+    assert "最多 2 个文件" in person.sees
+    assert len(person.files) == 5
+
+
+def test_a_ticket_holds_so_many_files() -> None:
+    """What is over it is told with the ticket's number and not kept."""
+    person = with_tickets(1)
+    person.rules = starter_with(allowance=Allowance(ticket_files=2))
+    for _ in range(3):
+        person.sends_file()
+    assert f"工单 {person.tickets[0].number} 最多 2 个文件" in person.sees
+    assert len(person.files) == 2
+
+
+def test_files_that_wait_for_a_ticket_are_limited() -> None:
+    """Whoever has several open tickets can't pile up files without saying where they belong."""
+    person = with_tickets(2)
+    person.rules = starter_with(allowance=Allowance(draft_files=2))
+    for _ in range(3):
+        person.sends_file()
+    assert "最多 2 个文件" in person.sees
+    assert len(person.conversation.held_files) == 2

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from core import ticket_number
+from core.abuse import Allowance
 from core.changes import Requester
 from core.conversation import State
 from core.events import ChoicePressed
 from core.ids import RequesterId
 from core.tickets import EventKind, Status
-from tests.builders import Person, starter_definition
+from tests.builders import Person, starter_definition, starter_with
 from tests.core.test_dialogue_files import with_tickets
 from tests.core.test_dialogue_form import STORY, answer, answer_all
 
@@ -314,3 +315,34 @@ def test_answers_carried_over_skip_what_the_form_no_longer_has() -> None:
     assert person.conversation.draft is not None
 
     assert {each.field for each in person.conversation.draft.answers} <= set(person.rules.fields)
+
+
+def another(person: Person) -> None:
+    """Fill in one more form and submit it."""
+    person.says("/ticket")
+    person.presses("其他")
+    answer_all(person)
+    person.presses("提交")
+
+
+def test_one_open_ticket_too_many_waits() -> None:
+    """The form stays as it was filled in, and can be submitted once a ticket is closed."""
+    person = with_tickets(1)
+    person.rules = starter_with(allowance=Allowance(open_tickets=1))
+    another(person)
+    assert "已有 1 张未关闭的工单" in person.sees
+    assert (len(person.tickets), person.conversation.state) == (1, State.REVIEW)
+    person.statuses[person.tickets[0].number] = Status.CLOSED
+    person.presses("提交")
+    assert len(person.tickets) == 2
+
+
+def test_one_ticket_too_many_in_a_day_waits() -> None:
+    """It is told from when on, and then it works."""
+    person = with_tickets(1)
+    person.rules = starter_with(allowance=Allowance(tickets_a_day=1))
+    another(person)
+    assert "2026年11月23日 12:00 (UTC+8) 起可以提交" in person.sees
+    person.waits(hours=24)
+    person.presses("提交")
+    assert len(person.tickets) == 2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.events import CommandReceived, Event, FileKind, FileReceived, MessageEdited, TextReceived
 from core.redaction import REMOVED
-from core.usecases import desk, notices
+from core.usecases import blocking, desk, notices
 from core.usecases.escalating import Post
 from core.usecases.gate import NOT_TEXT, WAYS_IN, cleaned, harmless
 
@@ -33,7 +33,9 @@ def test_every_string_of_an_event_is_listed(kind: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "use_case", [desk.reply_to_ticket, notices.send_notice], ids=lambda each: each.__name__
+    "use_case",
+    [desk.reply_to_ticket, notices.send_notice, blocking.block_account],
+    ids=lambda each: each.__name__,
 )
 def test_every_text_of_a_use_case_is_listed(use_case: FunctionType) -> None:
     """What an agent writes is a way in too."""
@@ -49,7 +51,12 @@ def test_every_text_of_a_use_case_is_listed(use_case: FunctionType) -> None:
 
 def test_nothing_is_listed_that_does_not_exist() -> None:
     """The lists name events and use cases of today."""
-    known = {kind.__name__ for kind in get_args(Event)} | {"reply_to_ticket", "send_notice", "Post"}
+    known = {kind.__name__ for kind in get_args(Event)} | {
+        "reply_to_ticket",
+        "send_notice",
+        "block_account",
+        "Post",
+    }
     known.add("cleaned_document")
 
     assert set(WAYS_IN) | set(NOT_TEXT) <= known

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.abuse import Allowance
 from core.conversation import State
 from core.delivery import Action
 from core.events import FileKind, FileReceived, FileRedacted, FileRefused
@@ -209,9 +210,9 @@ def test_what_waits_for_a_ticket_is_not_kept_for_ever() -> None:
 def test_no_more_wait_than_a_ticket_holds() -> None:
     """The files that wait for a choice have the limit of a ticket."""
     person = with_tickets(2)
-    person.rules = starter_with(maximum_files=2)
+    person.rules = starter_with(allowance=Allowance(draft_files=2))
     for _ in range(3):
-        person.sends_file(album="a")
+        person.sends_file()
 
     assert "最多 2 个文件" in person.sees
     assert len(file_ids(person)) == 2

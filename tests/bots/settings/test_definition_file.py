@@ -237,7 +237,7 @@ def test_a_right_file_becomes_the_definition() -> None:
     assert definition.zone == ZoneInfo("Asia/Shanghai")
     assert definition.privacy_link == "https://wallet.example/privacy"
     assert definition.draft_lifetime == timedelta(hours=36)
-    assert (definition.maximum_files, definition.wrong_numbers) == (3, 5)
+    assert (definition.allowance.draft_files, definition.wrong_numbers) == (3, 5)
     assert decisions.retention == Retention(answers=timedelta(days=730), files=None)
     assert definition.fields["device"] == FieldDefinition(
         name="device",

@@ -3,12 +3,12 @@
 from inspect import signature
 
 from bots.bootstrap import CAPABILITIES
-from tests.scenarios.everywhere import test_form, test_odd_turns, test_tickets
+from tests.scenarios.everywhere import test_form, test_naughty, test_odd_turns, test_tickets
 from tests.scenarios.everywhere.exemptions import EXEMPT, PLATFORMS
 
 SCENARIOS = {
     name: scenario
-    for module in (test_form, test_odd_turns, test_tickets)
+    for module in (test_form, test_naughty, test_odd_turns, test_tickets)
     for name, scenario in vars(module).items()
     if name.startswith("test_")
 }

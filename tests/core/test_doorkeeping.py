@@ -1,0 +1,155 @@
+"""Whoever sends too much, or is blocked, is told once and kindly; everybody else notices nothing."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+from typing import cast
+
+from core.abuse import Allowance, Block
+from core.conversation import State
+from core.events import ChatBlocked, ChoicePressed, Event, FileKind, FileReceived, TextReceived
+from core.ports import Turn
+from core.replies import ByLanguage
+from core.rules import Rules
+from core.usecases.conversing import Conversing
+from core.usecases.doorkeeping import Doorkeeping
+from tests.builders import NOW, Person, starter_with
+
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+SMALL = Allowance(messages=5, busy=100)
+OBJECTION = {"zh-Hans": "请到官网申诉。", "en": "Object on our site."}
+BLOCK = Block(7, NOW + timedelta(days=2))
+STORY = "My transfer has not arrived, although the exchange says that it was sent yesterday."
+
+
+def rules() -> Rules:
+    """The starter with a small allowance."""
+    return starter_with(allowance=SMALL, objection=ByLanguage(OBJECTION))
+
+
+@dataclass
+class Visitor(Person):
+    """A person in front of the doorkeeper."""
+
+    rules: Rules = field(default_factory=rules)
+    block: Block | None = None
+
+    @cached_property
+    def door(self) -> Doorkeeping:
+        """Counts for the whole test."""
+        return Doorkeeping(super().conversing())
+
+    def conversing(self) -> Conversing:
+        """The doorkeeper, where the person's conversation is decided."""
+        return cast(Conversing, self.door)
+
+    def turn(self, event: Event, message: str | None = None, order: int | None = None) -> Turn:
+        """With the block."""
+        return replace(super().turn(event, message, order), block=self.block)
+
+
+def paused() -> Visitor:
+    """A visitor who has just sent one message too many."""
+    visitor = Visitor()
+    for _ in range(SMALL.messages):
+        visitor.says("/start")
+    visitor.says("one too many")
+    return visitor
+
+
+def test_the_pause_is_told_once() -> None:
+    """The first message over the limit is answered, the next hundred are not, and nothing changes."""
+    visitor = paused()
+    assert "先暂停1分钟" in visitor.sees
+    before = visitor.conversation
+    assert [visitor.says("and more") for _ in range(100)] == [[]] * 100
+    assert visitor.conversation.pace.passed_over == 101
+    assert replace(visitor.conversation, pace=before.pace, last_order=before.last_order) == before
+
+
+def test_after_the_pause_it_goes_on_and_says_what_was_not_read() -> None:
+    """The first message after it takes effect below the count of those that did not."""
+    visitor = paused()
+    visitor.waits(minutes=1)
+    told = visitor.says(STORY)
+    assert "有 1 条消息没有读取" in told[0]
+    assert visitor.conversation.draft is not None
+    assert visitor.conversation.draft.first_message == STORY
+
+
+def test_a_press_in_the_pause_is_answered() -> None:
+    """The waiting sign of a button never stays, and the draft waits where it was."""
+    visitor = paused()
+    visitor.does(ChoicePressed("menu", "press"))
+    assert visitor.notes[-1] == "请稍等，我们正在暂停，一分钟后再试。"
+    assert visitor.conversation.state is State.MENU
+
+
+def test_a_secret_in_the_pause_is_told_and_deleted() -> None:
+    """Who sees it can take everything, however fast it was sent."""
+    visitor = paused()
+    visitor.does(TextReceived(PHRASE), message="the phrase")
+    assert "助记词或私钥" in visitor.sees
+    assert "the phrase" in visitor.deleted
+
+
+def test_an_album_is_taken_whole() -> None:
+    """Its other parts come in although the limit was reached with the first."""
+    visitor = Visitor()
+    for _ in range(SMALL.messages - 1):
+        visitor.says("/start")
+    for number in range(10):
+        visitor.does(FileReceived(FileKind.PHOTO, f"file-{number}", album="holiday"))
+    visitor.says("one too many")
+    visitor.does(FileReceived(FileKind.PHOTO, "late", album="holiday"))
+    assert visitor.files == [*(f"file-{number}" for number in range(10)), "late"]
+
+
+def test_an_album_of_the_pause_stays_outside_whole() -> None:
+    """A part that comes late is counted with the others, and they are told of it."""
+    visitor = paused()
+    visitor.does(FileReceived(FileKind.PHOTO, "first", album="holiday"))
+    visitor.waits(minutes=2)
+    visitor.does(FileReceived(FileKind.PHOTO, "late", album="holiday"))
+    assert "有 3 条消息没有读取" in visitor.says("/start")[0]
+    assert visitor.files == []
+
+
+def test_a_chat_that_is_closed_is_noticed_in_the_pause() -> None:
+    """What tells how things are always takes effect."""
+    visitor = paused()
+    visitor.does(ChatBlocked())
+    assert visitor.last is not None
+    assert visitor.last.reachable is False
+
+
+def test_a_rush_halves_what_everybody_may_do() -> None:
+    """One who keeps writing while others flood pauses after half as many."""
+    visitor = Visitor()
+    for _ in range(SMALL.busy):
+        visitor.door.rush.add(NOW, SMALL.busy)
+    told = [visitor.says("/start") for _ in range(3)]
+    assert "先暂停" in told[2][0]
+    assert all("先暂停" not in text for text in (*told[0], *told[1]))
+
+
+def test_a_blocked_account_is_told_once_and_how_to_object() -> None:
+    """Then nothing is said, looked at or changed; a press is still answered."""
+    visitor = Visitor(block=BLOCK)
+    visitor.says(STORY)
+    assert "至 2026年11月24日 12:00 (UTC+8)" in visitor.sees
+    assert OBJECTION["zh-Hans"] in visitor.sees
+    assert visitor.says(PHRASE) == []
+    assert visitor.does(ChoicePressed("menu", "press")) == []
+    assert visitor.notes == [None]
+    assert visitor.conversation.draft is None
+
+
+def test_after_the_block_it_goes_on() -> None:
+    """And a new block is told anew."""
+    visitor = Visitor(block=BLOCK)
+    visitor.says("hello")
+    visitor.block = None
+    assert "请问需要什么帮助" in "".join(visitor.says("/start"))
+    visitor.block = replace(BLOCK, block_id=8)
+    assert OBJECTION["zh-Hans"] in "".join(visitor.says("hello"))
