@@ -113,6 +113,17 @@ class HelpCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """Words (`texts`) that turned out to be parts of a secret: whatever was stored for this requester from
+    `since` (UTC) on and repeats them goes or loses them, submitted tickets included. `edits`: what was sent
+    and still shows them is edited."""
+
+    since: datetime
+    texts: tuple[str, ...] = field(repr=False)
+    edits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A press to answer after the commit, with an optional rendered note or form window."""
 
@@ -129,6 +140,7 @@ class Changes:
     `dropped_draft` is a draft that ended without a ticket: its files go. `attached` gives files (by id) that
     waited without a home (draft_id and number None) to a ticket (by number). `refused_files` (id, why) can't
     be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
+    `erasure` takes out of everything before what is a secret together with this update.
     """
 
     conversation: Conversation
@@ -146,6 +158,7 @@ class Changes:
     refused_files: tuple[tuple[int, FileProblem], ...] = ()
     dropped_files: tuple[int, ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.altered import replace
 from core.ids import DraftId
+from core.recent import NOTHING_SAID, Recent
 
 
 class State(StrEnum):
@@ -125,6 +126,7 @@ class Conversation:
     `wrong_numbers` are the times of recent wrong guesses at ticket numbers. `expired` means that a draft was
     deleted for age and the person was not told yet. `touched_at` is when the person last did something.
     `help_counted` says which outcomes of help articles were counted today ("2026-11-22 solved fees").
+    `recent` is what may be pieces of a recovery phrase told over several messages.
     """
 
     state: State = State.MENU
@@ -146,6 +148,7 @@ class Conversation:
     wrong_numbers: tuple[datetime, ...] = ()
     touched_at: datetime | None = None
     help_counted: tuple[str, ...] = ()
+    recent: Recent = NOTHING_SAID
 
     def place_of(self, message: str) -> str | None:
         """Where the text or album `message` went, if that is remembered."""

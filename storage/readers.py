@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, select
 
 from core.ids import RequesterId, TicketId
+from core.redaction import REMOVED
 from core.tickets import (
     AnswerView,
     EventKind,
@@ -27,6 +28,7 @@ from storage.tables import (
     TicketEventRow,
     TicketRow,
     TicketStateRow,
+    TombstoneRow,
     table_of,
 )
 from storage.threads import ReaderThreads
@@ -39,6 +41,12 @@ EVENTS = table_of(TicketEventRow)
 FILES = table_of(FileRow)
 REQUESTERS = table_of(RequesterRow)
 CONVERSATIONS = table_of(ConversationRow)
+TOMBSTONES = table_of(TombstoneRow)
+_REDACTED = and_(
+    TOMBSTONES.c.table_name == MESSAGES.name,
+    TOMBSTONES.c.row_id == EVENTS.c.message_id,
+    TOMBSTONES.c.reason == "redaction",
+)
 
 
 class Tickets:
@@ -201,8 +209,9 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
 
 def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[TimelineEntry, ...]:
     rows = connection.execute(
-        select(EVENTS, MESSAGES.c.text)
+        select(EVENTS, MESSAGES.c.text, TOMBSTONES.c.reason)
         .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
+        .join(TOMBSTONES, _REDACTED, isouter=True)
         .where(EVENTS.c.ticket_id == ticket_id)
         .order_by(EVENTS.c.id)
     )
@@ -211,7 +220,14 @@ def _timeline(connection: Connection, key: DataKey, ticket_id: int) -> tuple[Tim
             at=row.at,
             kind=EventKind(row.kind),
             data=orjson.loads(key.decrypt("ticket_events.data", row.data)),
-            text=None if row.text is None else key.decrypt_text("messages.text", row.text),
+            text=_said(key, row),
         )
         for row in rows
     )
+
+
+def _said(key: DataKey, row: Any) -> str | None:
+    """What was said, or that it was part of a recovery phrase; None for an entry without words."""
+    if row.text is not None:
+        return key.decrypt_text("messages.text", row.text)
+    return REMOVED if row.reason is not None else None

@@ -13,6 +13,7 @@ from core.altered import replace
 from core.changes import (
     Acknowledgement,
     Changes,
+    Erasure,
     HelpCount,
     NewFile,
     NewMessage,
@@ -31,6 +32,7 @@ from core.effects import (
     DropDraft,
     DropFiles,
     Effect,
+    EraseWords,
     KeepFile,
     MarkReachable,
     OpenModal,
@@ -57,12 +59,12 @@ from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
-from core.redaction import SecretKind, inspect, without_markers
+from core.redaction import inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, say
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
-from core.usecases.gate import cleaned, harmless
+from core.usecases.gate import Passed, harmless, passed
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
@@ -88,8 +90,9 @@ class Conversing:
 
     def __call__(self, turn: Turn) -> Changes:
         """Gather, decide, apply."""
-        event, removed = cleaned(turn.update.event)
-        facts = self._known(turn, event, removed)
+        turn, gate = _through_the_gate(turn)
+        event = gate.event
+        facts = self._known(turn, event, gate)
         intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
@@ -97,7 +100,7 @@ class Conversing:
 
     def apologise(self, turn: Turn) -> Changes:
         """What becomes of an update that failed three times: the person is told, nothing else changes."""
-        facts = self._known(turn, turn.update.event, ())
+        facts = self._known(turn, turn.update.event, Passed(turn.update.event, (), turn.conversation.recent))
         language = (
             turn.conversation.language or facts.client_language or self.rules.definition.default_language
         )
@@ -111,7 +114,7 @@ class Conversing:
             deliveries=tuple(outgoing.deliveries),
         )
 
-    def _known(self, turn: Turn, event: Event, removed: tuple[SecretKind, ...]) -> Facts:
+    def _known(self, turn: Turn, event: Event, gate: Passed) -> Facts:
         """The facts that need no look-up."""
         update, definition = turn.update, self.rules.definition
         press = event if isinstance(event, ChoicePressed | FieldsSubmitted) else None
@@ -124,7 +127,8 @@ class Conversing:
             late=AS_ARRIVED < update.order < turn.conversation.last_order,
             client_language=match(update.client_language, definition.languages),
             detected=self._detected(turn.conversation, event),
-            removed=removed,
+            removed=gate.removed,
+            erased=gate.erased,
             message=update.message,
             pressed=press is not None,
             pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
@@ -141,11 +145,14 @@ class Conversing:
                 yield name, text
 
     def _detected(self, conversation: Conversation, event: Event) -> str | None:
-        """The language of what was written, unless it was chosen or the text is too short to change it."""
+        """The language of what was written, unless it was chosen or the text is too short to change it, or
+        a piece of a phrase: its list says nothing of who has it."""
         if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
             return None
         said = without_markers(event.text)
-        if conversation.language is not None and substance(said) < CLEAR_ENOUGH:
+        pieces = conversation.recent.fragments
+        perhaps_a_phrase = bool(pieces) and pieces[-1].text == event.text
+        if conversation.language is not None and (substance(said) < CLEAR_ENOUGH or perhaps_a_phrase):
             return None
         return self.detect(said)
 
@@ -255,7 +262,17 @@ class Conversing:
             refused_files=tuple(rows.refused_files),
             dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
+            erasure=rows.erasure,
         )
+
+
+def _through_the_gate(turn: Turn) -> tuple[Turn, Passed]:
+    """What the update says without any secret, and the turn with what is remembered of it."""
+    update, remembered = turn.update, turn.conversation.recent
+    gate = passed(update.event, remembered, update.message or update.update_id, turn.now)
+    if gate.recent is not remembered:
+        turn = replace(turn, conversation=replace(turn.conversation, recent=gate.recent))
+    return turn, gate
 
 
 def _keeping(event: Event) -> bool:
@@ -285,6 +302,7 @@ class _Rows:
         self.reachable: bool | None = None
         self.dropped_draft: DraftId | None = None
         self.help_counts: list[HelpCount] = []
+        self.erasure: Erasure | None = None
 
     def add(self, effect: Effect) -> None:
         """Turn one effect into rows."""
@@ -321,6 +339,8 @@ class _Rows:
                 self.refused_files.append((file_id, problem))
             case DropFiles(dropped):
                 self.dropped_files.extend(dropped)
+            case EraseWords(erasure):
+                self.erasure = erasure
             case CountHelp(count):
                 self.help_counts.append(count)
 

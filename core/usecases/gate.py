@@ -5,12 +5,14 @@ classes and the arguments of the use cases, so that a new way in which is not on
 """
 
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, get_args
 
 from core.altered import replace
-from core.events import Event, FieldsSubmitted
-from core.redaction import SecretKind, inspect, spread_over
+from core.events import Event, FieldsSubmitted, FileReceived, MessageEdited, TextReceived
+from core.recent import Fragment, Recent
+from core.redaction import SecretKind, inspect, judge, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -39,6 +41,9 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 """Strings that no person writes: platform handles and what we made ourselves."""
 
 
+SPOKEN: dict[type[Event], str] = {TextReceived: "text", MessageEdited: "text", FileReceived: "caption"}
+"""Class of event → the text by which a person tells something piece by piece, over several messages."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Event)}
@@ -52,8 +57,43 @@ def harmless(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "")
 
 
-def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
-    """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came through the gate: the event without any secret, the kinds that were removed, what to remember
+    until the next text, and the earlier messages that turned out to hold parts of a phrase (oldest first)."""
+
+    event: Event
+    removed: tuple[SecretKind, ...]
+    recent: Recent
+    erased: tuple[Fragment, ...] = ()
+
+
+def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
+    """Clean `event`; what it says is judged together with what was said just before. `key` names its message
+    to whoever can erase it; `now` is aware (UTC)."""
+    spoken = SPOKEN.get(type(event))
+    if spoken is None:
+        return Passed(*cleaned(event), recent)
+    event, kinds = cleaned(event, judged=spoken)
+    text = getattr(event, spoken)
+    if not text:
+        return Passed(event, kinds, recent)
+    if any(fragment.key == key for fragment in recent.fragments):  # edited: what it said before is gone
+        recent = replace(recent, fragments=tuple(each for each in recent.fragments if each.key != key))
+    judgement = judge(recent, key, text, now)
+    inspection = judgement.inspection
+    if inspection.clean and not judgement.erase:
+        return Passed(event, kinds, judgement.recent)
+    found = (*kinds, *(finding.kind for finding in inspection.findings))
+    erased = tuple(each for each in recent.fragments if each.key in judgement.erase)
+    changed: dict[str, Any] = {spoken: inspection.text}
+    event = replace(event, **changed)
+    return Passed(event, tuple(dict.fromkeys(found)), judgement.recent, erased)
+
+
+def cleaned(event: Event, judged: str = "") -> tuple[Event, tuple[SecretKind, ...]]:
+    """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed. The
+    text named `judged` is only made harmless: the caller inspects it."""
     if isinstance(event, FieldsSubmitted):
         return _cleaned_fields(event)
     changed: dict[str, Any] = {}
@@ -66,7 +106,7 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     changed = {}
     for name in WAYS_IN.get(type(event).__name__, ()):
         text = getattr(event, name)
-        if not text:
+        if not text or name == judged:
             continue
         inspection = inspect(text)
         if not inspection.clean:
