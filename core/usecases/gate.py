@@ -36,6 +36,7 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
     "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),
+    "FileRedacted": ("kinds",),
     "Post": ("post_id", "chat"),
 }
 """Strings that no person writes: platform handles and what we made ourselves."""
@@ -115,10 +116,10 @@ def cleaned(event: Event, judged: str = "") -> tuple[Event, tuple[SecretKind, ..
     return (replace(event, **changed) if changed else event), tuple(dict.fromkeys(kinds))
 
 
-def cleaned_document(text: str) -> tuple[str, bool]:
-    """The text of a file without any secret, and whether there was one."""
+def cleaned_document(text: str) -> tuple[str, tuple[SecretKind, ...]]:
+    """The text of a file without any secret, and what kinds were removed."""
     inspection = inspect(harmless(text))
-    return inspection.text, not inspection.clean
+    return inspection.text, tuple(dict.fromkeys(finding.kind for finding in inspection.findings))
 
 
 def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:

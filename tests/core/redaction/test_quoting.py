@@ -1,4 +1,4 @@
-"""Words that were part of a phrase are found wherever they are repeated, and short ones only by themselves."""
+"""Words that were part of a phrase are found wherever they are repeated, short ones only alone."""
 
 import pytest
 
