@@ -33,12 +33,14 @@ _LATIN = re.compile("[a-z]+")
 class Judgement:
     """What is safe to keep of a new text, what else must go, and what to remember until the next one.
 
-    `erase` are keys of earlier messages, oldest first.
+    `erase` are keys of earlier messages, oldest first. `more_of_it`: nothing but the time says that the text
+    belongs to a phrase.
     """
 
     inspection: Inspection
     erase: tuple[str, ...]
     recent: Recent
+    more_of_it: bool = False
 
 
 def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
@@ -54,7 +56,8 @@ def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
         recent = replace(recent, told_at=now)
     if recent.told_at is not None and _is_more_of_it(alone.text):
         whole = Finding(SecretKind.RECOVERY_PHRASE, 0, len(text), Certainty.LIKELY)
-        return Judgement(Inspection(cut(text, [whole]), (whole,)), (), replace(recent, told_at=now))
+        again = replace(recent, told_at=now)
+        return Judgement(Inspection(cut(text, [whole]), (whole,)), (), again, more_of_it=alone.clean)
     if not (may_be_fragment(alone.text, view) if alone.clean else may_be_fragment(alone.text)):
         return Judgement(alone, (), recent)
     together = _together(recent.fragments, alone)

@@ -64,7 +64,7 @@ from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyK
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
-from core.usecases.gate import Passed, harmless, passed
+from core.usecases.gate import Passed, cleaned, harmless, passed
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
@@ -90,9 +90,13 @@ class Conversing:
 
     def __call__(self, turn: Turn) -> Changes:
         """Gather, decide, apply."""
+        asked = turn
         turn, gate = _through_the_gate(turn)
+        facts = self._known(turn, gate.event, gate)
+        if gate.more_of_it and self._answers(asked, facts):
+            turn, gate = asked, Passed(*cleaned(asked.update.event), asked.conversation.recent)
+            facts = self._known(turn, gate.event, gate)
         event = gate.event
-        facts = self._known(turn, event, gate)
         intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
@@ -135,6 +139,15 @@ class Conversing:
             interaction=press.interaction if press is not None else None,
             signed=tuple(self._signed(update)),
         )
+
+    def _answers(self, turn: Turn, facts: Facts) -> bool:
+        """Whether what was typed is an answer that we offered or a word for a person: "skip" is a word of a
+        list too, and after a phrase it is no more of it."""
+        event = turn.update.event
+        if not isinstance(event, TextReceived) or len(event.text) > LONGEST_LABEL:
+            return False
+        said = spoken(event.text)
+        return said in self._labels(turn.conversation, facts) or said in self.rules.definition.human_words
 
     def _signed(self, update: Update) -> Iterator[tuple[str, str]]:
         """Those of the proven answers that the form knows and could have taken from a person."""

@@ -61,12 +61,15 @@ def harmless(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Passed:
     """What came through the gate: the event without any secret, the kinds that were removed, what to remember
-    until the next text, and the earlier messages that turned out to hold parts of a phrase (oldest first)."""
+    until the next text, and the earlier messages that turned out to hold parts of a phrase (oldest first).
+
+    `more_of_it`: it is no secret by itself, but consists of list words soon after a phrase was removed."""
 
     event: Event
     removed: tuple[SecretKind, ...]
     recent: Recent
     erased: tuple[Fragment, ...] = ()
+    more_of_it: bool = False
 
 
 def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
@@ -89,7 +92,7 @@ def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
     erased = tuple(each for each in recent.fragments if each.key in judgement.erase)
     changed: dict[str, Any] = {spoken: inspection.text}
     event = replace(event, **changed)
-    return Passed(event, tuple(dict.fromkeys(found)), judgement.recent, erased)
+    return Passed(event, tuple(dict.fromkeys(found)), judgement.recent, erased, judgement.more_of_it)
 
 
 def cleaned(event: Event, judged: str = "") -> tuple[Event, tuple[SecretKind, ...]]:

@@ -137,3 +137,12 @@ def test_what_joined_a_ticket_is_erased(capabilities: Capabilities) -> None:
     erasure = person.last.erasure
     assert erasure is not None
     assert (PARTS[:2], capabilities.edit) == (erasure.texts, erasure.edits)
+
+
+def test_an_answer_that_we_offered_is_no_more_of_it() -> None:
+    """'Human' is a word of a list; typed right after the warning it does what it says."""
+    person = begun(category="other")
+    tells(person)
+    person.says("human")
+    assert "像是助记词或私钥" not in person.sees
+    assert person.conversation.state is State.HUMAN
