@@ -5,7 +5,7 @@ white space, or shortened to its beginning and "…".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.redaction.markers import REMOVED
 
@@ -20,10 +20,18 @@ def without_words(text: str, said: Sequence[str]) -> str:
     A short text ("legal", "的") is cut only where it is all that stands on a line or behind a label, since it
     is an ordinary word elsewhere.
     """
-    for each in said:
+    for each in _each_alone(said):
         for pattern in _patterns(each):
             text = pattern.sub(_marker, text) if pattern.search(text) else text
     return text
+
+
+def _each_alone(said: Sequence[str]) -> Iterator[str]:
+    """The texts, and of one with several lines (a form window's) each line, since it may be an answer."""
+    for each in said:
+        yield each
+        if "\n" in each.strip():
+            yield from each.splitlines()
 
 
 def _marker(match: re.Match[str]) -> str:

@@ -75,6 +75,8 @@ class Passed:
 def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
     """Clean `event`; what it says is judged together with what was said just before. `key` names its message
     to whoever can erase it; `now` is aware (UTC)."""
+    if isinstance(event, FieldsSubmitted):
+        return _passed_window(event, recent, key, now)
     spoken = SPOKEN.get(type(event))
     if spoken is None:
         return Passed(*cleaned(event), recent)
@@ -93,6 +95,22 @@ def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
     changed: dict[str, Any] = {spoken: inspection.text}
     event = replace(event, **changed)
     return Passed(event, tuple(dict.fromkeys(found)), judgement.recent, erased, judgement.more_of_it)
+
+
+def _passed_window(event: FieldsSubmitted, recent: Recent, key: str, now: datetime) -> Passed:
+    """A form window is one thing that was said: its texts, one a line. Of what goes on from an earlier one
+    every text goes."""
+    clean, kinds = _cleaned_fields(event)
+    text = "\n".join(text for _, text in clean.fields if text)
+    if not text:
+        return Passed(clean, kinds, recent)
+    judgement = judge(recent, key, text, now)
+    if not judgement.erase and not judgement.more_of_it:
+        return Passed(clean, kinds, judgement.recent)
+    found = (*kinds, SecretKind.RECOVERY_PHRASE)
+    erased = tuple(each for each in recent.fragments if each.key in judgement.erase)
+    empty = replace(clean, fields=tuple((name, "") for name, _ in clean.fields))
+    return Passed(empty, tuple(dict.fromkeys(found)), judgement.recent, erased)
 
 
 def cleaned(event: Event, judged: str = "") -> tuple[Event, tuple[SecretKind, ...]]:
@@ -125,7 +143,7 @@ def cleaned_document(text: str) -> tuple[str, tuple[SecretKind, ...]]:
     return inspection.text, tuple(dict.fromkeys(finding.kind for finding in inspection.findings))
 
 
-def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
+def _cleaned_fields(event: FieldsSubmitted) -> tuple[FieldsSubmitted, tuple[SecretKind, ...]]:
     """A form window: each of its texts, and all together, since a phrase may be spread over them."""
     kinds: list[SecretKind] = []
     safe: list[tuple[str, str]] = []

@@ -20,6 +20,7 @@ LONG = "legal winner thank year wave sausage worth useful legal winner thank"
         ("我的钱包打不开", "的", "我的钱包打不开"),
         ("我的\n的\n钱包", "的", f"我的\n{REMOVED}\n钱包"),
         ("anything", " ", "anything"),
+        ("winner thank", "legal\nwinner thank", REMOVED),
     ],
     ids=str,
 )
