@@ -27,6 +27,7 @@ _ROW = 4  # list words that make a fragment of a text with other words around th
 _UNLIKE_WRITING = 6.0  # prose score of Chinese characters that may be drawn (chinese_prose.py)
 _LONGEST_CHINESE = 24
 _LATIN = re.compile("[a-z]+")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _is_more_of_it(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = normalise(text).folded
-    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    characters = _HAN.findall(folded)
     if characters:
         return _may_be_chinese(folded)
     words, known, _ = known_words(folded)
@@ -114,7 +115,7 @@ def _is_usual(folded: str, share: float = 0.5) -> bool:
 
 def _may_be_chinese(folded: str) -> bool:
     """True when a few list characters stand together that do not read like writing."""
-    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    characters = _HAN.findall(folded)
     if not 0 < len(characters) <= _LONGEST_CHINESE:
         return False
     positions = [CHINESE_POSITIONS[each] for each in characters if each in CHINESE_POSITIONS]
