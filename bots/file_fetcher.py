@@ -202,7 +202,7 @@ class FileFetcher:
             await self._tell(file, "refused", FileRefused(file.file_id, file.name, problem))
         else:
             if kept.redacted:
-                await self._tell(file, "redacted", FileRedacted(file.file_id, file.name))
+                await self._tell(file, "redacted", FileRedacted(file.file_id, file.name, kept.redacted))
             key = await self._store.put(file.requester_id, str(file.file_id), once(kept.content))
             if kept.thumbnail is not None:
                 name = thumbnail_of(str(file.file_id))

@@ -115,6 +115,17 @@ class HelpCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """Words (`texts`) that turned out to be parts of a secret: whatever was stored for this requester from
+    `since` (UTC) on and repeats them goes or loses them, submitted tickets included. `edits`: what was sent
+    and still shows them is edited."""
+
+    since: datetime
+    texts: tuple[str, ...] = field(repr=False)
+    edits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A press to answer after the commit, with an optional rendered note or form window."""
 
@@ -133,6 +144,7 @@ class Changes:
     be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
     `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
     belong to the new requester that the same account is from now on.
+    `erasure` takes out of everything before what is a secret together with this update.
     """
 
     conversation: Conversation
@@ -151,6 +163,7 @@ class Changes:
     dropped_files: tuple[int, ...] = ()
     help_counts: tuple[HelpCount, ...] = ()
     erase: bool = False
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.altered import replace
 from core.ids import DraftId
 from core.pace import UNHURRIED, Pace
+from core.recent import NOTHING_SAID, Recent
 
 
 class State(StrEnum):
@@ -130,6 +131,7 @@ class Conversation:
     `touched_at` is when the person last did something. `help_counted` says which outcomes of help articles
     were counted today ("2026-11-22 solved fees").
     `pace` is how fast they have been sending, `told_block` the block that they were told of.
+    `recent` is what may be pieces of a recovery phrase told over several messages.
     """
 
     state: State = State.MENU
@@ -153,6 +155,7 @@ class Conversation:
     help_counted: tuple[str, ...] = ()
     pace: Pace = UNHURRIED
     told_block: int | None = None
+    recent: Recent = NOTHING_SAID
 
     def place_of(self, message: str) -> str | None:
         """Where the text or album `message` went, if that is remembered."""

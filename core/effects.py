@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.changes import HelpCount, NewTicket
+from core.changes import Erasure, HelpCount, NewTicket
 from core.events import FileReceived
 from core.files import FileProblem
 from core.ids import DraftId
@@ -52,6 +52,13 @@ class DeleteOriginal:
     """Delete the requester's own message `message`, which held a secret."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseWords:
+    """Take the words of these earlier messages out of whatever was stored and said since."""
+
+    erasure: Erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,7 @@ Effect = (
     Send
     | Collapse
     | DeleteOriginal
+    | EraseWords
     | Acknowledge
     | OpenModal
     | SubmitTicket

@@ -10,7 +10,8 @@ must never come in: anything that waits, prints, reads the time, or asks which p
 
 The order of a step:
 1. arrive: the draft may have expired meanwhile, the language may have become known;
-2. a secret that the redaction gate removed is answered first, whatever the intent was;
+2. a secret that the redaction gate removed is answered first, whatever the intent was, and what earlier
+   messages said of it is forgotten;
 3. the table names the handler; a state it may not lead to is a mistake in the program (IllegalTransition);
 4. where the privacy notice was not agreed to in its present version, nothing joins a ticket and no form goes
    on: it waits, and consent is asked (core/dialogue/consenting.py);
@@ -41,6 +42,7 @@ from core.dialogue import (
     refusing,
     ticketing,
 )
+from core.dialogue.erasing import without_erased
 from core.dialogue.outcome import Handler, Outcome, message, not_now
 from core.dialogue.secrets import secret_removed
 from core.effects import (
@@ -296,10 +298,14 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     before, first = arrive(rules, conversation, intent, facts)
     if facts.removed:
         first += secret_removed(facts)
+    asked = before.state, before.draft and before.draft.current
+    if facts.erased:
+        before = without_erased(rules, before, facts)
+    asked_anew = asked != (before.state, before.draft and before.draft.current)
     if facts.too_large is not None:
         words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
         first += (message(words, kind=ReplyKind.ERROR),)
-    if facts.removed and isinstance(intent, Say | Edit) and not _something_left(intent.text):
+    if facts.removed and isinstance(intent, Say | Edit) and (asked_anew or not _something_left(intent.text)):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
         transition = TABLE[before.state, type(intent)]

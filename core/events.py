@@ -140,10 +140,12 @@ class FileRefused:
 
 @dataclass(frozen=True, slots=True)
 class FileRedacted:
-    """Internal, from whoever fetches files: a secret was cut out of this text file."""
+    """Internal, from whoever fetches files: secrets of these kinds (core.redaction.SecretKind) were cut out
+    of this text file."""
 
     file_id: int
     name: str
+    kinds: tuple[str, ...]
 
 
 Event = (

@@ -43,12 +43,12 @@ USUAL_LIMITS = FileLimits()
 @dataclass(frozen=True, slots=True)
 class Examined:
     """A file as it may be kept: what it is by its content, its bytes (cleaned), a small JPEG of a picture,
-    and whether a secret was cut out of its text."""
+    and the kinds of secrets (core.redaction.SecretKind) that were cut out of its text."""
 
     media_type: str
     content: bytes
     thumbnail: bytes | None = None
-    redacted: bool = False
+    redacted: tuple[str, ...] = ()
 
 
 def thumbnail_of(store_key: str) -> str:

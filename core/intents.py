@@ -31,6 +31,7 @@ from core.events import (
     UnsupportedReceived,
 )
 from core.files import FileProblem
+from core.redaction import SecretKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +337,10 @@ class RefuseFile:
 
 @dataclass(frozen=True, slots=True)
 class TellRedacted:
-    """A secret was cut out of a text file (from whoever fetches files)."""
+    """Secrets of these kinds were cut out of a text file (from whoever fetches files)."""
 
     name: str
+    kinds: tuple[SecretKind, ...]
 
 
 Intent = (
@@ -527,8 +529,8 @@ def interpret(
             return Expire()
         case FileRefused(file_id, name, problem):
             return RefuseFile(file_id, name, problem)
-        case FileRedacted(_, name):
-            return TellRedacted(name)
+        case FileRedacted(_, name, kinds):
+            return TellRedacted(name, tuple(map(SecretKind, kinds)))
 
 
 def of_revision(value: str) -> int | None:

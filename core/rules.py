@@ -11,6 +11,7 @@ from core.form.definition import Category, Definition, FieldKind
 from core.form.field import Field
 from core.help.article import Articles
 from core.messages import Catalogues
+from core.recent import Fragment
 from core.redaction import SecretKind
 from core.replies import Capabilities
 from core.tickets import TicketSummary, TicketView
@@ -45,8 +46,9 @@ class Facts:
 
     `now` is aware, UTC. `late` means that a newer update of this chat took effect before this one.
     `client_language`, `detected` are language codes among the configured ones, or None. `removed` is what
-    the redaction gate took out of this update. `tickets` are the requester's, newest first, and `ticket` is
-    the one that the intent names, if it exists and is theirs; both only where `wants` asked for them.
+    the redaction gate took out of this update, and `erased` are earlier messages that held the other parts
+    of it, oldest first. `tickets` are the requester's, newest first, and `ticket` is the one that the intent
+    names, if it exists and is theirs; both only where `wants` asked for them.
     `fresh_number`, `fresh_ids` are random or unique values to use up; the number has never been given out.
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
     `pressed_live` that the button belongs to the live prompt, and `interaction` is what a press is answered
@@ -66,6 +68,7 @@ class Facts:
     client_language: str | None = None
     detected: str | None = None
     removed: tuple[SecretKind, ...] = ()
+    erased: tuple[Fragment, ...] = ()
     tickets: tuple[TicketSummary, ...] = ()
     ticket: TicketView | None = None
     message: str | None = None

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 
+from core.altered import replace
 from core.changes import (
     Changes,
+    Erasure,
     HelpCount,
     NewDelivery,
     NewFile,
@@ -21,11 +23,13 @@ from core.changes import (
     NewTicketEvent,
     Requester,
 )
-from core.delivery import Delivery
+from core.delivery import Action, Delivery, Lane
 from core.errors import NotFound
 from core.ids import BotKey
+from core.showing import without_words_in
 from storage.blind_index import BLIND_INDEX, BlindIndex
 from storage.encryption import DataKey, Keys
+from storage.erasing import edits_of, erase_words
 from storage.help_counts import add_help_counts
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Held, Holder
 from storage.ids import fresh_id
@@ -173,6 +177,8 @@ class ChangeWriter:
         self._refused.extend(_refused(file_id, why) for file_id, why in changes.refused_files)
         self._dropped.extend({"row_id": file_id, "new_state": "dropped"} for file_id in changes.dropped_files)
         self._help_counts.update(changes.help_counts)
+        if changes.erasure is not None:
+            self._erase(held, changes.erasure, chat, correlation)
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
@@ -226,6 +232,25 @@ class ChangeWriter:
         """Tell other processes, at the commit, that messages wait."""
         self._unleased = True
         wake_dispatchers(self._connection)
+
+    def _erase(self, held: Held, erasure: Erasure, chat: str, correlation: str) -> None:
+        """Take words out of what was stored before, what this batch gathered included, and edit away what
+        was sent of them."""
+        self.flush()
+        shown = erase_words(self._connection, held, erasure, self._now)
+        mine = held.conversation_id
+        self._leased = [
+            replace(each, reply=without_words_in(each.reply, erasure.texts))
+            if each.reply is not None and each.conversation_id == mine
+            else each
+            for each in self._leased
+        ]
+        number = held.conversation.next_number
+        for replaces, reply in edits_of(shown, erasure):
+            edit = NewDelivery(number, Lane.REPLY, Action.EDIT, reply, replaces)
+            self._owe(held, edit, chat, correlation)
+            number += 1
+        held.conversation = replace(held.conversation, next_number=number)
 
     def _reach(self, held: Held, reachable: bool) -> None:
         """Hold what waits, or release what was held; what an owner has in its hands is left to it."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from core.ids import RequesterId, TicketId
+from core.redaction import REMOVED
 from core.tickets import (
     AnswerView,
     EventKind,
@@ -29,6 +30,7 @@ from storage.tables import (
     TicketEventRow,
     TicketRow,
     TicketStateRow,
+    TombstoneRow,
     table_of,
 )
 from storage.threads import ReaderThreads
@@ -41,6 +43,12 @@ EVENTS = table_of(TicketEventRow)
 FILES = table_of(FileRow)
 REQUESTERS = table_of(RequesterRow)
 CONVERSATIONS = table_of(ConversationRow)
+TOMBSTONES = table_of(TombstoneRow)
+_REDACTED = and_(
+    TOMBSTONES.c.table_name == MESSAGES.name,
+    TOMBSTONES.c.row_id == EVENTS.c.message_id,
+    TOMBSTONES.c.reason == "redaction",
+)
 
 
 class Tickets:
@@ -241,8 +249,9 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
 
 def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tuple[TimelineEntry, ...]:
     rows = connection.execute(
-        select(EVENTS, MESSAGES.c.text)
+        select(EVENTS, MESSAGES.c.text, TOMBSTONES.c.reason)
         .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
+        .join(TOMBSTONES, _REDACTED, isouter=True)
         .where(EVENTS.c.ticket_id == ticket_id)
         .order_by(EVENTS.c.id)
     )
@@ -251,7 +260,17 @@ def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tu
             at=row.at,
             kind=EventKind(row.kind),
             data={} if key is None else orjson.loads(key.decrypt("ticket_events.data", row.data)),
-            text=None if row.text is None or key is None else key.decrypt_text("messages.text", row.text),
+            text=_said(key, row),
         )
         for row in rows
     )
+
+
+def _said(key: DataKey | None, row: Any) -> str | None:
+    """What was said, or that it was part of a recovery phrase; None for an entry without words, and for all
+    that an erased person said."""
+    if key is None:
+        return None
+    if row.text is not None:
+        return key.decrypt_text("messages.text", row.text)
+    return REMOVED if row.reason is not None else None

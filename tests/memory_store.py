@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from core.changes import Changes, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
+from core.changes import Changes, Erasure, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
 from core.errors import NotFound, Refused
 from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, LaneClosed, Marked, Recipient, Transaction, Turn
+from core.redaction import REMOVED, without_words
 from core.replies import RenderedReply, ReplyKind
+from core.showing import Shown, still_showing, without_words_in
 from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
 
@@ -361,6 +363,42 @@ class MemoryStore:
                 for file_id, (file, owner) in self.tables.files.items()
                 if owner is not None or file.draft_id != changes.dropped_draft
             }
+        if changes.erasure is not None:
+            self._erase(talk, changes.erasure, chat)
+
+    def _erase(self, talk: Talk, erasure: Erasure, chat: str) -> None:
+        """Take words out of everything that the requester caused."""
+        texts = erasure.texts
+        for record in self.tables.tickets.values():
+            if record.requester_id == talk.requester_id:
+                record.timeline = [
+                    replace(entry, text=REMOVED)
+                    if entry.text
+                    and entry.at >= erasure.since
+                    and without_words(entry.text, texts) != entry.text
+                    else entry
+                    for entry in record.timeline
+                ]
+                answers = tuple(
+                    replace(answer, value=without_words(answer.value, texts)) for answer in record.new.answers
+                )
+                record.new = replace(record.new, answers=answers)
+        for file_id, (kept, owner) in self.tables.files.items():
+            clean = replace(kept.file, caption=without_words(kept.file.caption, texts))
+            self.tables.files[file_id] = (replace(kept, file=clean), owner)
+        shown = []
+        for row in sorted(self._of(talk.place.conversation_id), key=lambda row: row.delivery.number or 0):
+            one = row.delivery
+            if one.number is None or row.due_at < erasure.since:
+                continue
+            shown.append(Shown(one.number, one.action, one.reply, one.replaces, row.message or one.target))
+            if one.reply is not None:
+                row.delivery = replace(one, reply=without_words_in(one.reply, texts))
+        number = talk.conversation.next_number
+        for replaces, reply in still_showing(shown, texts) if erasure.edits else ():
+            self._owe(talk, NewDelivery(number, Lane.REPLY, Action.EDIT, reply, replaces), chat)
+            number += 1
+        talk.conversation = replace(talk.conversation, next_number=number)
 
     def owe_notice(self, recipient: Recipient, notice_id: int, language: str) -> None:
         """Owe a notice to one recipient."""

@@ -118,4 +118,4 @@ def _understood(answer: bytes, code: int | None) -> Examined:
         raise Refusal(FileProblem(head["problem"]), head["detail"])
     end = head["content"]
     thumbnail = rest[end : end + head["thumbnail"]]
-    return Examined(head["media_type"], rest[:end], thumbnail or None, head["redacted"])
+    return Examined(head["media_type"], rest[:end], thumbnail or None, tuple(head["redacted"]))

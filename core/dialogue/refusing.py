@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.conversation import Conversation, Draft, DraftFile, State
 from core.dialogue.outcome import Outcome, message, resume
+from core.dialogue.secrets import warning_of
 from core.effects import DeleteOriginal, Effect, RejectFile
 from core.files import KILOBYTE, MEGABYTE, MILLION, FileProblem, shown_name
 from core.form.definition import FieldKind
@@ -82,13 +83,13 @@ def _counts_files(rules: Rules, conversation: Conversation) -> bool:
 
 
 def tell_redacted(rules: Rules, conversation: Conversation, intent: TellRedacted, facts: Facts) -> Outcome:
-    """A text file held a secret, which was cut out: the same warning as for a message, and the original goes
-    from the chat where it can."""
+    """A text file held a secret, which was cut out: the warning that its kind has in a message too, and the
+    original goes from the chat where it can."""
     deletable = facts.capabilities.delete_received and facts.message is not None
     shown = shown_name(intent.name)
     warning = message(
         say(
-            "secret.in_file",
+            f"secret.in_file.{warning_of(intent.kinds)}",
             name=Said(shown) if shown else say("file.unnamed"),
             deletion_line=say("secret.deleted" if deletable else "secret.please_delete"),
         ),

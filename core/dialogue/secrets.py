@@ -1,11 +1,17 @@
 """What a person is told when a secret was taken out of what they sent: what it was, and what to do now."""
 
+from collections.abc import Collection
+from datetime import timedelta
+
+from core.changes import Erasure
 from core.dialogue.outcome import message
-from core.effects import DeleteOriginal, Effect
+from core.effects import DeleteOriginal, Effect, EraseWords
 from core.redaction import SecretKind
 from core.replies import ReplyKind, say
 from core.rules import Facts
 
+MARGIN = timedelta(minutes=1)
+"""Rows may have been written by a clock that is a little behind."""
 _WARNINGS = {
     SecretKind.RECOVERY_PHRASE: "wallet",
     SecretKind.PRIVATE_KEY: "wallet",
@@ -21,11 +27,24 @@ _WARNINGS = {
 
 
 def secret_removed(facts: Facts) -> tuple[Effect, ...]:
-    """Warn of the gravest of what was removed, and delete the original where the platform lets us."""
+    """Warn of the gravest of what was removed, and delete the original where the platform lets us; so too
+    the earlier messages that held parts of it."""
     deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    line = say("secret.deleted" if deletable else "secret.please_delete")
-    gravest = next(kind for kind in SecretKind if kind in facts.removed)
-    warning = message(say(f"secret.seen.{_WARNINGS[gravest]}", deletion_line=line), kind=ReplyKind.ERROR)
+    several = "_all" if facts.erased else ""
+    line = say(f"secret.deleted{several}" if deletable else f"secret.please_delete{several}")
+    warning = message(
+        say(f"secret.seen.{warning_of(facts.removed)}", deletion_line=line), kind=ReplyKind.ERROR
+    )
+    erasing: tuple[Effect, ...] = ()
+    if facts.erased:
+        texts = tuple(fragment.text for fragment in facts.erased)
+        erasing = (EraseWords(Erasure(facts.erased[0].said_at - MARGIN, texts, facts.capabilities.edit)),)
     if deletable and facts.message is not None:
-        return (DeleteOriginal(facts.message), warning)
-    return (warning,)
+        originals = (*(fragment.key for fragment in facts.erased), facts.message)
+        return (*map(DeleteOriginal, dict.fromkeys(originals)), *erasing, warning)
+    return (*erasing, warning)
+
+
+def warning_of(kinds: Collection[SecretKind]) -> str:
+    """The warning that the gravest of these kinds needs."""
+    return _WARNINGS[next(kind for kind in SecretKind if kind in kinds)]

@@ -5,12 +5,14 @@ one recogniser in one file; adding one means writing that file and naming it in 
 remembers a text: what is spread over several messages is judged by spread.py from what the caller kept.
 """
 
+from core.recent import Fragment, Recent
 from core.redaction.asking import asks_for_a_secret
 from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
 from core.redaction.gate import Inspection, inspect, prepare, questions
 from core.redaction.markers import REMOVED, marker, names_of, without_markers
 from core.redaction.names import safe_name
-from core.redaction.spread import Fragment, Judgement, Recent, judge, spread_over
+from core.redaction.quoting import without_words
+from core.redaction.spread import Judgement, judge, spread_over
 
 __all__ = [
     "REMOVED",
@@ -33,4 +35,5 @@ __all__ = [
     "safe_name",
     "spread_over",
     "without_markers",
+    "without_words",
 ]

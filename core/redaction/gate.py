@@ -9,7 +9,7 @@ from core.redaction.finding import Finding, Question, QuestionKind
 from core.redaction.keys import find_extended_private_keys, find_private_keys
 from core.redaction.keystore import find_keystores
 from core.redaction.markers import marker
-from core.redaction.normalised import normalise
+from core.redaction.normalised import NormalisedText, normalise
 from core.redaction.raw_keys import find_raw_keys, unnamed_hex
 from core.redaction.recogniser import Recogniser
 from core.redaction.said_secrets import find_said_secrets
@@ -52,6 +52,11 @@ def inspect(text: str) -> Inspection:
     Inspecting the result again finds nothing: the recognisers are asked until they are silent, because a
     cut makes new edges, and a phrase is recognised by its edges too.
     """
+    return look(text)[0]
+
+
+def look(text: str) -> tuple[Inspection, NormalisedText]:
+    """What `inspect` returns, with the normalised text, for whoever looks closer at a clean one."""
     view = normalise(text)
     found: list[Finding] = []
     silent = False
@@ -64,12 +69,12 @@ def inspect(text: str) -> Inspection:
                 found += new
                 view = view.without((finding.start, finding.end) for finding in new)
     if not found:
-        return Inspection(text, ())
+        return Inspection(text, ()), view
     findings = []
     for finding in sorted(found, key=lambda each: each.start):
         start, end = view.original_span(finding.start, finding.end)
         findings.append(replace(finding, start=start, end=end))
-    return Inspection(cut(text, findings), tuple(findings))
+    return Inspection(cut(text, findings), tuple(findings)), view
 
 
 def cut(text: str, findings: Sequence[Finding]) -> str:

@@ -7,15 +7,16 @@ they make a phrase it says which earlier messages have to be erased. Pure: times
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.recent import Fragment, Recent
 from core.redaction.chinese_prose import CHINESE_POSITIONS, ProseScores
 from core.redaction.english_usage import USUAL
 from core.redaction.finding import Certainty, Finding, SecretKind
-from core.redaction.gate import Inspection, cut, inspect
-from core.redaction.normalised import normalise
-from core.redaction.word_tokens import known_words
+from core.redaction.gate import Inspection, cut, inspect, look
+from core.redaction.normalised import NormalisedText, normalise
+from core.redaction.word_tokens import known_words, may_be_known
 
 LIFETIME = timedelta(minutes=15)
 """From the last fragment on: longer than it takes to find and type the next word."""
@@ -26,38 +27,21 @@ _ROW = 4  # list words that make a fragment of a text with other words around th
 _UNLIKE_WRITING = 6.0  # prose score of Chinese characters that may be drawn (chinese_prose.py)
 _LONGEST_CHINESE = 24
 _LATIN = re.compile("[a-z]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A recent text that may be part of a phrase. `key` names its message to whoever can erase it."""
-
-    key: str
-    said_at: datetime
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """What a conversation remembers between two texts; empty for nearly everybody.
-
-    `told_at` is when a phrase was recognised last: what consists of list words is then the rest of it.
-    """
-
-    fragments: tuple[Fragment, ...] = field(default=(), repr=False)
-    told_at: datetime | None = None
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What is safe to keep of a new text, what else must go, and what to remember until the next one.
 
-    `erase` are keys of earlier messages, oldest first.
+    `erase` are keys of earlier messages, oldest first. `more_of_it`: nothing but the time says that the text
+    belongs to a phrase.
     """
 
     inspection: Inspection
     erase: tuple[str, ...]
     recent: Recent
+    more_of_it: bool = False
 
 
 def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
@@ -66,14 +50,16 @@ def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
     `key` names the new message; `now` is aware (UTC). Of a phrase that is found the fragments are forgotten
     too, so that they are not kept a moment longer.
     """
-    recent = _still_recent(recent, now)
-    alone = inspect(text)
+    if recent.fragments or recent.told_at is not None:
+        recent = _still_recent(recent, now)
+    alone, view = look(text)
     if any(finding.kind is SecretKind.RECOVERY_PHRASE for finding in alone.findings):
         recent = replace(recent, told_at=now)
     if recent.told_at is not None and _is_more_of_it(alone.text):
         whole = Finding(SecretKind.RECOVERY_PHRASE, 0, len(text), Certainty.LIKELY)
-        return Judgement(Inspection(cut(text, [whole]), (whole,)), (), replace(recent, told_at=now))
-    if not may_be_fragment(alone.text):
+        again = replace(recent, told_at=now)
+        return Judgement(Inspection(cut(text, [whole]), (whole,)), (), again, more_of_it=alone.clean)
+    if not (may_be_fragment(alone.text, view) if alone.clean else may_be_fragment(alone.text)):
         return Judgement(alone, (), recent)
     together = _together(recent.fragments, alone)
     if together is not None:
@@ -95,13 +81,16 @@ def _still_recent(recent: Recent, now: datetime) -> Recent:
     return Recent(fragments, told_at)
 
 
-def may_be_fragment(text: str) -> bool:
-    """True when a text could be part of a phrase: mostly list words, or a few of them in a row."""
+def may_be_fragment(text: str, view: NormalisedText | None = None) -> bool:
+    """True when a text could be part of a phrase: mostly list words, or a few of them in a row. `view` is the
+    text normalised, where that was done before."""
     if not 0 < len(text) <= _LONGEST:
         return False
-    view = normalise(text)
+    view = view or normalise(text)
     if not view.folded.isascii() and _may_be_chinese(view.folded):
         return True
+    if not may_be_known(view.folded, _ROW):
+        return False
     words, known, row = known_words(view.folded)
     return known > 0 and (known * 2 >= words or row >= _ROW) and not _is_usual(view.folded)
 
@@ -111,7 +100,7 @@ def _is_more_of_it(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = normalise(text).folded
-    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    characters = _HAN.findall(folded)
     if characters:
         return _may_be_chinese(folded)
     words, known, _ = known_words(folded)
@@ -126,7 +115,7 @@ def _is_usual(folded: str, share: float = 0.5) -> bool:
 
 def _may_be_chinese(folded: str) -> bool:
     """True when a few list characters stand together that do not read like writing."""
-    characters = [each for each in folded if "\u3400" <= each <= "\u9fff"]
+    characters = _HAN.findall(folded)
     if not 0 < len(characters) <= _LONGEST_CHINESE:
         return False
     positions = [CHINESE_POSITIONS[each] for each in characters if each in CHINESE_POSITIONS]

@@ -15,6 +15,7 @@ from core.altered import replace
 from core.changes import (
     Acknowledgement,
     Changes,
+    Erasure,
     HelpCount,
     NewDelivery,
     NewFile,
@@ -39,6 +40,7 @@ from core.effects import (
     DropFiles,
     Effect,
     Erase,
+    EraseWords,
     KeepFile,
     MarkReachable,
     OpenModal,
@@ -70,7 +72,7 @@ from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyK
 from core.rules import Facts, Rules
 from core.substance import substance
 from core.tickets import EventKind, Status
-from core.usecases.gate import cleaned, harmless
+from core.usecases.gate import Passed, cleaned, harmless, passed
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
@@ -100,8 +102,13 @@ class Conversing:
         self, turn: Turn, allowance: Allowance | None = None, first: tuple[Effect, ...] = ()
     ) -> Changes:
         """Gather, decide, apply. `allowance` is the rules' unless it is told; `first` is said before all."""
-        event, removed = cleaned(turn.update.event)
-        facts = self._known(turn, event, removed, allowance)
+        asked = turn
+        turn, gate = _through_the_gate(turn)
+        facts = self._known(turn, gate.event, gate, allowance)
+        if gate.more_of_it and self._answers(asked, facts):
+            turn, gate = asked, Passed(*cleaned(asked.update.event), asked.conversation.recent)
+            facts = self._known(turn, gate.event, gate, allowance)
+        event = gate.event
         intent, facts = self._too_large(turn, event, facts) or (self._interpret(turn, event, facts), facts)
         facts = self._gather(turn, intent, facts)
         step = engine.step(self.rules, turn.conversation, intent, facts)
@@ -114,7 +121,8 @@ class Conversing:
     ) -> Changes:
         """Say something beside the conversation, which stays where it is: that secrets were `removed`, then
         `effects`; a press is answered with `note`."""
-        facts = self._known(turn, turn.update.event, removed)
+        event = turn.update.event
+        facts = self._known(turn, event, Passed(event, removed, turn.conversation.recent))
         if removed:
             effects = (*secret_removed(facts), *effects)
         if facts.interaction is not None:
@@ -125,7 +133,7 @@ class Conversing:
 
     def apologise(self, turn: Turn) -> Changes:
         """What becomes of an update that failed three times: the person is told, nothing else changes."""
-        facts = self._known(turn, turn.update.event, ())
+        facts = self._known(turn, turn.update.event, Passed(turn.update.event, (), turn.conversation.recent))
         language = (
             turn.conversation.language or facts.client_language or self.rules.definition.default_language
         )
@@ -139,13 +147,7 @@ class Conversing:
             deliveries=tuple(outgoing.deliveries),
         )
 
-    def _known(
-        self,
-        turn: Turn,
-        event: Event,
-        removed: tuple[SecretKind, ...],
-        allowance: Allowance | None = None,
-    ) -> Facts:
+    def _known(self, turn: Turn, event: Event, gate: Passed, allowance: Allowance | None = None) -> Facts:
         """The facts that need no look-up."""
         update, definition = turn.update, self.rules.definition
         press = event if isinstance(event, ChoicePressed | FieldsSubmitted) else None
@@ -158,7 +160,8 @@ class Conversing:
             late=AS_ARRIVED < update.order < turn.conversation.last_order,
             client_language=match(update.client_language, definition.languages),
             detected=self._detected(turn.conversation, event),
-            removed=removed,
+            removed=gate.removed,
+            erased=gate.erased,
             message=update.message,
             pressed=press is not None,
             pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
@@ -166,6 +169,15 @@ class Conversing:
             signed=tuple(self._signed(update)),
             allowance=allowance or definition.allowance,
         )
+
+    def _answers(self, turn: Turn, facts: Facts) -> bool:
+        """Whether what was typed is an answer that we offered or a word for a person: "skip" is a word of a
+        list too, and after a phrase it is no more of it."""
+        event = turn.update.event
+        if not isinstance(event, TextReceived) or len(event.text) > LONGEST_LABEL:
+            return False
+        said = spoken(event.text)
+        return said in self._labels(turn.conversation, facts) or said in self.rules.definition.human_words
 
     def _signed(self, update: Update) -> Iterator[tuple[str, str]]:
         """Those of the proven answers that the form knows and could have taken from a person."""
@@ -176,11 +188,14 @@ class Conversing:
                 yield name, text
 
     def _detected(self, conversation: Conversation, event: Event) -> str | None:
-        """The language of what was written, unless it was chosen or the text is too short to change it."""
+        """The language of what was written, unless it was chosen or the text is too short to change it, or
+        a piece of a phrase: its list says nothing of who has it."""
         if conversation.language_chosen or not isinstance(event, TextReceived) or event.forwarded_from:
             return None
         said = without_markers(event.text)
-        if conversation.language is not None and substance(said) < CLEAR_ENOUGH:
+        pieces = conversation.recent.fragments
+        perhaps_a_phrase = bool(pieces) and pieces[-1].text == event.text
+        if conversation.language is not None and (substance(said) < CLEAR_ENOUGH or perhaps_a_phrase):
             return None
         return self.detect(said)
 
@@ -301,6 +316,7 @@ class Conversing:
             refused_files=tuple(rows.refused_files),
             dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
+            erasure=rows.erasure,
         )
 
 
@@ -319,6 +335,15 @@ def _erasing(
         acknowledgements=tuple(acknowledgements),
         erase=True,
     )
+
+
+def _through_the_gate(turn: Turn) -> tuple[Turn, Passed]:
+    """What the update says without any secret, and the turn with what is remembered of it."""
+    update, remembered = turn.update, turn.conversation.recent
+    gate = passed(update.event, remembered, update.message or update.update_id, turn.now)
+    if gate.recent is not remembered:
+        turn = replace(turn, conversation=replace(turn.conversation, recent=gate.recent))
+    return turn, gate
 
 
 def _keeping(event: Event) -> bool:
@@ -349,6 +374,7 @@ class _Rows:
         self.dropped_draft: DraftId | None = None
         self.help_counts: list[HelpCount] = []
         self.erase = False
+        self.erasure: Erasure | None = None
 
     def add(self, effect: Effect) -> None:
         """Turn one effect into rows."""
@@ -385,6 +411,8 @@ class _Rows:
                 self.refused_files.append((file_id, problem))
             case DropFiles(dropped):
                 self.dropped_files.extend(dropped)
+            case EraseWords(erasure):
+                self.erasure = erasure
             case CountHelp(count):
                 self.help_counts.append(count)
             case Erase():

@@ -5,13 +5,22 @@ classes and the arguments of the use cases, so that a new way in which is not on
 """
 
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, get_args
 
 from core.altered import replace
-from core.events import CommandReceived, Event, FieldsSubmitted
+from core.events import (
+    CommandReceived,
+    Event,
+    FieldsSubmitted,
+    FileReceived,
+    MessageEdited,
+    TextReceived,
+)
 from core.intents import COMMANDS
-from core.redaction import SecretKind, inspect, safe_name, spread_over
+from core.recent import Fragment, Recent
+from core.redaction import SecretKind, inspect, judge, safe_name, spread_over
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -36,6 +45,7 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
     "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),
+    "FileRedacted": ("kinds",),
     "Post": ("post_id", "chat"),
 }
 """Strings that no person writes: platform handles and what we made ourselves."""
@@ -43,6 +53,8 @@ NOT_TEXT: dict[str, tuple[str, ...]] = {
 
 _NAMED_FILES = ("FileReceived", "FileRefused", "FileRedacted")
 """Events whose `name` is that of a file."""
+SPOKEN: dict[type[Event], str] = {TextReceived: "text", MessageEdited: "text", FileReceived: "caption"}
+"""Class of event → the text by which a person tells something piece by piece, over several messages."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -57,8 +69,64 @@ def harmless(text: str) -> str:
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\0", "")
 
 
-def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
-    """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came through the gate: the event without any secret, the kinds that were removed, what to remember
+    until the next text, and the earlier messages that turned out to hold parts of a phrase (oldest first).
+
+    `more_of_it`: it is no secret by itself, but consists of list words soon after a phrase was removed."""
+
+    event: Event
+    removed: tuple[SecretKind, ...]
+    recent: Recent
+    erased: tuple[Fragment, ...] = ()
+    more_of_it: bool = False
+
+
+def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
+    """Clean `event`; what it says is judged together with what was said just before. `key` names its message
+    to whoever can erase it; `now` is aware (UTC)."""
+    if isinstance(event, FieldsSubmitted):
+        return _passed_window(event, recent, key, now)
+    spoken = SPOKEN.get(type(event))
+    if spoken is None:
+        return Passed(*cleaned(event), recent)
+    event, kinds = cleaned(event, judged=spoken)
+    text = getattr(event, spoken)
+    if not text:
+        return Passed(event, kinds, recent)
+    if any(fragment.key == key for fragment in recent.fragments):  # edited: what it said before is gone
+        recent = replace(recent, fragments=tuple(each for each in recent.fragments if each.key != key))
+    judgement = judge(recent, key, text, now)
+    inspection = judgement.inspection
+    if inspection.clean and not judgement.erase:
+        return Passed(event, kinds, judgement.recent)
+    found = (*kinds, *(finding.kind for finding in inspection.findings))
+    erased = tuple(each for each in recent.fragments if each.key in judgement.erase)
+    changed: dict[str, Any] = {spoken: inspection.text}
+    event = replace(event, **changed)
+    return Passed(event, tuple(dict.fromkeys(found)), judgement.recent, erased, judgement.more_of_it)
+
+
+def _passed_window(event: FieldsSubmitted, recent: Recent, key: str, now: datetime) -> Passed:
+    """A form window is one thing that was said: its texts, one a line. Of what goes on from an earlier one
+    every text goes."""
+    clean, kinds = _cleaned_fields(event)
+    text = "\n".join(text for _, text in clean.fields if text)
+    if not text:
+        return Passed(clean, kinds, recent)
+    judgement = judge(recent, key, text, now)
+    if not judgement.erase and not judgement.more_of_it:
+        return Passed(clean, kinds, judgement.recent)
+    found = (*kinds, SecretKind.RECOVERY_PHRASE)
+    erased = tuple(each for each in recent.fragments if each.key in judgement.erase)
+    empty = replace(clean, fields=tuple((name, "") for name, _ in clean.fields))
+    return Passed(empty, tuple(dict.fromkeys(found)), judgement.recent, erased)
+
+
+def cleaned(event: Event, judged: str = "") -> tuple[Event, tuple[SecretKind, ...]]:
+    """`event` without any secret in its texts, harmless in all its strings, and what kinds were removed. The
+    text named `judged` is only made harmless: the caller inspects it."""
     if isinstance(event, FieldsSubmitted):
         return _cleaned_fields(event)
     if isinstance(event, CommandReceived) and event.name not in COMMANDS:
@@ -73,7 +141,7 @@ def cleaned(event: Event) -> tuple[Event, tuple[SecretKind, ...]]:
     changed = {}
     for name in WAYS_IN.get(type(event).__name__, ()):
         text = getattr(event, name)
-        if not text:
+        if not text or name == judged:
             continue
         safe, found = _safe(event, name, text)
         if found:
@@ -90,10 +158,10 @@ def _safe(event: Event, name: str, text: str) -> tuple[str, tuple[SecretKind, ..
     return inspection.text, tuple(finding.kind for finding in inspection.findings)
 
 
-def cleaned_document(text: str) -> tuple[str, bool]:
-    """The text of a file without any secret, and whether there was one."""
+def cleaned_document(text: str) -> tuple[str, tuple[SecretKind, ...]]:
+    """The text of a file without any secret, and what kinds were removed."""
     inspection = inspect(harmless(text))
-    return inspection.text, not inspection.clean
+    return inspection.text, tuple(dict.fromkeys(finding.kind for finding in inspection.findings))
 
 
 def _cleaned_unknown_command(event: CommandReceived) -> tuple[Event, tuple[SecretKind, ...]]:
@@ -104,7 +172,7 @@ def _cleaned_unknown_command(event: CommandReceived) -> tuple[Event, tuple[Secre
     return replace(event, name=name, argument=argument), tuple(kinds)
 
 
-def _cleaned_fields(event: FieldsSubmitted) -> tuple[Event, tuple[SecretKind, ...]]:
+def _cleaned_fields(event: FieldsSubmitted) -> tuple[FieldsSubmitted, tuple[SecretKind, ...]]:
     """A form window: each of its texts, and all together, since a phrase may be spread over them."""
     kinds: list[SecretKind] = []
     safe: list[tuple[str, str]] = []

@@ -121,7 +121,7 @@ class FakeKeeper:
 
     error: Exception | None = None
     thumbnail: bytes | None = None
-    redacted: bool = False
+    redacted: tuple[str, ...] = ()
 
     async def keep(self, chunks: AsyncIterator[bytes]) -> Examined:
         """The whole of it."""
@@ -279,9 +279,9 @@ def test_what_can_t_be_kept_is_told(error: Exception, problem: FileProblem) -> N
 def test_a_secret_in_a_text_is_told_and_the_rest_is_kept() -> None:
     """The update comes before the file counts as stored, so that no crash in between swallows it."""
     queue = FakeQueue([file(7)])
-    fetched = fetch_for(1, queue, FakeSource(), FakeKeeper(redacted=True))
+    fetched = fetch_for(1, queue, FakeSource(), FakeKeeper(redacted=("password",)))
     [update] = fetched.writer.accepted
-    assert update.event == FileRedacted(7, "a.pdf")
+    assert update.event == FileRedacted(7, "a.pdf", ("password",))
     assert [stored[0] for stored in queue.stored] == [7]
 
 

@@ -2,14 +2,15 @@
 
 The real engine is tested elsewhere. Commands: `submit DRAFT NUMBER KIND=VALUE…`, `say NUMBER WORDS`,
 `status NUMBER STATUS`, `file ID DRAFT`, `attach ID NUMBER`, `drop DRAFT`, `abandon ID`, `refuse ID WHY`,
-`edit MESSAGE`, `wish`, `due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`; anything else
-is echoed. Every text is appended to `Conversation.held`, so that the order of effects can be seen.
+`edit MESSAGE`, `unsay WORDS`, `wish`, `due SECONDS`, `erase`, `block`, `reopen`, `choose`, `tickets`, `fail`;
+anything else is echoed. Every text is appended to `Conversation.held`, so that the order of effects can be
+seen.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
-from core.changes import Changes, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent
+from core.changes import Changes, Erasure, NewDelivery, NewFile, NewMessage, NewTicket, NewTicketEvent
 from core.conversation import Answer, Conversation
 from core.delivery import Action, Lane
 from core.events import FileKind, FileReceived, TextReceived
@@ -77,6 +78,10 @@ def decide(turn: Turn) -> Changes:
         case "edit":
             edit = NewDelivery(number, Lane.REPLY, Action.EDIT, spoken("edited"), replaces=int(words[0]))
             return replace(changes, deliveries=(edit,))
+        case "unsay":
+            erasure = Erasure(turn.now - timedelta(minutes=15), (" ".join(words),))
+            quiet = NewDelivery(number, Lane.REPLY, Action.SEND, spoken("erased"))
+            return replace(changes, deliveries=(quiet,), erasure=erasure)
         case "wish":
             return replace(changes, requester=replace(turn.requester, announcements=True, language="en"))
         case "due":

@@ -145,7 +145,7 @@ class Everything:
             case ("refuse", index, name, problem):
                 person.does(FileRefused(self._file(index), name, problem))
             case ("redact", index, name):
-                person.does(FileRedacted(self._file(index), name))
+                person.does(FileRedacted(self._file(index), name, ("api_key", "password")))
             case ("late", text):
                 person.does(TextReceived(text), order=0)
             case ("window", fields):

@@ -222,10 +222,29 @@ def test_no_more_wait_than_a_ticket_holds() -> None:
 def test_a_secret_in_a_file_is_warned_of(deletable: bool) -> None:
     """The same warning as for a message; where it can be, the message with the file is deleted."""
     person = Person(capabilities=replace(CHAT, delete_received=deletable))
-    person.does(FileRedacted(7, "wallet.log"), message="m7")
+    person.does(FileRedacted(7, "wallet.log", ("password", "recovery_phrase")), message="m7")
     assert person.last is not None
     deletions = [each.target for each in person.last.deliveries if each.action is Action.DELETE]
 
     assert "wallet.log里有像是助记词或私钥的内容，我们已删去" in person.sees
     assert ("原消息已删除" if deletable else "请立即自行删除") in person.sees
     assert deletions == (["m7"] if deletable else [])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (("private_key",), "像是助记词或私钥"),
+        (("one_time_code", "password"), "像是密码"),
+        (("one_time_code",), "像是验证码"),
+        (("card_number",), "像是银行卡号"),
+        (("bot_token", "api_key"), "像是 API 密钥或机器人令牌"),
+    ],
+    ids=str,
+)
+def test_the_gravest_secret_of_a_file_is_named(kinds: tuple[str, ...], told: str) -> None:
+    """As in a message, what is to be done depends on what was seen."""
+    person = Person()
+    person.does(FileRedacted(7, "wallet.log", kinds), message="m7")
+
+    assert f"wallet.log里有{told}的内容，我们已删去" in person.sees

@@ -5,8 +5,10 @@ from pathlib import Path
 from mnemonic import Mnemonic
 
 from bots.bootstrap import CAPABILITIES
+from core.ids import ConversationId
+from core.redaction import REMOVED
 from core.tickets import EventKind
-from storage.tables import FileRow, HelpCountRow
+from storage.tables import ConversationRow, FileRow, HelpCountRow
 from tests.pictures import picture
 from tests.scenarios.everywhere.platforms import Platform
 from tests.scenarios.everywhere.transcripts import (
@@ -15,6 +17,7 @@ from tests.scenarios.everywhere.transcripts import (
     MENU,
     SUBMIT,
     TO_CARD,
+    TO_CATEGORY,
     TO_DESCRIPTION,
     TO_NETWORK,
     answers,
@@ -126,6 +129,60 @@ async def test_a_recovery_phrase(platform: Platform, tmp_path: Path) -> None:
     kept = on_disk(tmp_path)
     assert [words for words in said if words in kept] == []
     assert await tickets(platform) == [number]
+
+
+async def test_a_phrase_over_several_messages(platform: Platform, tmp_path: Path) -> None:
+    """What joined a ticket goes when the rest of the phrase comes, and what follows joins it again."""
+    words = PHRASE.split()
+    parts = [" ".join(words[at : at + 4]) for at in range(0, 12, 4)]
+    li = await platform.opens("Li", "zh-Hans")
+    first = number_in(await talk(li, TO_CARD + SUBMIT))
+    await talk(li, f"> {parts[0]}\n< 工单 {first}\n> {parts[1]}\n< 工单 {first}")
+    await li.says(parts[2])
+    warning = await li.sees("您发的内容像是助记词或私钥。我们没有保存")
+    seen = await view(platform, first)
+    assert [entry.text for entry in seen.timeline if entry.text] == [REMOVED, REMOVED]
+    can_delete = CAPABILITIES[seen.platform].delete_received
+    assert ("这几条消息已全部删除" if can_delete else "请立即自行删除这几条消息") in warning.text
+    await li.says("我的钱包还是打不开")
+    await li.sees(f"工单 {first}")
+    kept = [entry.text for entry in (await view(platform, first)).timeline if entry.text]
+    assert kept == [REMOVED, REMOVED, "我的钱包还是打不开"]
+    on_the_disk = on_disk(tmp_path)
+    assert [part for part in parts if part.encode() in on_the_disk] == []
+
+
+async def test_answers_that_were_a_phrase(platform: Platform) -> None:
+    """The form asks again for the answers that were parts of it, and what is submitted has no word of it."""
+    words = PHRASE.split()
+    li = await platform.opens("Li", "zh-Hans")
+    await talk(
+        li,
+        f"""
+        {TO_CATEGORY}
+        [转账问题]
+        < 您的账户名是什么
+        > {" ".join(words[:4])}
+        < 请描述发生了什么
+        > {" ".join(words[4:8])}
+        < 您用的是哪条网络
+        > {" ".join(words[8:])}
+        < 您发的内容像是助记词或私钥
+        < 您的账户名是什么
+        > wallet_li
+        < 请描述发生了什么
+        > {STORY}
+        < 您用的是哪条网络
+        {FROM_NETWORK}
+        [跳过]
+        < 请核对您填写的内容
+        """,
+    )
+    number = number_in(await talk(li, SUBMIT))
+    assert await answers(platform, number) == ANSWERS
+    conversation = ConversationId(rows(platform, ConversationRow)[0]["id"])
+    said = await platform.house.mailbox.after(conversation, 0)
+    assert [one.reply.text for one in said if one.reply is not None and words[0] in one.reply.text] == []
 
 
 async def test_the_help_centre(platform: Platform) -> None:
