@@ -75,8 +75,8 @@ async def stored_files(folder: Path, store: FileStore) -> list[tuple[str, bytes]
 
 
 def lying_in(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of every file below `folder`, such as database, WAL, logs, stored files and exports;
-    archives unpacked."""
+    """Yield (name, bytes) of every file below `folder`: database, WAL, logs, stored files, exports; of
+    archives also what is in them."""
     for path in _files_below(folder):
         name = path.relative_to(folder).as_posix()
         yield name, path.read_bytes()
