@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, Table, select
 
@@ -23,8 +24,9 @@ from storage.tables import (
     table_of,
 )
 
-WRAPPED_KEYS = ("requesters.wrapped_key", "house_keys.wrapped_key")
-"""The encrypted columns that are no text: they hold the keys, and are opened as such."""
+NO_TEXT = ("requesters.wrapped_key", "house_keys.wrapped_key", "blind_index.digest")
+"""The columns of bytes that hold no text: keys, which are opened as such, and keyed hashes, which nobody
+opens. Any other is opened, or fails the trial."""
 
 _TEXT = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}){6,}")
 """Runs of UTF-8 that could be text; what is encrypted has hardly any."""
@@ -54,7 +56,7 @@ def columns(database: Database, keys: Keys) -> Iterator[tuple[str, bytes]]:
             for row in connection.execute(select(table)).mappings():
                 for column in table.columns:
                     value, name = row[column.name], f"{table.name}.{column.name}"
-                    if value is None or name in WRAPPED_KEYS:
+                    if value is None or name in NO_TEXT:
                         continue
                     if isinstance(column.type, LargeBinary):
                         yield name, owners.key_of(table, row).decrypt(name, value)
@@ -73,9 +75,14 @@ async def stored_files(folder: Path, store: FileStore) -> list[tuple[str, bytes]
 
 
 def lying_in(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of every file below `folder`: database, WAL, shared memory, logs, stored files."""
+    """Yield (name, bytes) of every file below `folder`: database, WAL, logs, stored files, exports; of
+    archives also what is in them."""
     for path in _files_below(folder):
-        yield path.relative_to(folder).as_posix(), path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        yield name, path.read_bytes()
+        if path.suffix == ".zip":
+            with ZipFile(path) as archive:
+                yield from ((f"{name}: {member}", archive.read(member)) for member in archive.namelist())
 
 
 def recorded(calls: Any) -> bytes:
@@ -97,9 +104,8 @@ class _Owners:
             row.id: keys.of_requester(row.id, row.wrapped_key)
             for row in connection.execute(select(requesters))
         }
-        self._house = {
-            row.name: keys.data_key(HOUSE, row.wrapped_key) for row in connection.execute(select(house))
-        }
+        ours = connection.execute(select(house).where(house.c.name == HOUSE))
+        self._house = {row.name: keys.data_key(HOUSE, row.wrapped_key) for row in ours}
         self._by: dict[str, dict[Any, int]] = {"requester_id": {each: each for each in self._keys}}
         for name, table in (("conversation_id", conversations), ("ticket_id", tickets)):
             self._by[name] = {row.id: row.requester_id for row in connection.execute(select(table))}

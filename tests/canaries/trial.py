@@ -149,7 +149,7 @@ class Trial:
         if forgotten := self._deck.forgotten:
             raise TrialFailed(f"Nothing was sent through: {', '.join(forgotten)}")
         for order in self._commands.exports(await self._numbers(house)):
-            await self._command(order)
+            await self._command(order, refusable=False)
         self._outcome.sent = len(self._deck.sent)
         self._outcome.ways = Counter(sent.way for sent in self._deck.sent)
         await self._search(house)
@@ -171,11 +171,11 @@ class Trial:
                     raise TrialFailed(f"The program ended by itself.\n{self._log()}")
         return running
 
-    async def _command(self, order: Order) -> None:
-        """A command beside the service, until it ends. (What refuses a secret ends with an error.)"""
+    async def _command(self, order: Order, *, refusable: bool = True) -> None:
+        """A command beside the service, until it ends; one that may refuse a secret may end with an error."""
         running = await self._commander.start(order)
         code = await running.ended(PATIENCE)
-        if code not in (0, 1):
+        if code != 0 and not (refusable and code == 1):
             raise TrialFailed(f"{order.arguments[:2]} ended with {code}.\n{self._log()}")
 
     async def _settled(self, running: Running, house: House) -> None:
