@@ -97,11 +97,12 @@ def weigh(allowance: Allowance, pace: Pace, album: str | None, now: datetime) ->
     if decided is False or paused:
         counted = replace(pace, passed_over=pace.passed_over + 1)
         return Weighed(_decided(counted, album, taken=False), taken=False)
+    latest = now + allowance.window
     standing = pace.full_until if pace.paused_until is None else None
-    full_until = (
-        max(now, min(standing or now, now + allowance.window)) + allowance.window / allowance.messages
-    )
-    if full_until > now + allowance.window:
+    if standing is None or standing > latest:  # fuller than it can be: the clock was set back meanwhile
+        standing = now
+    full_until = max(now, standing) + allowance.window / allowance.messages
+    if full_until > latest:
         begun = replace(pace, full_until=None, paused_until=now + allowance.pause, passed_over=1)
         return Weighed(_decided(begun, album, taken=False), taken=False, begins=True)
     going = Pace(full_until, albums=pace.albums)

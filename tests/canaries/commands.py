@@ -15,7 +15,10 @@ Line = dict[str, str | int]
 TICKET: tuple[Line, ...] = ({"text": FIRST_MESSAGE}, {"choice": 1}, {"text": "li-2001"}, {"choice": 1})
 """The shortest way to a ticket."""
 
-EXPORTS: tuple[tuple[str, ...], ...] = (("tickets", "list", "--limit", "1000", "--json"),)
+EXPORTS: tuple[tuple[str, ...], ...] = (
+    ("tickets", "list", "--limit", "1000", "--json"),
+    ("blocks", "list", "--all", "--json"),
+)
 """Commands that give away what we keep; whatever else can be had at once is added here."""
 EXPORTS_OF_A_TICKET: tuple[tuple[str, ...], ...] = (("tickets", "show"), ("tickets", "files"))
 """The same by ticket number."""
@@ -58,11 +61,18 @@ class Commands:
         """What an agent pastes into a reply and into a notice."""
         reply = "Here it is: " + deck.deal("agent's reply", "reply_to_ticket.text")
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
-        return [self.order("tickets", "reply", number, reply), self.order("notice", "send", "--text", notice)]
+        reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
+        block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
+        return [
+            self.order("tickets", "reply", number, reply),
+            self.order("notice", "send", "--text", notice),
+            self.order(*block),
+        ]
 
     def exports(self, numbers: list[str]) -> list[Order]:
         """Everything that can be had from the command line."""
         whole = [self.order(*arguments) for arguments in EXPORTS]
+        whole += [self.order("privacy", "export", number, "-o", f"{number}.zip") for number in numbers]
         return whole + [
             self.order(*arguments, number, "--json")
             for number in numbers

@@ -76,6 +76,12 @@ def test_an_even_pace_is_never_slowed(messages: int, jitter: int) -> None:
         pace = weighed.pace
 
 
+def test_a_clock_that_is_set_back_pauses_nobody() -> None:
+    """What was sent before the jump lies in the future and is no haste."""
+    pace = weigh(SMALL, Pace(), None, NOW).pace
+    assert weigh(SMALL, pace, None, NOW - timedelta(hours=5)).taken
+
+
 def test_a_clock_that_is_set_back_prolongs_nothing() -> None:
     """A pause that began in the future is over, and a full bucket holds no more than one window."""
     paused = Pace(paused_until=NOW + timedelta(days=1), passed_over=3)

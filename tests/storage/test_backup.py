@@ -258,6 +258,7 @@ async def test_a_file_that_is_dropped_while_we_copy(home: Home, monkeypatch: pyt
         assert connection.execute("SELECT DISTINCT state FROM files").fetchall() == [("dropped",)]
 
 
+@pytest.mark.postgres
 async def test_postgresql_replays_the_ledger_after_its_own_restore(
     postgres_url: str, keys: Keys, tmp_path: Path
 ) -> None:
@@ -288,6 +289,7 @@ def run(*command: str) -> None:
     subprocess.run(command, check=True, timeout=60)
 
 
+@pytest.mark.postgres
 async def test_a_dump_of_postgresql_is_held_to_the_ledger(
     postgres_url: str, keys: Keys, tmp_path: Path
 ) -> None:
