@@ -119,4 +119,6 @@ def _encoded(value: bytes) -> str:
 
 
 def _decoded(value: str) -> bytes:
+    if "+" in value or "/" in value:  # the decoder takes them for the "-" and "_" that we write
+        raise ValueError("not of the alphabet for addresses")
     return base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)

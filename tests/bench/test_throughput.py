@@ -14,6 +14,7 @@ def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
 
 
+@pytest.mark.long
 def test_everybody_reaches_the_end() -> None:
     """Six people here and six at the baseline get their ticket number, and the numbers have their names."""
     ran = bench("--peers", "ptb", "--people", "6", "--repetitions", "1", "--json")

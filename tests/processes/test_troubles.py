@@ -85,6 +85,7 @@ async def test_refusals(sqlite_url: str, tmp_path: Path) -> None:
         assert [tries(running, one) for one in people] == [1, 1, 2, 1, 1]
 
 
+@pytest.mark.long
 async def test_a_wait_of_three_hours_survives_a_restart(sqlite_url: str, tmp_path: Path) -> None:
     """A chat that has to wait is left alone by the next process too, whatever is owed to it meanwhile; when
     the time has come everything arrives in order. Nobody else waits."""
