@@ -52,6 +52,7 @@ async def test_killed_everywhere(starter: Starter, database_url: str, tmp_path: 
 
 
 @pytest.mark.parametrize(("mutant", "point", "kind"), BROKEN)
+@pytest.mark.long
 async def test_a_broken_program_is_found_out(
     starter: Starter, sqlite_url: str, tmp_path: Path, mutant: str, point: str, kind: str
 ) -> None:

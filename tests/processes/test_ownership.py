@@ -25,6 +25,7 @@ async def first_arrival(running: Fleet, people: list[Person], since: float) -> f
     return next(calls).arrived - since
 
 
+@pytest.mark.long
 async def test_one_owner_at_a_time(database_url: str, tmp_path: Path) -> None:
     """Three workers fight for a lane. The owner is killed: another one sends within two seconds. That one
     is told to stop while it sends: it ends in order, and the lane is free at once. Nothing is lost, out of
