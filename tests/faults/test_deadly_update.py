@@ -22,10 +22,10 @@ from core.usecases.conversing import Conversing
 
 decide = Conversing.__call__
 
-def __call__(self, turn):
+def __call__(self, turn, *more, **others):
     if {DEADLY!r} in getattr(turn.update.event, "text", ""):
         os.kill(os.getpid(), signal.SIGKILL)
-    return decide(self, turn)
+    return decide(self, turn, *more, **others)
 
 Conversing.__call__ = __call__
 """
