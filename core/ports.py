@@ -15,6 +15,17 @@ from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
+from core.desk_ports import (
+    Alerts,
+    Audit,
+    Drafts,
+    Macros,
+    People,
+    Ratings,
+    TicketTimers,
+    Topics,
+    Worklist,
+)
 from core.events import Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
@@ -72,7 +83,8 @@ class TicketReader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a decision is made from: the conversation's row is locked while it is being made. `block` shuts
-    the account out just now."""
+    the account out just now. `transaction` is the same transaction for what concerns other conversations
+    (what agents do at the desk)."""
 
     update: Update
     place: Place
@@ -82,6 +94,7 @@ class Turn:
     now: datetime
     fresh_id: Callable[[], int]
     block: Block | None = None
+    transaction: "Callable[[], Transaction] | None" = None
 
 
 Decide = Callable[[Turn], Changes]
@@ -118,6 +131,15 @@ class Transaction(Protocol):
     tickets: TicketReader
     now: datetime
     fresh_id: Callable[[], int]
+    people: People
+    topics: Topics
+    drafts: Drafts
+    macros: Macros
+    timers: TicketTimers
+    worklist: Worklist
+    ratings: Ratings
+    audit: Audit
+    alerts: Alerts
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""

@@ -45,10 +45,39 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"  # data: from, to
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+    NOTED = "noted"  # an internal note
+    ASSIGNED = "assigned"  # data: to, from (agents, "" for nobody), why
+    TRANSFERRED = "transferred"  # to another team; data: from, to, why
+    RECATEGORISED = "recategorised"  # an agent corrected the category; data: from, to
+    LINKED = "linked"  # another ticket of the same requester was named; data: to
+    FILE_SENT = "file_sent"  # an agent's file went to the requester; data: file
+    RATED = "rated"  # data: stars
+    PAGED = "paged"  # the team was called; data: team
+    ACKNOWLEDGED = "acknowledged"  # somebody answered the call
 
 
-INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
+INTERNAL = frozenset(
+    {
+        EventKind.REVIEWED,
+        EventKind.CONTACT_SHOWN,
+        EventKind.NOTED,
+        EventKind.ASSIGNED,
+        EventKind.TRANSFERRED,
+        EventKind.RECATEGORISED,
+        EventKind.PAGED,
+        EventKind.ACKNOWLEDGED,
+    }
+)
 """What agents see of a record and requesters do not."""
+
+
+class TimerKind(StrEnum):
+    """What can be due on a ticket."""
+
+    CLOSING_ANNOUNCED = "closing_announced"  # half of the time after which a solved ticket closes by itself
+    CLOSING = "closing"  # a solved ticket closes by itself
+    UPDATE_PROMISED = "update_promised"  # the next update of a ticket on hold was promised for now
+    PAGE = "page"  # an urgent ticket that nobody acknowledged: the team is called again
 
 
 class Shared(StrEnum):
@@ -60,7 +89,7 @@ class Shared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
-    """One line of "my tickets"."""
+    """One line of "my tickets", and of the desk's lists; `team`, `assignee`, `category` are those of now."""
 
     ticket_id: TicketId
     number: str
@@ -68,6 +97,10 @@ class TicketSummary:
     category: str
     status: Status
     submitted_at: datetime
+    team: str = ""
+    assignee: str | None = None
+    priority: str = "normal"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +115,19 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened to a ticket; `text` is what was said, if anything; `author` who said it."""
+    """One thing that happened to a ticket; `text` is what was said, if anything; `actor` is "requester", the
+    name of whoever did it, or "system". `status` is the new status, where the entry changed it. `fates` is
+    what became of the messages that tell the requester of it, in order ("waiting", "sent", "held", "dead",
+    "discarded", and "ambiguous" for one that may have arrived)."""
 
     at: datetime
     kind: EventKind
     data: dict[str, str]
     text: str | None = None
+    event_id: int = 0
+    actor: str = ""
+    status: Status | None = None
+    fates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +142,8 @@ class FileView:
     state: str
     caption: str = ""
     problem: str | None = None
+    author: str = "requester"
+    store_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from core.replies import RenderedReply, ReplyKind
 from core.showing import Shown, still_showing, without_words_in
 from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
+from tests.memory_desk import MemoryDesk
 
 Result = TypeVar("Result")
 ATTEMPTS = 3
@@ -58,6 +59,9 @@ class TicketRecord:
     talk: ConversationId
     requester_id: RequesterId
     status: Status = Status.NEW
+    team: str | None = None
+    assignee: str | None = None
+    category: str | None = None
     timeline: list[TimelineEntry] = field(default_factory=list)
     erased: bool = False
 
@@ -88,6 +92,7 @@ class MemoryStore:
         self.poison_decide = poison_decide
         self.tables = Tables()
         self.now_of = clock
+        self.desk = MemoryDesk(clock())
         self._leases: dict[BotKey, int] = {}
         self._epochs: dict[BotKey, int] = defaultdict(int)
         self._owned: set[BotKey] = set()
@@ -158,7 +163,7 @@ class MemoryStore:
             summary=_summary(record),
             language=new.language,
             platform=self.tables.talks[record.talk].place.bot.platform,
-            team=new.team,
+            team=record.team or new.team,
             priority=new.priority,
             due_at=new.due_at,
             amends=new.amends,
@@ -556,8 +561,14 @@ class MemoryStore:
             raise NotFound(event.number)
         record = self.tables.tickets[event.number]
         text = None if event.message is None else changes.messages[event.message].text
-        record.timeline.append(TimelineEntry(event.at, event.kind, dict(event.data), text))
+        record.timeline.append(
+            TimelineEntry(event.at, event.kind, dict(event.data), text, fresh_id(), event.actor, event.status)
+        )
         record.status = event.status or record.status
+        record.team = event.team or record.team
+        record.category = event.category or record.category
+        if event.assignee is not None:
+            record.assignee = event.assignee or None
 
     def _reach(self, talk: Talk, reachable: bool) -> None:
         talk.reachable = reachable
@@ -622,6 +633,16 @@ class MemoryTransaction:
         self.tickets: Any = MemoryTickets(store)
         self.now = store.now_of()
         self.fresh_id: Callable[[], int] = fresh_id
+        desk = store.desk
+        self.people: Any = desk.people
+        self.topics: Any = desk.topics
+        self.drafts: Any = desk.drafts
+        self.macros: Any = desk.macros
+        self.timers: Any = desk.timers
+        self.worklist: Any = desk.worklist
+        self.ratings: Any = desk.ratings
+        self.audit: Any = desk.audit
+        self.alerts: Any = desk.alerts
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in."""
@@ -688,7 +709,16 @@ class MemoryTransaction:
 def _summary(record: TicketRecord) -> TicketSummary:
     new = record.new
     return TicketSummary(
-        new.ticket_id, new.number, record.requester_id, new.category, record.status, new.submitted_at
+        new.ticket_id,
+        new.number,
+        record.requester_id,
+        record.category or new.category,
+        record.status,
+        new.submitted_at,
+        record.team or new.team,
+        record.assignee,
+        new.priority,
+        new.language,
     )
 
 

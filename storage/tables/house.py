@@ -27,6 +27,7 @@ class AlertRow(Row, table=True):
     correlation: str = Field(index=True)  # finds its story in the log
     text: str  # for operators, in English
     created_at: datetime  # UTC
+    told_at: datetime | None = None  # UTC, when the desk was told of it
     resolved_at: datetime | None = None  # UTC
 
 

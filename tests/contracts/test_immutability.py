@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
+from core.desk.records import AuditEntry
 from storage.database import Database
 from storage.encryption import Keys
 from storage.readers import TICKET_STATE, rebuilt_states
@@ -15,6 +16,7 @@ CHANGES = {
     "answers": "verdict = 'checked'",
     "messages": "author = 'somebody'",
     "ticket_events": "actor = 'somebody'",
+    "audit_log": "actor = 'somebody'",
 }
 
 
@@ -28,6 +30,8 @@ async def filled(database_url: str, keys: Keys) -> str:
     await house.say("submit d2 N-2", 3)
     await house.say("status N-2 open", 4)
     await house.say("status N-2 pending", 5)
+    entry = AuditEntry("May", "operator", "reply", "N-1")
+    await house.writer.perform(lambda transaction: transaction.audit.append(entry))
     await house.writer.stop()
     house.close()
     return database_url

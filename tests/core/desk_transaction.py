@@ -22,6 +22,16 @@ class DeskTransaction:
         self.tickets: Any = person
         self.now: datetime = person.now
         self.fresh_id: Callable[[], int] = iter(range(1, 100)).__next__
+        desk = person.desk
+        self.people: Any = desk.people
+        self.topics: Any = desk.topics
+        self.drafts: Any = desk.drafts
+        self.macros: Any = desk.macros
+        self.timers: Any = desk.timers
+        self.worklist: Any = desk.worklist
+        self.ratings: Any = desk.ratings
+        self.audit: Any = desk.audit
+        self.alerts: Any = desk.alerts
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The person's conversation, if the ticket is theirs."""

@@ -88,7 +88,7 @@ def test_mistakes_at_the_desk(here: Here, enter: Enter) -> None:
         (["show", "WLT-0000-0000"], 1, "There is no ticket WLT-0000-0000"),
         (["status", "WLT-0000-0000", "open"], 1, "There is no ticket WLT-0000-0000"),
         (["reply", number, "too late"], 1, "closed"),
-        (["reply", number, "   "], 1, "The reply is empty."),
+        (["reply", number, "   "], 1, "The text is empty."),
         (["reply", number, phrase], 1, "holds a secret, so nothing was sent: recovery phrase."),
         (["reply", number, "请把助记词发给我们"], 1, "asks for a secret; we never do, so nothing was sent."),
         (["status", number, "open"], 1, "closed stays closed"),

@@ -1,0 +1,271 @@
+"""The desk's ports over plain lists, for tests of use cases that need no database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from core.changes import Place
+from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
+from core.desk_ports import DueTimer, DueWork
+from core.ids import Account, BotKey, ConversationId, RequesterId
+from core.tickets import TicketSummary, TimerKind
+
+
+@dataclass
+class MemoryPeople:
+    """core.desk_ports.People."""
+
+    now: datetime
+    given: dict[Account, Grant] = field(default_factory=dict)
+    requesters: dict[Account, RequesterId] = field(default_factory=dict)
+    on: dict[str, Duty] = field(default_factory=dict)
+    load: dict[str, int] = field(default_factory=dict)
+
+    def grant_of(self, account: Account) -> Grant | None:
+        """By account."""
+        return self.given.get(account)
+
+    def grants(self) -> Sequence[Grant]:
+        """In the order in which they were given."""
+        return tuple(self.given.values())
+
+    def give(self, grant: Grant) -> None:
+        """Replaces an earlier one."""
+        self.given.pop(grant.account, None)
+        self.given[grant.account] = grant
+
+    def take(self, account: Account, taken_by: str) -> bool:
+        """Whether there was one."""
+        return self.given.pop(account, None) is not None
+
+    def requester_of(self, account: Account) -> RequesterId | None:
+        """As a test says."""
+        return self.requesters.get(account)
+
+    def duty(self) -> Mapping[str, Duty]:
+        """By name."""
+        return dict(self.on)
+
+    def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
+        """When a ticket was last given stays known."""
+        before = self.on.get(agent)
+        self.on[agent] = Duty(
+            agent, on_duty, self.now, said_by, None if before is None else before.last_given_at
+        )
+
+    def note_given(self, agent: str) -> None:
+        """Only for those whose duty is known."""
+        if agent in self.on:
+            self.on[agent] = replace(self.on[agent], last_given_at=self.now)
+
+    def loads(self) -> Mapping[str, int]:
+        """As a test says."""
+        return dict(self.load)
+
+
+@dataclass
+class MemoryTopics:
+    """core.desk_ports.Topics, without places of their own."""
+
+    topics: dict[tuple[str, str], DeskTopic] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    said: dict[tuple[ConversationId, str], int] = field(default_factory=dict)
+    waiting: int = 0
+
+    def of(self, desk: str, about: str) -> DeskTopic | None:
+        """By desk and what it is about."""
+        return self.topics.get((desk, about))
+
+    def at(self, desk: str, place: str) -> DeskTopic | None:
+        """By place."""
+        return next((one for one in self.topics.values() if (one.desk, one.place) == (desk, place)), None)
+
+    def about(self, number: str) -> Sequence[DeskTopic]:
+        """In all desks."""
+        return tuple(one for (_, about), one in self.topics.items() if about == number)
+
+    def keep(self, topic: DeskTopic) -> None:
+        """As it is."""
+        self.topics[(topic.desk, topic.about)] = topic
+
+    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
+        """One for each thing."""
+        key = f"{desk}:{about}"
+        return self.places.setdefault(key, Place(ConversationId(10_000 + len(self.places)), bot, chat))
+
+    def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
+        """As a test says."""
+        return self.said.get((conversation_id, message))
+
+    def waiting_in(self, bot: BotKey, chat: str) -> int:
+        """As a test says."""
+        return self.waiting
+
+
+@dataclass
+class MemoryDrafts:
+    """core.desk_ports.Drafts."""
+
+    drafts: list[DeskDraft] = field(default_factory=list)
+
+    def of(self, agent: str, number: str) -> DeskDraft | None:
+        """By agent and ticket."""
+        return next((one for one in self.on(number) if one.agent == agent), None)
+
+    def on(self, number: str) -> Sequence[DeskDraft]:
+        """Oldest first."""
+        return tuple(one for one in self.drafts if one.number == number)
+
+    def keep(self, draft: DeskDraft) -> None:
+        """Replaces an earlier one."""
+        self.drop(draft.agent, draft.number)
+        self.drafts.append(draft)
+
+    def drop(self, agent: str, number: str) -> None:
+        """If it is there."""
+        self.drafts = [one for one in self.drafts if (one.agent, one.number) != (agent, number)]
+
+
+@dataclass
+class MemoryMacros:
+    """core.desk_ports.Macros."""
+
+    macros: dict[tuple[str, str], Macro] = field(default_factory=dict)
+
+    def published(self) -> Sequence[Macro]:
+        """By name and language."""
+        return tuple(macro for _, macro in sorted(self.macros.items()))
+
+    def find(self, name: str) -> Mapping[str, Macro]:
+        """By language."""
+        return {language: macro for (known, language), macro in self.macros.items() if known == name}
+
+    def publish(self, macro: Macro) -> None:
+        """Replaces an earlier one."""
+        self.macros[(macro.name, macro.language)] = macro
+
+    def retire(self, name: str) -> bool:
+        """Whether there was one."""
+        found = self.find(name)
+        for language in found:
+            del self.macros[(name, language)]
+        return bool(found)
+
+
+@dataclass
+class MemoryTimers:
+    """core.desk_ports.TicketTimers."""
+
+    due: dict[tuple[str, TimerKind], datetime] = field(default_factory=dict)
+
+    def set(self, number: str, kind: TimerKind, due_at: datetime) -> None:
+        """Replaces an earlier time."""
+        self.due[(number, kind)] = due_at
+
+    def clear(self, number: str, *kinds: TimerKind) -> None:
+        """Of these kinds, or of any."""
+        for kind in kinds or tuple(TimerKind):
+            self.due.pop((number, kind), None)
+
+    def take(self, due: DueTimer) -> bool:
+        """Whether it was as it is asked for."""
+        if self.due.get((due.number, due.kind)) != due.due_at:
+            return False
+        del self.due[(due.number, due.kind)]
+        return True
+
+
+@dataclass
+class MemoryWorklist:
+    """core.desk_ports.Worklist."""
+
+    work: dict[str, datetime] = field(default_factory=dict)
+    waiting: list[TicketSummary] = field(default_factory=list)
+
+    def put(self, number: str, due_at: datetime) -> None:
+        """Replaces an earlier time."""
+        self.work[number] = due_at
+
+    def done(self, work: DueWork) -> None:
+        """If it is as it was."""
+        if self.work.get(work.number) == work.due_at:
+            del self.work[work.number]
+
+    def queued(self, limit: int) -> Sequence[TicketSummary]:
+        """As a test says."""
+        return tuple(one for one in self.waiting if one.assignee is None)[:limit]
+
+    def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
+        """As a test says."""
+        return tuple(one for one in self.waiting if one.assignee == agent)[:limit]
+
+
+@dataclass
+class MemoryRatings:
+    """core.desk_ports.Ratings."""
+
+    stars: dict[str, int] = field(default_factory=dict)
+
+    def of(self, number: str) -> int | None:
+        """By ticket."""
+        return self.stars.get(number)
+
+    def keep(self, number: str, stars: int) -> None:
+        """Replaces an earlier one."""
+        self.stars[number] = stars
+
+
+@dataclass
+class MemoryAudit:
+    """core.desk_ports.Audit."""
+
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    def append(self, entry: AuditEntry) -> None:
+        """In order."""
+        self.entries.append(entry)
+
+
+@dataclass
+class MemoryAlerts:
+    """core.desk_ports.Alerts."""
+
+    alerts: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+
+    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
+        """Oldest first."""
+        fresh = [each for each in self.alerts if each not in self.known][:limit]
+        return tuple((each, self.alerts[each][0], self.alerts[each][2]) for each in fresh)
+
+    def told(self, alert_id: int) -> None:
+        """Once is enough."""
+        self.known.add(alert_id)
+
+    def settle(self, alert_id: int) -> str | None:
+        """What it was about."""
+        found = self.alerts.pop(alert_id, None)
+        return None if found is None else found[1]
+
+    def raise_alert(self, kind: str, correlation: str, text: str) -> None:
+        """One of a kind."""
+        if not any(one[:2] == (kind, correlation) for one in self.alerts.values()):
+            self.alerts[len(self.alerts) + 1] = (kind, correlation, text)
+
+
+@dataclass
+class MemoryDesk:
+    """All of them."""
+
+    now: datetime
+    topics: MemoryTopics = field(default_factory=MemoryTopics)
+    drafts: MemoryDrafts = field(default_factory=MemoryDrafts)
+    macros: MemoryMacros = field(default_factory=MemoryMacros)
+    timers: MemoryTimers = field(default_factory=MemoryTimers)
+    worklist: MemoryWorklist = field(default_factory=MemoryWorklist)
+    ratings: MemoryRatings = field(default_factory=MemoryRatings)
+    audit: MemoryAudit = field(default_factory=MemoryAudit)
+    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+
+    def __post_init__(self) -> None:
+        self.people = MemoryPeople(self.now)
