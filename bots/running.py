@@ -277,6 +277,7 @@ class Service:
             environment.telegram_api_url,
             self._webhook(bot, many=many),
             commands_of(house.rules),
+            house.rules.definition.desk,
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:
