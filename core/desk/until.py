@@ -10,7 +10,7 @@ END_OF_WORK = time(18, 0)
 
 
 def read_until(said: str, now: datetime, zone: tzinfo) -> tuple[datetime | None, str]:
-    """The moment at the beginning of `said` (aware; None when it begins with none), and what stands behind it.
+    """The moment at the beginning of `said` (aware; None when there is none), and what stands behind it.
     `now` is aware."""
     said = said.strip()
     if dated := _DAY.match(said):
