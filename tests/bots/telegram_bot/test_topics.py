@@ -75,7 +75,7 @@ async def test_the_life_of_a_topic(desk: DeskGroup) -> None:
     shut; and a shut one still takes what we have to say."""
     place = await desk.opened()
     topic = desk.group.topics[thread(place)]
-    assert (f"{desk.chat}/{topic.thread_id}", "🔴 T-1 · Deposit") == (place, topic.name)
+    assert (f"{desk.chat}/{topic.thread_id}", "🔵 T-1 · Deposit") == (place, topic.name)
     card = await desk.messenger.deliver(delivery(place, "The *card*", choices=CLAIM))
     seen = await desk.wang.sees("The *card*", topic=topic.thread_id)
     assert seen.buttons == [[("Claim", "desk:claim:T-1")]]
