@@ -4,11 +4,32 @@ may take. Read from `[desk]` of frontdoor.toml."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from unicodedata import normalize
 
+from core.folding import fold
 from core.ids import Account, BotKey
 
 ALL_TEAMS = "*"
 """In place of a team's name: all there are."""
+LONGEST_NAME = 40
+"""Characters of an agent's name."""
+RESERVED_NAMES = frozenset({"requester", "system", "shift"})
+"""What the record calls those who are no agents."""
+
+
+def name_known_as(name: str) -> str:
+    """What makes two names of agents one and the same to whoever reads a record."""
+    return " ".join(fold(normalize("NFKC", name)).text.casefold().split())
+
+
+def is_fit_name(name: str) -> bool:
+    """Whether records can name an agent so: one line that can be seen, and nobody else's word."""
+    return (
+        0 < len(name) <= LONGEST_NAME
+        and name == name.strip()
+        and name.isprintable()
+        and name_known_as(name) not in RESERVED_NAMES | {""}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +93,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All of it. `names` is how the desk signs its replies, by language (empty: the brand).
+    """All of it. `names` is how the desk signs its replies, by language (empty: the brand), `language` the
+    one that agents read in the desk's chats (None: the default). `teams` are those that no category names.
 
     The first of `routes` that holds decides; without one the category's own team gets the ticket.
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.
@@ -93,6 +115,8 @@ class Desk:
     page_every: timedelta = timedelta(minutes=5)
     draft_lifetime: timedelta = timedelta(hours=1)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language: str | None = None
+    teams: tuple[str, ...] = ()
 
     def chat_of(self, bot: BotKey, chat: str) -> DeskChat | None:
         """The desk at this chat of a bot, if it is one."""
