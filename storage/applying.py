@@ -97,6 +97,7 @@ SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
 SET_ASSIGNEE = _update_of(TICKET_STATE, "ticket_id", ("assignee",))
 SET_TEAM = _update_of(TICKET_STATE, "ticket_id", ("team",))
 SET_CATEGORY = _update_of(TICKET_STATE, "ticket_id", ("category",))
+SET_PRIORITY = _update_of(TICKET_STATE, "ticket_id", ("priority",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
 REFUSE_FILE = Prepared(
     update(FILES)
@@ -147,6 +148,7 @@ class ChangeWriter:
         self._assignees: list[dict[str, Any]] = []
         self._teams: list[dict[str, Any]] = []
         self._categories: list[dict[str, Any]] = []
+        self._priorities: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
         self._refused: list[dict[str, Any]] = []
@@ -213,6 +215,7 @@ class ChangeWriter:
         self._many(SET_ASSIGNEE, self._assignees)
         self._many(SET_TEAM, self._teams)
         self._many(SET_CATEGORY, self._categories)
+        self._many(SET_PRIORITY, self._priorities)
         self._many(TAKE_FILE, self._taken)
         if self._refused:
             refused = FILES.c.id.in_([row["row_id"] for row in self._refused])
@@ -368,6 +371,8 @@ class ChangeWriter:
             self._teams.append({"row_id": ticket_id, "new_team": event.team})
         if event.category is not None:
             self._categories.append({"row_id": ticket_id, "new_category": event.category})
+        if event.priority is not None:
+            self._priorities.append({"row_id": ticket_id, "new_priority": event.priority})
         self._worked.add(ticket_id)
         return int(row["id"])
 
