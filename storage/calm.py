@@ -17,6 +17,7 @@ from core.desk_ports import (
     Macros,
     People,
     Ratings,
+    Stuck,
     TicketTimers,
     Topics,
     Worklist,
@@ -32,6 +33,7 @@ from storage.desk.drafts import StoredDrafts
 from storage.desk.forgetting import topics_of
 from storage.desk.macros import StoredMacros, StoredRatings
 from storage.desk.people import StoredPeople
+from storage.desk.stuck import StoredStuck
 from storage.desk.topics import StoredTopics
 from storage.desk.worklist import StoredTimers, StoredWorklist
 from storage.encryption import DataKey, Keys
@@ -95,6 +97,7 @@ class CalmTransaction:
         writer.at_the_end(audit.flush)
         self.audit: Audit = audit
         self.alerts: Alerts = StoredAlerts(connection, now)
+        self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:

@@ -125,6 +125,10 @@ class Desk:
         """The desk chat of that name."""
         return next((each for each in self.chats if each.name == name), None)
 
+    def name_in(self, language: str, default: str) -> str | None:
+        """How the desk signs in a language, else in the default one; None: as the brand."""
+        return self.names.get(language) or self.names.get(default)
+
     def listed(self, account: Account) -> ListedAgent | None:
         """Whom the file lists with this account."""
         return next((each for each in self.agents if account in each.accounts), None)
