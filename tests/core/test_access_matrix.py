@@ -245,6 +245,7 @@ class UseCase:
 
 
 BO = Account("telegram", "22222")
+LATER = NOW + timedelta(days=1)
 POST = escalating.Post(BOT, "5", Account("chat", "li"), "li", "Li", "https://example.com/5", "Help me please")
 
 USE_CASES: dict[str, UseCase] = {
@@ -316,11 +317,12 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "blocking.block_account": UseCase(
         Act.BLOCK,
-        lambda at: blocking.block_account(_port(at), at.who, BO, "spam", NOW + timedelta(days=1), NOW),
-        noted=False,
+        lambda at: blocking.block_account(
+            _port(at), _port(at), at.who, BO, "spam", NOW + timedelta(days=1), NOW
+        ),
     ),
     "blocking.lift_block": UseCase(
-        Act.BLOCK, lambda at: blocking.lift_block(_port(at), at.who, BO), noted=False
+        Act.BLOCK, lambda at: blocking.lift_block(_port(at), _port(at), at.who, BO)
     ),
     "blocking.blocked_accounts": UseCase(
         Act.BLOCK,
