@@ -94,6 +94,8 @@ class Outcomes:
             if rest > 0.0:
                 log.warning("bot rests", bot=str(tried.bot), seconds=round(rest, 1))
                 self.bot_refused(self.clock() + timedelta(seconds=rest))
+        elif not decision.counted:
+            self.pacing.hold(_now(), tried.chat, due)
         else:
             row.delivery = replace(tried, attempts=tried.attempts + 1)
         if error.new_chat is not None:

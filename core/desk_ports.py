@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.changes import Place
 from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.tickets import TicketSummary, TimerKind
@@ -97,10 +96,6 @@ class Topics(Protocol):
 
     def keep(self, topic: DeskTopic) -> None:
         """Remember the topic as it is now; `place` is only changed to None (it is gone)."""
-        ...
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """Where what is said about something at a desk goes, its row locked; made when it is the first."""
         ...
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.changes import Place
 from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
 from core.desk_ports import DueTimer, DueWork
 from core.ids import Account, BotKey, ConversationId, RequesterId
@@ -68,7 +67,6 @@ class MemoryTopics:
     """core.desk_ports.Topics, without places of their own."""
 
     topics: dict[tuple[str, str], DeskTopic] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
     said: dict[tuple[ConversationId, str], int] = field(default_factory=dict)
     waiting: int = 0
 
@@ -87,11 +85,6 @@ class MemoryTopics:
     def keep(self, topic: DeskTopic) -> None:
         """As it is."""
         self.topics[(topic.desk, topic.about)] = topic
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """One for each thing."""
-        key = f"{desk}:{about}"
-        return self.places.setdefault(key, Place(ConversationId(10_000 + len(self.places)), bot, chat))
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
         """As a test says."""

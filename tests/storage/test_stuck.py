@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 
 from core.changes import Changes, NewDelivery
 from core.delivery import Action, Decision, Delivery, Fate, Lane
+from core.desk.definition import DeskChat
 from core.desk.records import NOTHING_SHOWN, Alert, DeskTopic
 from core.ports import Marked, Transaction
 from storage.applying import FILES
 from storage.database import Database
-from storage.desk.topics import desk_account
 from storage.encryption import Keys
 from storage.holding import OUTBOX
 from tests.contracts.decisions import spoken
@@ -33,11 +33,10 @@ async def running(database_url: str, keys: Keys) -> AsyncIterator[House]:
 
 def show(transaction: Transaction, desk: str, about: str, *texts: str) -> None:
     """Say these in a desk's topic, which is open."""
-    place = transaction.topics.place_of(desk, BOT, DESK_CHAT, about)
+    chat = DeskChat(desk, BOT, DESK_CHAT)
+    place, requester, conversation = transaction.conversation_with(BOT, chat.account(about), DESK_CHAT)
     topic = DeskTopic(desk, about, BOT, place.conversation_id, f"{DESK_CHAT}/7", 1, NOTHING_SHOWN)
     transaction.topics.keep(topic)
-    account = desk_account(BOT.platform, DESK_CHAT, about)
-    _, requester, conversation = transaction.conversation_with(BOT, account, DESK_CHAT)
     first = conversation.next_number
     deliveries = tuple(
         NewDelivery(first + index, Lane.STATUS, Action.SEND, spoken(text)) for index, text in enumerate(texts)
