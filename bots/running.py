@@ -274,6 +274,7 @@ class Service:
             self._webhook(bot, many=many),
             commands_of(house.rules),
             house.rules.definition.desk,
+            house.file_store,
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

@@ -22,7 +22,7 @@ from bots.telegram_bot.webhook import Webhook, webhook_handler
 from bots.telegram_bot.webhook_watch import WebhookWatch
 from core.desk.definition import NO_DESK, Desk
 from core.ids import BotKey
-from core.ports import Clock, StorageUnavailable, Writer
+from core.ports import Clock, FileStore, StorageUnavailable, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +51,7 @@ class TelegramAdapter:
         webhook: Webhook | None = None,
         commands: Commands | None = None,
         desk: Desk = NO_DESK,
+        files: FileStore | None = None,
         report: ReportTrouble = unreported,
     ) -> None:
         self.bot = bot
@@ -66,7 +67,7 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._request,
         )
-        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing)
+        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing, files)
         self.file_source = TelegramFileSource(self._api, self._request)
         self._intake = Intake(bot, writer, clock, self.messenger, desk, self._standing)
         self._identity: Identity | None = None

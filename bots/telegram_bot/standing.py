@@ -68,14 +68,14 @@ class Standing:
         self._refused[group].clear()
         await self._tell(group)
 
-    async def refused(self, group: str, method: str, why: str) -> None:
-        """Telegram does not let us do this in the group."""
-        self._refused[group][method] = why
+    async def refused(self, group: str, what: str, why: str) -> None:
+        """Telegram does not let us do `what` in the group."""
+        self._refused[group][what] = why
         await self._tell_if_possible(group)
 
-    async def worked(self, group: str, method: str) -> None:
-        """Telegram lets us do this in the group."""
-        if self._refused[group].pop(method, None) is not None:
+    async def worked(self, group: str, what: str) -> None:
+        """Telegram lets us do `what` in the group."""
+        if self._refused[group].pop(what, None) is not None:
             await self._tell_if_possible(group)
 
     async def _tell_if_possible(self, group: str) -> None:

@@ -243,7 +243,7 @@ def test_a_missing_right_holds_a_chat_with_all_its_topics() -> None:
             await asyncio.sleep(59)
             assert desk.messenger.ids == [1, 3]
             await asyncio.sleep(25 * 60)
-            assert (21, 1) == (desk.messenger.ids.count(1), desk.messenger.ids.count(2))
+            assert (desk.messenger.ids.count(1), desk.messenger.ids.count(2)) == (21, 1)
         assert desk.outbox.states[1] == [Fate.RETRY] * 20 + [Fate.SENT]
 
     run_virtually(scene())
