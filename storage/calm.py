@@ -84,7 +84,7 @@ class CalmTransaction:
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
         self.people: People = StoredPeople(connection, now)
-        self.topics: Topics = StoredTopics(connection, keys, holder, now)
+        self.topics: Topics = StoredTopics(connection, keys)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)

@@ -1,7 +1,7 @@
 """Writes what became of delivery attempts: the row's fate, the attempt, alerts, chats that moved."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
@@ -28,6 +28,8 @@ STATUS_AFTER = {
     Fate.HELD: "held",
     Fate.GONE: "discarded",
 }
+BEFORE_ANOTHER_TRY = timedelta(seconds=30)
+"""Until a topic that could not be opened is opened again."""
 MOVING = (Fate.HELD, Fate.GONE)
 """Fates that concern the whole conversation."""
 
@@ -161,7 +163,8 @@ def _open_again(connection: Connection, mark: Marked, now: datetime) -> None:
     connection.execute(free.values(status="discarded"))
     ticket_id = topic_gone(connection, mark.delivery.conversation_id)
     if ticket_id is not None:
-        put_on_worklist(connection, [ticket_id], now)
+        never_open = mark.delivery.chat.endswith("/")
+        put_on_worklist(connection, [ticket_id], now + BEFORE_ANOTHER_TRY if never_open else now)
 
 
 def _hold(connection: Connection, mark: Marked) -> None:

@@ -19,7 +19,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bots.telegram_bot.places import group_of, in_topic, topic_of
+from bots.telegram_bot.places import group_of, in_topic, is_unopened, topic_of, unopened
 from bots.telegram_bot.request import NotSent, PerhapsSent
 from core.delivery import DeliveryError, DeliveryFailure
 
@@ -106,11 +106,12 @@ def classified_at_desk(error: TelegramError, chat: str) -> DeliveryError:
     """What it means for a message to a desk's group or to one of its topics."""
     words = error.message.lower()
     if isinstance(error, ChatMigrated):
-        moved = in_topic(str(error.new_chat_id), topic_of(chat))
+        group = str(error.new_chat_id)
+        moved = unopened(group) if is_unopened(chat) else in_topic(group, topic_of(chat))
         return DeliveryError(DeliveryFailure.MOVED, error.message, new_chat=moved)
     if isinstance(error, BadRequest):
         if topic_of(chat) is not None and _says(words, *TOPIC_GONE):
-            return DeliveryError(DeliveryFailure.TOPIC_GONE, error.message, new_chat=group_of(chat))
+            return DeliveryError(DeliveryFailure.TOPIC_GONE, error.message, new_chat=unopened(group_of(chat)))
         if _says(words, *RIGHT_MISSING):
             return NotAllowed(error.message)
     failed = classified(error)

@@ -15,6 +15,16 @@ def group_of(chat: str) -> str:
     return chat.partition("/")[0]
 
 
+def unopened(group: str) -> str:
+    """The place of a topic that is not open yet."""
+    return f"{group}/"
+
+
+def is_unopened(chat: str) -> bool:
+    """Whether the place is that of a topic that is not open yet."""
+    return chat.endswith("/")
+
+
 def topic_of(chat: str) -> int | None:
     """The topic's id; None outside of any."""
     topic = chat.partition("/")[2]

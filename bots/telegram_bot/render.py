@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.telegram_bot.capabilities import MAXIMUM_TEXT
-from bots.telegram_bot.places import group_of, topic_of
+from bots.telegram_bot.places import group_of, is_unopened, topic_of
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
-from core.replies import RenderedChoice, RenderedReply, Topic
+from core.replies import RenderedChoice, RenderedReply, Topic, Turn
 
 MAXIMUM_VALUE = 64
 """Bytes of callback_data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
@@ -18,9 +18,16 @@ MAXIMUM_CAPTION = 1024
 
 NO_PREVIEW = {"is_disabled": True}
 
-SIGNS = {"ours": "🔴", "theirs": "⏳", "hold": "⏸", "done": "✅"}
-"""What stands before a topic's title, by its first mark: whose turn it is. A sign in the title, since which
-icons a topic may have is Telegram's to change (getForumTopicIconStickers)."""
+SIGNS = {
+    Turn.URGENT: "🔴",
+    Turn.OURS: "🔵",
+    Turn.THEIRS: "⏳",
+    Turn.HELD: "⏸",
+    Turn.DONE: "✅",
+    Turn.QUEUE: "📥",
+}
+"""What stands before a topic's title: whose turn it is. A sign in the title, since which icons a topic may
+have is Telegram's to change (getForumTopicIconStickers)."""
 
 Keyboard = dict[str, list[list[dict[str, str]]]]
 
@@ -40,7 +47,12 @@ def is_group(chat: str) -> bool:
 
 def render(delivery: Delivery, desks: Container[str] = ()) -> Request:
     """The request for a delivery; `desks` are the groups in which agents work. Raises
-    DeliveryError(REJECTED) for what Telegram can never take."""
+    DeliveryError(REJECTED) for what Telegram can never take, TOPIC_GONE for what belongs into a topic that
+    was never opened."""
+    if is_unopened(delivery.chat) and delivery.action is not Action.OPEN:
+        raise DeliveryError(
+            DeliveryFailure.TOPIC_GONE, "its topic could not be opened", new_chat=delivery.chat
+        )
     match delivery.action:
         case Action.OPEN:
             return Request("createForumTopic", _chat(delivery) | {"name": _title(delivery)})
@@ -101,8 +113,7 @@ def length_of(text: str) -> int:
 def titled(topic: Topic) -> str:
     """A topic's name: the sign of whose turn it is, then the title on one line, shortened where it must be.
     Nothing is lost by that: the card in the topic says everything."""
-    sign = SIGNS.get(topic.marks[0], "") if topic.marks else ""
-    title = " ".join(f"{sign} {sendable(topic.title)}".split())
+    title = " ".join(f"{SIGNS[topic.turn]} {sendable(topic.title)}".split())
     return title if len(title) <= MAXIMUM_TITLE else f"{title[: MAXIMUM_TITLE - 1]}…"
 
 
@@ -136,7 +147,7 @@ def _reply(delivery: Delivery) -> RenderedReply:
 def _title(delivery: Delivery) -> str:
     topic = _reply(delivery).topic
     title = "" if topic is None else titled(topic)
-    if not title:
+    if topic is None or not sendable(topic.title).strip():
         raise _rejected("the topic has no title")
     return title
 

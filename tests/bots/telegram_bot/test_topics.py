@@ -11,12 +11,12 @@ from bots.telegram_bot.render import titled
 from bots.telegram_bot.standing import Standing
 from core.delivery import Action, DeliveryError, DeliveryFailure
 from core.desk.definition import DeskChat
-from core.replies import RenderedChoice, Topic
+from core.replies import RenderedChoice, Topic, Turn
 from tests.bots.telegram_bot.wire import BOT, TOKEN, delivery, messenger_at
 from tests.emulators.telegram import Group, Person, TelegramEmulator, bad_request, migrate
 
 CLAIM = ((RenderedChoice("Claim", "desk:claim:T-1"),),)
-TICKET = Topic("T-1 · Deposit", ("ours",))
+TICKET = Topic("T-1 · Deposit", Turn.OURS)
 
 
 @dataclass
@@ -75,7 +75,7 @@ async def test_the_life_of_a_topic(desk: DeskGroup) -> None:
     shut; and a shut one still takes what we have to say."""
     place = await desk.opened()
     topic = desk.group.topics[thread(place)]
-    assert (f"{desk.chat}/{topic.thread_id}", "🔴 T-1 · Deposit") == (place, topic.name)
+    assert (f"{desk.chat}/{topic.thread_id}", "🔵 T-1 · Deposit") == (place, topic.name)
     card = await desk.messenger.deliver(delivery(place, "The *card*", choices=CLAIM))
     seen = await desk.wang.sees("The *card*", topic=topic.thread_id)
     assert seen.buttons == [[("Claim", "desk:claim:T-1")]]
@@ -83,7 +83,7 @@ async def test_the_life_of_a_topic(desk: DeskGroup) -> None:
     assert desk.group.chat.pinned == [seen.message_id]
     await desk.messenger.deliver(delivery(place, "The card, claimed", Action.EDIT, card))
     assert (seen.text, seen.thread_id) == ("The card, claimed", topic.thread_id)
-    solved = Topic("T-1 · Deposit", ("done",))
+    solved = Topic("T-1 · Deposit", Turn.DONE)
     for _ in range(2):  # the second changes nothing, which is a success
         await desk.messenger.deliver(delivery(place, action=Action.RETITLE, topic=solved))
         await desk.messenger.deliver(delivery(place, "", Action.SHUT))
@@ -110,7 +110,7 @@ async def test_a_deleted_topic_is_gone(desk: DeskGroup) -> None:
     desk.group.deletes_topic(thread(place))
     for action in (Action.SEND, Action.RETITLE, Action.SHUT):
         error = await desk.failure(place, action)
-        assert (DeliveryFailure.TOPIC_GONE, desk.chat) == (error.failure, error.new_chat)
+        assert (DeliveryFailure.TOPIC_GONE, f"{desk.chat}/") == (error.failure, error.new_chat)
     for action in (Action.EDIT, Action.PIN):
         assert DeliveryFailure.GONE is (await desk.failure(place, action, "4711")).failure
 
@@ -202,14 +202,14 @@ async def test_agents_act_in_topics(desk: DeskGroup) -> None:
 @pytest.mark.parametrize(
     ("topic", "expected"),
     [
-        (Topic("T-1 · Deposit", ("theirs", "urgent")), "⏳ T-1 · Deposit"),
-        (Topic("T-1 · Deposit", ("en", "ours")), "T-1 · Deposit"),
-        (Topic(" T-1\n· \ud83d "), "T-1 · \ufffd"),
-        (Topic("长" * 200), "长" * 127 + "…"),
+        (Topic("T-1 · Deposit", Turn.THEIRS, ("en",)), "⏳ T-1 · Deposit"),
+        (Topic("T-1 · Deposit", Turn.URGENT), "🔴 T-1 · Deposit"),
+        (Topic(" T-1\n· \ud83d ", Turn.DONE), "✅ T-1 · \ufffd"),
+        (Topic("长" * 200, Turn.HELD), "⏸ " + "长" * 125 + "…"),
     ],
 )
 def test_titles(topic: Topic, expected: str) -> None:
-    """The first mark has a sign; a title is one line that Telegram takes."""
+    """Whose turn it is has a sign; a title is one line that Telegram takes."""
     assert expected == titled(topic)
 
 
@@ -218,4 +218,4 @@ async def test_what_needs_a_topic(desk: DeskGroup, action: Action) -> None:
     """General is not ours to rename or shut; a topic without a title can't be."""
     assert DeliveryFailure.REJECTED is (await desk.failure(desk.chat, action)).failure
     with pytest.raises(DeliveryError, match="no title"):
-        await desk.messenger.deliver(delivery(desk.chat, action=Action.OPEN, topic=Topic(" ")))
+        await desk.messenger.deliver(delivery(desk.chat, action=Action.OPEN, topic=Topic(" ", Turn.OURS)))
