@@ -8,14 +8,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from telegram.error import BadRequest, Forbidden
 
 from bots.telegram_bot.payload import Json
+from bots.telegram_bot.request import READ_SECONDS, TelegramRequest, refusal
 from core.desk.definition import DeskChat
 from core.ports import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
-NEEDED = {"can_manage_topics": "manage topics", "can_pin_messages": "pin messages"}
+NEEDED = {
+    "can_manage_topics": "manage topics",
+    "can_pin_messages": "pin messages",
+    "can_delete_messages": "delete messages",
+}
 """The rights that work in topics takes. An administrator hears everything said in the group besides."""
 NO_FORUM = "the group has no topics: an owner of the group turns Topics on in its settings"
 REMOVED = "the bot is not in the group: add it again, as an administrator"
@@ -37,12 +43,33 @@ def trouble_of(member: Json) -> str | None:
             return None
         case "administrator":
             missing = [words for right, words in NEEDED.items() if member.get(right) is not True]
-            return f"the bot may not {' and '.join(missing)}: give it these rights" if missing else None
+            return f"the bot may not {', '.join(missing)}: give it that right" if missing else None
         case "left" | "kicked" | None:
             return REMOVED
         case _:
-            rights = " and ".join(NEEDED.values())
-            return f"the bot is no administrator: make it one who may {rights}"
+            return f"the bot is no administrator: make it one who may {', '.join(NEEDED.values())}"
+
+
+async def trouble_at(request: TelegramRequest, base_url: str, group: str, bot_id: int) -> str | None:
+    """What keeps the bot from working in a group. Raises TelegramError when Telegram does not say."""
+    member = await _asked(request, f"{base_url}/getChatMember", group, user_id=bot_id)
+    if member is None:
+        return REMOVED
+    chat = await _asked(request, f"{base_url}/getChat", group)
+    if chat is None or chat.get("is_forum") is not True:
+        return NO_FORUM
+    return trouble_of(member)
+
+
+async def _asked(request: TelegramRequest, url: str, group: str, **more: int) -> Json | None:
+    """The result; None when the bot can't know the group."""
+    answer = await request.call(url, {"chat_id": int(group), **more}, READ_SECONDS)
+    if not answer.ok:
+        error = refusal(answer)
+        if isinstance(error, BadRequest | Forbidden):
+            return None
+        raise error
+    return answer.result if isinstance(answer.result, dict) else None
 
 
 class Standing:

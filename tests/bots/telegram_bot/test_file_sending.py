@@ -19,7 +19,7 @@ from core.errors import NotFound
 from core.files import MEGABYTE
 from core.ids import RequesterId
 from core.ports import StorageUnavailable
-from core.replies import Attached, RenderedChoice, Topic
+from core.replies import Attached, RenderedChoice, Topic, Turn
 from tests.bots.telegram_bot.wire import BOT, TOKEN, delivery, messenger_at
 from tests.emulators.telegram import (
     Message,
@@ -268,7 +268,8 @@ async def test_files_go_into_topics() -> None:
         group = emulator.add_bot(TOKEN).group("Desk", forum=True)
         standing = Standing((DeskChat("main", BOT, str(group.chat_id)),))
         async with messenger_at(emulator.api_url, standing=standing, files=files) as messenger:
-            place = await messenger.deliver(delivery(group.chat_id, action=Action.OPEN, topic=Topic("T-1")))
+            topic = Topic("T-1", Turn.OURS)
+            place = await messenger.deliver(delivery(group.chat_id, action=Action.OPEN, topic=topic))
             assert place is not None
             shown = delivery(place, "Li sent", files=(files.photo(), files.photo()))
             await messenger.deliver(shown)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bots.telegram_bot.standing import REMOVED, Standing, trouble_of
+from bots.telegram_bot.standing import NEEDED, REMOVED, Standing, trouble_of
 from core.desk.definition import DeskChat
 from core.ports import StorageUnavailable
 from tests.bots.telegram_bot.wire import BOT
 
 GROUP = "-100123"
 CHAT = DeskChat("main", BOT, GROUP)
-ALL = {"status": "administrator", "can_manage_topics": True, "can_pin_messages": True}
+ALL = {"status": "administrator"} | dict.fromkeys(NEEDED, True)
 NO_RIGHT = "not enough rights to manage topics"
 
 
@@ -34,7 +34,7 @@ class Desk:
         (ALL, None),
         ({"status": "creator"}, None),
         (ALL | {"can_manage_topics": False}, "may not manage topics: give"),
-        ({"status": "administrator"}, "may not manage topics and pin messages"),
+        ({"status": "administrator"}, "may not manage topics, pin messages, delete messages"),
         ({"status": "member"}, "no administrator"),
         ({"status": "restricted"}, "no administrator"),
         ({"status": "left"}, REMOVED),
