@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.tickets import Status, TicketSummary, TimerKind
 
@@ -228,12 +228,24 @@ class Audit(Protocol):
 class Alerts(Protocol):
     """What a person of ours must look at."""
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
-        """Alerts of which the desk was not told, oldest first, as (id, kind, text)."""
+    def untold(self, limit: int) -> Sequence[Alert]:
+        """Alerts of which the desk was not told, oldest first."""
         ...
 
     def told(self, alert_id: int) -> None:
         """The desk was told."""
+        ...
+
+    def find(self, alert_id: int) -> Alert | None:
+        """The alert, if nobody has settled it."""
+        ...
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """The unsettled alerts of its kind, oldest first, up to this one."""
+        ...
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """The unsettled alerts of this correlation, oldest first."""
         ...
 
     def settle(self, alert_id: int) -> str | None:
@@ -243,4 +255,20 @@ class Alerts(Protocol):
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """Ask a person to look; nothing personal. An unsettled one of the same kind and correlation stays the
         only one."""
+        ...
+
+
+class Stuck(Protocol):
+    """What did not get through, and can be tried again."""
+
+    def owe_again(self, correlation: str) -> int:
+        """Owe the dead letters of this correlation again, their attempts counted from nought; how many."""
+        ...
+
+    def fetch_again(self, file_id: int) -> bool:
+        """Try again to fetch a file that was given up; False when it was not."""
+        ...
+
+    def release(self, desk: str) -> int:
+        """The chat of this desk can be reached again: what was held for it is on its way; how much."""
         ...

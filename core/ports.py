@@ -22,6 +22,7 @@ from core.desk_ports import (
     Macros,
     People,
     Ratings,
+    Stuck,
     TicketTimers,
     Topics,
     Worklist,
@@ -141,6 +142,7 @@ class Transaction(Protocol):
     ratings: Ratings
     audit: Audit
     alerts: Alerts
+    stuck: Stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""

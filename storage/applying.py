@@ -164,7 +164,7 @@ class ChangeWriter:
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
         if changes.reachable is not None:
-            self._reach(held, changes.reachable)
+            self.reach(held, reachable=changes.reachable)
         held.conversation = changes.conversation
         held.draft_due_at = changes.draft_due_at
         self._touched[held.conversation_id] = held
@@ -188,6 +188,26 @@ class ChangeWriter:
         self._help_counts.update(changes.help_counts)
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
+
+    def reach(self, held: Held, *, reachable: bool) -> int:
+        """Hold what waits, or release what was held (how many messages); what an owner has in its hands is
+        left to it."""
+        self.flush()
+        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
+        held.reachable = reachable
+        self._touched[held.conversation_id] = held
+        if not reachable:
+            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
+            self._connection.execute(free.values(status="held"))
+            return 0
+        released = of_conversation.where(OUTBOX.c.status == "held").values(
+            status="waiting", due_at=self._now, leased_epoch=None
+        )
+        count = self._connection.execute(released).rowcount
+        if count:
+            held.behind = True
+            self._unleased = True
+        return count
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
@@ -272,22 +292,6 @@ class ChangeWriter:
             self._owe(held, edit, chat, correlation)
             number += 1
         held.conversation = replace(held.conversation, next_number=number)
-
-    def _reach(self, held: Held, reachable: bool) -> None:
-        """Hold what waits, or release what was held; what an owner has in its hands is left to it."""
-        self.flush()
-        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
-        held.reachable = reachable
-        if not reachable:
-            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
-            self._connection.execute(free.values(status="held"))
-            return
-        released = of_conversation.where(OUTBOX.c.status == "held").values(
-            status="waiting", due_at=self._now, leased_epoch=None
-        )
-        if self._connection.execute(released).rowcount:
-            held.behind = True
-            self._unleased = True
 
     def _owe(self, held: Held, new: NewDelivery, chat: str, correlation: str) -> None:
         epoch = self._epochs.get(held.bot)

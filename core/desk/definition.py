@@ -93,8 +93,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All of it. `names` is how the desk signs its replies, by language (empty: the brand), `language` the
-    one that agents read in the desk's chats (None: the default). `teams` are those that no category names.
+    """All of it. `names` is how the desk signs its replies, by language (empty: the brand). `teams` are those
+    that no category names.
 
     The first of `routes` that holds decides; without one the category's own team gets the ticket.
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.
@@ -115,7 +115,6 @@ class Desk:
     page_every: timedelta = timedelta(minutes=5)
     draft_lifetime: timedelta = timedelta(hours=1)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    language: str | None = None
     teams: tuple[str, ...] = ()
 
     def chat_of(self, bot: BotKey, chat: str) -> DeskChat | None:
@@ -125,6 +124,10 @@ class Desk:
     def named(self, name: str) -> DeskChat | None:
         """The desk chat of that name."""
         return next((each for each in self.chats if each.name == name), None)
+
+    def name_in(self, language: str, default: str) -> str | None:
+        """How the desk signs in a language, else in the default one; None: as the brand."""
+        return self.names.get(language) or self.names.get(default)
 
     def listed(self, account: Account) -> ListedAgent | None:
         """Whom the file lists with this account."""

@@ -129,3 +129,14 @@ class AuditEntry:
     subject: str = ""
     detail: dict[str, str] = field(default_factory=dict)
     allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that a person of ours must look at. `correlation` finds its story in the log, or names what
+    it is about; `text` is for operators, in English; neither holds anything personal."""
+
+    alert_id: int
+    kind: str
+    correlation: str
+    text: str

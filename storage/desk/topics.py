@@ -137,3 +137,10 @@ def topic_gone(connection: Connection, conversation_id: ConversationId) -> int |
     gone = update(TOPICS).where(this).values(place=None, opened_by=None).returning(TOPICS.c.ticket_id)
     row = connection.execute(gone).one_or_none()
     return None if row is None else row.ticket_id
+
+
+def desk_of(connection: Connection, conversation_id: ConversationId) -> str | None:
+    """The name of the desk whose topic this conversation is said in; None for a requester's."""
+    this = select(TOPICS.c.desk).where(TOPICS.c.conversation_id == conversation_id)
+    desk: str | None = connection.execute(this).scalar()
+    return desk
