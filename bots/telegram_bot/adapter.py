@@ -10,6 +10,7 @@ import telegram
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
+from bots.desk_troubles import Report
 from bots.telegram_bot.failures import classified
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
@@ -17,7 +18,7 @@ from bots.telegram_bot.messenger import TelegramMessenger
 from bots.telegram_bot.payload import Json
 from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
 from bots.telegram_bot.request import TelegramRequest
-from bots.telegram_bot.standing import ReportTrouble, Standing, trouble_at, trouble_of, unreported
+from bots.telegram_bot.standing import Problem, Standing, problem_at, problem_of, unreported
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
 from bots.telegram_bot.webhook_watch import WebhookWatch
@@ -53,7 +54,7 @@ class TelegramAdapter:
         commands: Commands | None = None,
         desk: Desk = NO_DESK,
         files: FileStore | None = None,
-        report: ReportTrouble = unreported,
+        report: Report = unreported,
     ) -> None:
         self.bot = bot
         self._desks = tuple(chat for chat in desk.chats if chat.bot == bot)
@@ -182,7 +183,7 @@ class TelegramAdapter:
         """Whether the bot can work where agents do; what changed while nobody listened comes out here."""
         for chat in self._desks:
             try:
-                await self._standing.seen(chat.chat, await self._trouble_at(chat, identity))
+                await self._standing.seen(chat.chat, await self._problem_at(chat, identity))
             except TelegramError as error:
                 log.warning("a desk was not looked at", desk=chat.name, reason=classified(error).detail)
             except StorageUnavailable:
@@ -193,13 +194,13 @@ class TelegramAdapter:
         StorageUnavailable."""
         assert self._identity is not None
         try:
-            trouble = await self._trouble_at(chat, self._identity)
+            problem = await self._problem_at(chat, self._identity)
         except TelegramError:
-            trouble = trouble_of(member)
-        await self._standing.seen(chat.chat, trouble)
+            problem = problem_of(member)
+        await self._standing.seen(chat.chat, problem)
 
-    async def _trouble_at(self, chat: DeskChat, identity: Identity) -> str | None:
-        return await trouble_at(self._request, self._api.base_url, chat.chat, identity.bot_id)
+    async def _problem_at(self, chat: DeskChat, identity: Identity) -> Problem | None:
+        return await problem_at(self._request, self._api.base_url, chat.chat, identity.bot_id)
 
     async def _take_from_poll(self, payload: Mapping[str, Any]) -> None:
         assert self._identity is not None

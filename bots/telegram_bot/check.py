@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bots.findings import Finding, Severity
 from bots.telegram_bot.polling import TOKEN_REFUSED
 from bots.telegram_bot.request import TelegramRequest
-from bots.telegram_bot.standing import trouble_at
+from bots.telegram_bot.standing import Problem, problem_at
 from bots.telegram_bot.webhook_watch import explained
 from core.desk.definition import DeskChat
 
@@ -27,11 +27,11 @@ async def check(
             return (Finding(Severity.PROBLEM, f"Telegram answers: {me.description}"),)
         webhook = await request.call(f"{base_url}/getWebhookInfo", {}, 10.0)
         bot_id = int(me.result["id"])
-        troubles = [(desk, await trouble_at(request, base_url, desk.chat, bot_id)) for desk in desks]
+        problems = [(desk, await problem_at(request, base_url, desk.chat, bot_id)) for desk in desks]
     except TelegramError as error:
         proxy = "if Telegram is blocked where this runs, set HTTPS_PROXY"
         return (Finding(Severity.PROBLEM, f"Telegram can't be reached: {error.message}; {proxy}"),)
-    at_desks = (about_desk(desk, trouble) for desk, trouble in troubles)
+    at_desks = (about_desk(desk, problem) for desk, problem in problems)
     return (*about_bot(me.result), *about_webhook(webhook.result or {}, webhook_url), *at_desks)
 
 
@@ -48,11 +48,11 @@ def about_bot(me: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def about_desk(desk: DeskChat, trouble: str | None) -> Finding:
+def about_desk(desk: DeskChat, problem: Problem | None) -> Finding:
     """Whether agents can work in the desk's group."""
-    if trouble is None:
+    if problem is None:
         return Finding(Severity.FINE, f"the desk {desk.name}: the bot may do there all that it needs to")
-    return Finding(Severity.PROBLEM, f"the desk {desk.name}, chat {desk.chat}: {trouble}")
+    return Finding(Severity.PROBLEM, f"the desk {desk.name}, chat {desk.chat}: {problem.detail}")
 
 
 def about_webhook(info: Mapping[str, Any], wanted: str | None) -> tuple[Finding, ...]:

@@ -22,8 +22,9 @@ from bots.telegram_bot.file_sending import FileSending
 from bots.telegram_bot.places import group_of, in_topic
 from bots.telegram_bot.render import Request, caption_edit, render
 from bots.telegram_bot.request import READ_SECONDS, Answer, TelegramRequest, refusal
-from bots.telegram_bot.standing import Standing
+from bots.telegram_bot.standing import Problem, Standing
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
+from core.desk.alerts import Trouble
 from core.ports import FileStore
 
 log = structlog.get_logger(__name__)
@@ -53,15 +54,15 @@ class TelegramMessenger:
     async def deliver(self, delivery: Delivery) -> str | None:
         """Do what the delivery asks for; the message id for what was sent, the place for a topic that was
         opened. Raises DeliveryError."""
-        group, what = group_of(delivery.chat), delivery.action.value
+        group = group_of(delivery.chat)
         try:
             outcome = await self._outcome(delivery)
         except TelegramError as error:
             if group not in self._desks:
                 raise classified(error) from None
-            raise await self._failed_at_desk(what, delivery, error) from None
+            raise await self._failed_at_desk(delivery, error) from None
         if group in self._desks:
-            await self._standing.worked(group, what)
+            await self._standing.worked(group, delivery.action)
         return outcome
 
     async def answer_press(self, interaction: str, note: str | None) -> None:
@@ -79,14 +80,14 @@ class TelegramMessenger:
             return await self._files.deliver(delivery, reply, self._desks)
         return _kept(await self._done(render(delivery, self._desks), delivery), delivery)
 
-    async def _failed_at_desk(self, what: str, delivery: Delivery, error: TelegramError) -> DeliveryError:
+    async def _failed_at_desk(self, delivery: Delivery, error: TelegramError) -> DeliveryError:
         """What it means, once those who can help are told."""
         group, failed = group_of(delivery.chat), classified_at_desk(error, delivery.chat)
         if failed.new_chat is not None and failed.failure is DeliveryFailure.MOVED:
             moved = f"the group's id is {group_of(failed.new_chat)} now: write that into frontdoor.toml"
-            await self._standing.refused(group, what, moved)
+            await self._standing.refused(group, delivery.action, Problem(Trouble.UNREACHABLE, moved))
         if isinstance(failed, NotAllowed):
-            await self._standing.refused(group, what, failed.detail)
+            await self._standing.refused(group, delivery.action, failed.problem)
             if delivery.action is Action.PIN:  # a ticket that can't be pinned is worked all the same
                 return DeliveryError(DeliveryFailure.GONE, failed.detail)
         return failed

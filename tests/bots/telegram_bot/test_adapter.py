@@ -21,6 +21,7 @@ from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.standing import NO_FORUM, REMOVED
 from bots.telegram_bot.webhook import SECRET_HEADER, Webhook
 from core.delivery import DeliveryError, DeliveryFailure, FileTooLarge
+from core.desk.alerts import Trouble
 from core.desk.definition import Desk, DeskChat
 from core.errors import ConfigurationError
 from core.events import ChoicePressed, CommandReceived, FileReceived, TextReceived
@@ -307,13 +308,13 @@ async def test_check_looks_at_the_desks() -> None:
         flat = account.group("Flat")
         kicked = account.group("Kicked", forum=True)
         kicked.kicks_bot()
-        groups = {"-1009": REMOVED} | {
+        groups = {"-1009": REMOVED.detail} | {
             str(group.chat_id): words
             for group, words in (
                 (well, "all that it needs"),
                 (powerless, "no administrator"),
-                (flat, NO_FORUM),
-                (kicked, REMOVED),
+                (flat, NO_FORUM.detail),
+                (kicked, REMOVED.detail),
             )
         }
         desks = [DeskChat("main", BOT, chat) for chat in groups]
@@ -329,10 +330,10 @@ async def test_check_looks_at_the_desks() -> None:
 async def test_a_desk_is_looked_at_and_listened_to() -> None:
     """Rights that are missing at the start are told, and so is every change; what agents do reaches the
     writer with its seat."""
-    troubles: list[str | None] = []
+    troubles: list[Trouble | None] = []
 
-    async def report(chat: DeskChat, trouble: str | None) -> None:
-        troubles.append(trouble)
+    async def report(chat: DeskChat, what: Trouble | None, detail: str) -> None:
+        troubles.append(what)
 
     async with TelegramEmulator() as emulator:
         group, writer = emulator.add_bot(TOKEN).group("Desk", forum=True), FakeWriter()
@@ -358,9 +359,8 @@ async def test_a_desk_is_looked_at_and_listened_to() -> None:
         assert emulator.violations == []
     assert (command.event, command.seat and command.seat.agent_name) == (CommandReceived("queue"), "Wang")
     assert b"".join(chunks) == b"%PDF-"
-    no_topics = "the bot may not manage topics: give it that right"
-    assert [no_topics, None, REMOVED, None] == troubles[:4]
-    assert "no administrator" in (troubles[4] or "")
+    no_topics = Trouble.NO_TOPICS
+    assert [no_topics, None, Trouble.REMOVED, None, no_topics] == troubles
 
 
 def test_check_of_a_webhook_with_errors() -> None:
