@@ -94,7 +94,7 @@ class Outcomes:
             if rest > 0.0:
                 log.warning("bot rests", bot=str(tried.bot), seconds=round(rest, 1))
                 self.bot_refused(self.clock() + timedelta(seconds=rest))
-        else:
+        elif decision.counted:
             row.delivery = replace(tried, attempts=tried.attempts + 1)
         if error.new_chat is not None:
             self.queue.move(tried, error.new_chat)

@@ -46,7 +46,8 @@ TABLE = [
 @pytest.mark.parametrize(("failure", "attempt", "ambiguous", "expected"), TABLE)
 def test_decision(failure: DeliveryFailure, attempt: int, ambiguous: bool, expected: Decision) -> None:
     """Each failure has its consequence."""
-    error = DeliveryError(failure, "scripted", retry_after=10_072)
+    waits = 10_072 if failure is DeliveryFailure.RATE_LIMITED else None
+    error = DeliveryError(failure, "scripted", retry_after=waits)
     assert expected == after_failure(error, attempt, ambiguous, NOW)
 
 
@@ -54,6 +55,13 @@ def test_a_rate_limit_without_a_time_waits_a_second() -> None:
     """A platform that names no time is asked again after 1 s."""
     error = DeliveryError(DeliveryFailure.RATE_LIMITED, "slow down")
     assert Decision(Fate.RETRY, at(seconds=1), counted=False) == after_failure(error, 1, False, NOW)
+
+
+def test_what_names_its_own_wait_is_never_counted_out() -> None:
+    """A desk that shut us out is asked again once a minute, also after a weekend."""
+    error = DeliveryError(DeliveryFailure.TEMPORARY, "missing permissions", retry_after=60.0)
+    expected = Decision(Fate.RETRY, NOW + timedelta(seconds=60), counted=False)
+    assert expected == after_failure(error, 4000, False, NOW)
 
 
 def test_retries_span_about_two_hours() -> None:
