@@ -1,7 +1,8 @@
 """One Discord bot's life: its commands, and events from the gateway until it is stopped."""
 
 import asyncio
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -59,6 +60,7 @@ class DiscordAdapter:
         api_url: str,
         gateway_url: str,
         shards: Shards | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.bot = bot
         self._clock = clock
@@ -68,7 +70,7 @@ class DiscordAdapter:
         self._interactions = Interactions(self._api, lambda: clock().timestamp())
         self._rooms = Rooms(bot, rules.definition.desk, self._api)
         self._troubles = Troubles(report)
-        self.messenger = self._messenger(files)
+        self.messenger = self._messenger(files, monotonic)
         self.file_source = DiscordFileSource(self._api)
         self._intake = Intake(bot, writer)
         self._answering = Answering(writer, self._interactions, self._sentences)
@@ -147,11 +149,11 @@ class DiscordAdapter:
         await self._api.logged_in()
         await self._gateway.run()
 
-    def _messenger(self, files: FileStore) -> DiscordMessenger:
+    def _messenger(self, files: FileStore, now: Callable[[], float]) -> DiscordMessenger:
         sending = Sending(self._api, files, self._sentences)
         desk_of = self._rooms.desk_of
-        looks = Looks(self._api, self._troubles, desk_of)
-        posts = PostMessenger(self._api, looks, sending, self._troubles, desk_of)
+        looks = Looks(self._api, self._troubles, desk_of, now)
+        posts = PostMessenger(self._api, looks, sending, self._troubles, desk_of, now)
         return DiscordMessenger(self._api, self._interactions, self._sentences, sending, posts)
 
     def _words_refused(self) -> None:

@@ -8,6 +8,7 @@ import asyncio
 
 import structlog
 
+from bots.discord_bot import render
 from bots.discord_bot.answering import Answering
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.commands import desk_commands
@@ -100,6 +101,7 @@ class AtDesk:
     async def _finish(self, asked: Asked) -> None:
         entry = self._interactions.entry(asked.here, asked.locale)
         try:
-            await self._interactions.finish(entry, self._sentences("discord.desk_done", entry.locale))
+            done = render.content(self._sentences("discord.desk_done", entry.locale))
+            await self._interactions.finish(entry, done)
         except Failure as error:
             log.warning("what an agent did got no answer", reason=error.detail)

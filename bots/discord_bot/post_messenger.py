@@ -162,12 +162,15 @@ class PostMessenger:
             )
 
     async def _shut(self, thread: str) -> None:
+        """Put it away and lock it, also one that was put away without being locked."""
         try:
-            await self._api.request("PATCH", CHANNEL, {"archived": True, "locked": True}, channel_id=thread)
+            await self._patch(thread, archived=True, locked=True)
         except Failure as error:
             if error.code != ARCHIVED:
                 raise
-            await self._awake(thread, lambda: self._shut(thread))
+            if not await self._is_locked(thread):
+                await self._patch(thread, archived=False)
+                await self._patch(thread, archived=True, locked=True)
 
     async def _message(self, method: str, thread: str, target: str, body: object = None) -> None:
         """Do something to one message; a post's place stands for its first message, which has its id."""
@@ -181,13 +184,19 @@ class PostMessenger:
         except Failure as error:
             if error.code != ARCHIVED:
                 raise
-        channel = await self._api.request("GET", CHANNEL, channel_id=thread)
-        locked = bool(mapping(channel, "thread_metadata").get("locked"))
-        await self._api.request("PATCH", CHANNEL, {"archived": False}, channel_id=thread)
+        locked = await self._is_locked(thread)
+        await self._patch(thread, archived=False)
         result = await work()
         if locked:
-            await self._shut(thread)
+            await self._patch(thread, archived=True, locked=True)
         return result
+
+    async def _is_locked(self, thread: str) -> bool:
+        channel = await self._api.request("GET", CHANNEL, channel_id=thread)
+        return bool(mapping(channel, "thread_metadata").get("locked"))
+
+    async def _patch(self, thread: str, **changes: bool) -> None:
+        await self._api.request("PATCH", CHANNEL, changes, channel_id=thread)
 
     async def _rename_late(self, thread: str) -> None:
         try:
