@@ -30,6 +30,8 @@ COMMANDS = {
     "blocks": ("bots.cli.blocks:app", "Accounts that are shut out for a time: list, add, remove."),
     "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve, retry."),
     "macros": ("bots.cli.macros:app", "Canned replies: list, show, publish, retire."),
+    "agents": ("bots.cli.agents:app", "Who has which role at the desk: list, grant, revoke."),
+    "audit": ("bots.cli.audit:app", "What was done at the desk, and proof that the record is whole."),
 }
 """Name → where it is, and what the list of commands says of it."""
 

@@ -1,13 +1,14 @@
 """What the desk's use cases need from the world, inside one transaction; storage implements it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
+from core.audit import AuditRecord, Checked, Head
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.ids import Account, BotKey, ConversationId, RequesterId
-from core.tickets import TicketSummary, TimerKind
+from core.tickets import Status, TicketSummary, TimerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,22 @@ class People(Protocol):
         """Everybody's duty, by name."""
         ...
 
+    def held_duty(self) -> Mapping[str, Duty]:
+        """Everybody's duty, by name, held until the transaction ends: whoever else gives out tickets, or
+        changes what is held, waits. Ask before anything else is held."""
+        ...
+
     def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
         """From now on the agent takes tickets, or does not."""
         ...
 
     def note_given(self, agent: str) -> None:
-        """A ticket was given to the agent just now."""
+        """A ticket was given to the agent just now, because it was their turn."""
         ...
 
     def loads(self) -> Mapping[str, int]:
-        """How many tickets in work each agent has."""
+        """How many tickets in work each agent has; those of erased requesters, which nobody can work on, are
+        not counted."""
         ...
 
 
@@ -176,12 +183,26 @@ class Worklist(Protocol):
         a transaction: others wait for this row."""
         ...
 
-    def queued(self, limit: int) -> Sequence[TicketSummary]:
-        """Tickets in work that nobody has, the most urgent first, then the oldest."""
+    def queued(self, limit: int, teams: Collection[str] = ()) -> Sequence[TicketSummary]:
+        """Tickets in work that nobody has, of `teams` (none named: of all), the most urgent first, then the
+        oldest."""
+        ...
+
+    def take_queued(
+        self, rooms: Collection[Room], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """As `queued`, of tickets for which one of `rooms` is, behind `after`; their conversations are held.
+        Those that are held elsewhere just now are passed over. Look at each again before you decide: it may
+        have changed just before it was held."""
         ...
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
         """Tickets in work that this agent has, oldest first."""
+        ...
+
+    def take_of_agent(self, agent: str, statuses: Collection[Status], limit: int) -> Sequence[TicketSummary]:
+        """As `of_agent`, those in one of `statuses`; their conversations are held. Those that are held
+        elsewhere just now are passed over. Look at each again before you decide."""
         ...
 
 
@@ -202,6 +223,25 @@ class Audit(Protocol):
 
     def append(self, entry: AuditEntry) -> None:
         """Chain one more."""
+        ...
+
+
+class AuditReader(Protocol):
+    """Reads the log outside of any writing transaction; access is decided by core/access.py, not here."""
+
+    async def head(self) -> Head:
+        """Where the chain ends now."""
+        ...
+
+    async def entries(
+        self, after: int, limit: int, subject: str | None = None
+    ) -> Sequence[tuple[AuditRecord, bytes]]:
+        """Rows behind the position `after`, oldest first, each with its digest."""
+        ...
+
+    async def verify(self, known: Head, progress: Callable[[int], None]) -> Checked:
+        """Walk the whole chain, which must hold the `known` head; `progress` is told how many rows are good
+        after each portion."""
         ...
 
 

@@ -5,7 +5,7 @@ also writes each conversation's state once, however many updates changed it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,6 +97,7 @@ SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
 SET_ASSIGNEE = _update_of(TICKET_STATE, "ticket_id", ("assignee",))
 SET_TEAM = _update_of(TICKET_STATE, "ticket_id", ("team",))
 SET_CATEGORY = _update_of(TICKET_STATE, "ticket_id", ("category",))
+SET_PRIORITY = _update_of(TICKET_STATE, "ticket_id", ("priority",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
 REFUSE_FILE = Prepared(
     update(FILES)
@@ -147,6 +148,7 @@ class ChangeWriter:
         self._assignees: list[dict[str, Any]] = []
         self._teams: list[dict[str, Any]] = []
         self._categories: list[dict[str, Any]] = []
+        self._priorities: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
         self._refused: list[dict[str, Any]] = []
@@ -158,6 +160,7 @@ class ChangeWriter:
         self._leased: list[Delivery] = []
         self._unleased = False
         self._files = False
+        self._last: list[Callable[[], None]] = []
 
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
@@ -207,6 +210,10 @@ class ChangeWriter:
             self._unleased = True
         return count
 
+    def at_the_end(self, write: Callable[[], None]) -> None:
+        """Let `write` be the last that this transaction writes: it takes a lock that everybody needs."""
+        self._last.append(write)
+
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
         return self._holder.requesters[held.requester_id]
@@ -233,6 +240,7 @@ class ChangeWriter:
         self._many(SET_ASSIGNEE, self._assignees)
         self._many(SET_TEAM, self._teams)
         self._many(SET_CATEGORY, self._categories)
+        self._many(SET_PRIORITY, self._priorities)
         self._many(TAKE_FILE, self._taken)
         if self._refused:
             refused = FILES.c.id.in_([row["row_id"] for row in self._refused])
@@ -260,6 +268,8 @@ class ChangeWriter:
         add_help_counts(self._connection, self._help_counts)
         if self._worked:
             put_on_worklist(self._connection, self._worked, self._now)
+        for write in self._last:
+            write()
         if self._unleased:
             self.wake_others()
         return Owed(
@@ -372,6 +382,8 @@ class ChangeWriter:
             self._teams.append({"row_id": ticket_id, "new_team": event.team})
         if event.category is not None:
             self._categories.append({"row_id": ticket_id, "new_category": event.category})
+        if event.priority is not None:
+            self._priorities.append({"row_id": ticket_id, "new_priority": event.priority})
         self._worked.add(ticket_id)
         return int(row["id"])
 

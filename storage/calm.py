@@ -92,7 +92,9 @@ class CalmTransaction:
         self.timers: TicketTimers = StoredTimers(connection)
         self.worklist: Worklist = StoredWorklist(connection)
         self.ratings: Ratings = StoredRatings(connection, now)
-        self.audit: Audit = StoredAudit(connection, house.audit, now)
+        audit = StoredAudit(connection, house.audit, now)
+        writer.at_the_end(audit.flush)
+        self.audit: Audit = audit
         self.alerts: Alerts = StoredAlerts(connection, now)
         self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"

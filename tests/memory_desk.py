@@ -1,13 +1,16 @@
 """The desk's ports over plain lists, for tests of use cases that need no database."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
+from core.desk.definition import ALL_TEAMS
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
+from core.desk.routing import place_in_queue
 from core.desk_ports import DueTimer, DueWork
 from core.ids import Account, BotKey, ConversationId, RequesterId
-from core.tickets import TicketSummary, TimerKind
+from core.tickets import Status, TicketSummary, TimerKind
 
 
 @dataclass
@@ -19,6 +22,7 @@ class MemoryPeople:
     requesters: dict[Account, RequesterId] = field(default_factory=dict)
     on: dict[str, Duty] = field(default_factory=dict)
     load: dict[str, int] = field(default_factory=dict)
+    tickets: Callable[[], Sequence[TicketSummary]] | None = None
 
     def grant_of(self, account: Account) -> Grant | None:
         """By account."""
@@ -45,6 +49,10 @@ class MemoryPeople:
         """By name."""
         return dict(self.on)
 
+    def held_duty(self) -> Mapping[str, Duty]:
+        """Nobody else is there."""
+        return self.duty()
+
     def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
         """When a ticket was last given stays known."""
         before = self.on.get(agent)
@@ -58,8 +66,10 @@ class MemoryPeople:
             self.on[agent] = replace(self.on[agent], last_given_at=self.now)
 
     def loads(self) -> Mapping[str, int]:
-        """As a test says."""
-        return dict(self.load)
+        """Of the tickets that there are, else as a test says."""
+        if self.tickets is None:
+            return dict(self.load)
+        return Counter(one.assignee for one in self.tickets() if one.assignee is not None)
 
 
 @dataclass
@@ -174,6 +184,7 @@ class MemoryWorklist:
 
     work: dict[str, datetime] = field(default_factory=dict)
     waiting: list[TicketSummary] = field(default_factory=list)
+    tickets: Callable[[], Sequence[TicketSummary]] | None = None
 
     def put(self, number: str, due_at: datetime) -> None:
         """Replaces an earlier time."""
@@ -184,13 +195,40 @@ class MemoryWorklist:
         if self.work.get(work.number) == work.due_at:
             del self.work[work.number]
 
-    def queued(self, limit: int) -> Sequence[TicketSummary]:
-        """As a test says."""
-        return tuple(one for one in self.waiting if one.assignee is None)[:limit]
+    def queued(self, limit: int, teams: Collection[str] = ()) -> Sequence[TicketSummary]:
+        """In the order of the queue."""
+        free = [one for one in self._all() if one.assignee is None and (not teams or one.team in teams)]
+        return tuple(sorted(free, key=place_in_queue)[:limit])
+
+    def take_queued(
+        self, rooms: Collection[Room], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """In the order of the queue; nobody holds anything."""
+        behind = (-1, 0) if after is None else place_in_queue(after)
+        fitting = [
+            one
+            for one in self.queued(len(self._all()))
+            if place_in_queue(one) > behind and any(_fits(room, one) for room in rooms)
+        ]
+        return tuple(fitting[:limit])
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
-        """As a test says."""
-        return tuple(one for one in self.waiting if one.assignee == agent)[:limit]
+        """Oldest first."""
+        return tuple(one for one in self._all() if one.assignee == agent)[:limit]
+
+    def take_of_agent(self, agent: str, statuses: Collection[Status], limit: int) -> Sequence[TicketSummary]:
+        """Oldest first; nobody holds anything."""
+        theirs = self.of_agent(agent, len(self._all()))
+        return tuple(one for one in theirs if one.status in statuses)[:limit]
+
+    def _all(self) -> Sequence[TicketSummary]:
+        """The tickets in work that there are, else as a test says."""
+        return self.waiting if self.tickets is None else self.tickets()
+
+
+def _fits(room: Room, ticket: TicketSummary) -> bool:
+    of_team = ALL_TEAMS in room.teams or ticket.team in room.teams
+    return of_team and (not room.languages or ticket.language in room.languages)
 
 
 @dataclass

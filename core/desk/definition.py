@@ -93,8 +93,8 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All of it. `names` is how the desk signs its replies, by language (empty: the brand), `language` the
-    one that agents read in the desk's chats (None: the default). `teams` are those that no category names.
+    """All of it. `names` is how the desk signs its replies, by language (empty: the brand). `teams` are those
+    that no category names.
 
     The first of `routes` that holds decides; without one the category's own team gets the ticket.
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.

@@ -99,6 +99,15 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """For which tickets somebody has room: of these teams (ALL_TEAMS: of all), in these languages (empty: in
+    any)."""
+
+    teams: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Macro:
     """A canned reply in one language."""
 

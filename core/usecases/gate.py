@@ -35,6 +35,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "send_notice": ("texts",),
     "block_account": ("reason",),
     "publish_macro": ("name", "text"),
+    "give_role": ("name",),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }

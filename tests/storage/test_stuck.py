@@ -33,8 +33,8 @@ async def running(database_url: str, keys: Keys) -> AsyncIterator[House]:
 
 def show(transaction: Transaction, desk: str, about: str, *texts: str) -> None:
     """Say these in a desk's topic, which is open."""
-    chat = DeskChat(desk, BOT, DESK_CHAT)
-    place, requester, conversation = transaction.conversation_with(BOT, chat.account(about), DESK_CHAT)
+    account = DeskChat(desk, BOT, DESK_CHAT).account(about)
+    place, requester, conversation = transaction.conversation_with(BOT, account, DESK_CHAT)
     topic = DeskTopic(desk, about, BOT, place.conversation_id, f"{DESK_CHAT}/7", 1, NOTHING_SHOWN)
     transaction.topics.keep(topic)
     first = conversation.next_number
