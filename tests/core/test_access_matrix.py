@@ -44,6 +44,7 @@ from core.usecases import (
     notices,
     reviewing,
     roles,
+    transcripts,
 )
 from tests.builders import BOT, CHAT, NOW, Person
 from tests.core.desk_transaction import DeskTransaction
@@ -271,6 +272,11 @@ USE_CASES: dict[str, UseCase] = {
     "reviewing.review": UseCase(
         Act.REVIEW,
         lambda at: reviewing.review(at.transaction, at.rules, at.who, at.number, sign_off=True),
+        about_ticket=True,
+    ),
+    "transcripts.transcript_at_desk": UseCase(
+        Act.SEE_TRANSCRIPT,
+        lambda at: transcripts.transcript_at_desk(at.transaction, at.rules, at.who, at.number),
         about_ticket=True,
     ),
     "macros.publish_macro": UseCase(
