@@ -40,6 +40,7 @@ from storage.backup import Manifest, back_up
 from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
+from storage.desk.worklist import StoredDues
 from storage.encryption import Keys, development_key, signing_keys
 from storage.erasure_ledger import LEDGER
 from storage.erasure_replay import Replayed, replay_erasures
@@ -100,6 +101,7 @@ class House:
     stored_files: StoredFiles
     scanner: Clamd | None
     due_drafts: DueDrafts
+    desk_dues: StoredDues
     chats: DatabaseChats
     web_chat: WebChat
     metrics: Metrics
@@ -314,6 +316,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         stored_files=StoredFiles(database, keys, threads),
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
+        desk_dues=StoredDues(database, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,

@@ -67,9 +67,9 @@ class Desk:
     The first of `routes` that holds decides; without one the category's own team gets the ticket.
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.
     `most_tickets` is how many tickets in work an agent gets by themselves. `close_after` is how long a solved
-    ticket waits for the requester, `page_every` how often a team is called for an urgent ticket that nobody
-    acknowledged, `draft_lifetime` how long an agent's unsent reply is kept. `checklists` are what agents
-    should look at, by category.
+    ticket waits for the requester, `longest_hold` how far off the next update of one on hold may be,
+    `page_every` how often a team is called for an urgent ticket that nobody acknowledged, `draft_lifetime`
+    how long an agent's unsent reply is kept. `checklists` are what agents should look at, by category.
     """
 
     chats: tuple[DeskChat, ...] = ()
@@ -79,6 +79,7 @@ class Desk:
     platform_replies: bool = False
     most_tickets: int = 30
     close_after: timedelta = timedelta(days=4)
+    longest_hold: timedelta = timedelta(days=30)
     page_every: timedelta = timedelta(minutes=5)
     draft_lifetime: timedelta = timedelta(hours=1)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
