@@ -83,12 +83,12 @@ class CalmTransaction:
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
-        self.people: People = StoredPeople(connection, now)
+        self.people: People = StoredPeople(connection, now, writer.flush)
         self.topics: Topics = StoredTopics(connection, keys, holder, now)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)
-        self.worklist: Worklist = StoredWorklist(connection)
+        self.worklist: Worklist = StoredWorklist(connection, writer.flush)
         self.ratings: Ratings = StoredRatings(connection, now)
         self.audit: Audit = StoredAudit(connection, house.audit, now)
         self.alerts: Alerts = StoredAlerts(connection, now)
