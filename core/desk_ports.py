@@ -1,12 +1,12 @@
 """What the desk's use cases need from the world, inside one transaction; storage implements it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.changes import Place
-from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
+from core.audit import AuditRecord, Checked, Head
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.tickets import Status, TicketSummary, TimerKind
 
@@ -103,10 +103,6 @@ class Topics(Protocol):
 
     def keep(self, topic: DeskTopic) -> None:
         """Remember the topic as it is now; `place` is only changed to None (it is gone)."""
-        ...
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """Where what is said about something at a desk goes, its row locked; made when it is the first."""
         ...
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
@@ -230,15 +226,46 @@ class Audit(Protocol):
         ...
 
 
+class AuditReader(Protocol):
+    """Reads the log outside of any writing transaction; access is decided by core/access.py, not here."""
+
+    async def head(self) -> Head:
+        """Where the chain ends now."""
+        ...
+
+    async def entries(
+        self, after: int, limit: int, subject: str | None = None
+    ) -> Sequence[tuple[AuditRecord, bytes]]:
+        """Rows behind the position `after`, oldest first, each with its digest."""
+        ...
+
+    async def verify(self, known: Head, progress: Callable[[int], None]) -> Checked:
+        """Walk the whole chain, which must hold the `known` head; `progress` is told how many rows are good
+        after each portion."""
+        ...
+
+
 class Alerts(Protocol):
     """What a person of ours must look at."""
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
-        """Alerts of which the desk was not told, oldest first, as (id, kind, text)."""
+    def untold(self, limit: int) -> Sequence[Alert]:
+        """Alerts of which the desk was not told, oldest first."""
         ...
 
     def told(self, alert_id: int) -> None:
         """The desk was told."""
+        ...
+
+    def find(self, alert_id: int) -> Alert | None:
+        """The alert, if nobody has settled it."""
+        ...
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """The unsettled alerts of its kind, oldest first, up to this one."""
+        ...
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """The unsettled alerts of this correlation, oldest first."""
         ...
 
     def settle(self, alert_id: int) -> str | None:
@@ -248,4 +275,20 @@ class Alerts(Protocol):
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """Ask a person to look; nothing personal. An unsettled one of the same kind and correlation stays the
         only one."""
+        ...
+
+
+class Stuck(Protocol):
+    """What did not get through, and can be tried again."""
+
+    def owe_again(self, correlation: str) -> int:
+        """Owe the dead letters of this correlation again, their attempts counted from nought; how many."""
+        ...
+
+    def fetch_again(self, file_id: int) -> bool:
+        """Try again to fetch a file that was given up; False when it was not."""
+        ...
+
+    def release(self, desk: str) -> int:
+        """The chat of this desk can be reached again: what was held for it is on its way; how much."""
         ...

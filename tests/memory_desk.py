@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.changes import Place
 from core.desk.definition import ALL_TEAMS
-from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.desk.routing import place_in_queue
 from core.desk_ports import DueTimer, DueWork
 from core.ids import Account, BotKey, ConversationId, RequesterId
@@ -78,7 +77,6 @@ class MemoryTopics:
     """core.desk_ports.Topics, without places of their own."""
 
     topics: dict[tuple[str, str], DeskTopic] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
     said: dict[tuple[ConversationId, str], int] = field(default_factory=dict)
     waiting: int = 0
 
@@ -97,11 +95,6 @@ class MemoryTopics:
     def keep(self, topic: DeskTopic) -> None:
         """As it is."""
         self.topics[(topic.desk, topic.about)] = topic
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """One for each thing."""
-        key = f"{desk}:{about}"
-        return self.places.setdefault(key, Place(ConversationId(10_000 + len(self.places)), bot, chat))
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
         """As a test says."""
@@ -268,27 +261,64 @@ class MemoryAudit:
 class MemoryAlerts:
     """core.desk_ports.Alerts."""
 
-    alerts: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    raised: int = 0
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
+    def untold(self, limit: int) -> Sequence[Alert]:
         """Oldest first."""
-        fresh = [each for each in self.alerts if each not in self.known][:limit]
-        return tuple((each, self.alerts[each][0], self.alerts[each][2]) for each in fresh)
+        return tuple(one for one in self.alerts.values() if one.alert_id not in self.known)[:limit]
 
     def told(self, alert_id: int) -> None:
         """Once is enough."""
         self.known.add(alert_id)
 
+    def find(self, alert_id: int) -> Alert | None:
+        """Unless it is settled."""
+        return self.alerts.get(alert_id)
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """Of its kind."""
+        same = (one for one in self.alerts.values() if one.kind == alert.kind)
+        return tuple(one for one in same if one.alert_id <= alert.alert_id)
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """By correlation."""
+        return tuple(one for one in self.alerts.values() if one.correlation == correlation)
+
     def settle(self, alert_id: int) -> str | None:
         """What it was about."""
         found = self.alerts.pop(alert_id, None)
-        return None if found is None else found[1]
+        return None if found is None else found.correlation
 
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """One of a kind."""
-        if not any(one[:2] == (kind, correlation) for one in self.alerts.values()):
-            self.alerts[len(self.alerts) + 1] = (kind, correlation, text)
+        if not any((one.kind, one.correlation) == (kind, correlation) for one in self.alerts.values()):
+            self.raised += 1
+            self.alerts[self.raised] = Alert(self.raised, kind, correlation, text)
+
+
+@dataclass
+class MemoryStuck:
+    """core.desk_ports.Stuck, which keeps what it was asked for."""
+
+    asked: list[str] = field(default_factory=list)
+    waiting: int = 1
+
+    def owe_again(self, correlation: str) -> int:
+        """As many as a test says."""
+        self.asked.append(correlation)
+        return self.waiting
+
+    def fetch_again(self, file_id: int) -> bool:
+        """If a test says so."""
+        self.asked.append(f"file:{file_id}")
+        return bool(self.waiting)
+
+    def release(self, desk: str) -> int:
+        """As many as a test says."""
+        self.asked.append(f"desk:{desk}")
+        return self.waiting
 
 
 @dataclass
@@ -304,6 +334,7 @@ class MemoryDesk:
     ratings: MemoryRatings = field(default_factory=MemoryRatings)
     audit: MemoryAudit = field(default_factory=MemoryAudit)
     alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    stuck: MemoryStuck = field(default_factory=MemoryStuck)
 
     def __post_init__(self) -> None:
         self.people = MemoryPeople(self.now)

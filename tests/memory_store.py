@@ -655,6 +655,7 @@ class MemoryTransaction:
         self.ratings: Any = desk.ratings
         self.audit: Any = desk.audit
         self.alerts: Any = desk.alerts
+        self.stuck: Any = desk.stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in."""

@@ -8,7 +8,7 @@ from core.altered import replace
 from core.changes import NewTicketEvent
 from core.desk.refusals import DeskRefused
 from core.desk.roster import Colleague
-from core.desk.routing import SYSTEM, URGENT, Why, call_of, first_team, teams_of
+from core.desk.routing import SYSTEM, URGENT, Why, call_of, first_team
 from core.ports import Transaction
 from core.replies import say
 from core.rules import Rules
@@ -73,7 +73,7 @@ def transfer(
     """Give the ticket to another team, whose queue it joins. Raises NotFound, SecretInReply, DeskRefused."""
     found = _living(find(transaction, worker, Act.TRANSFER, number, to=team))
     ticket = found.view.summary
-    known = teams_of(rules.definition)
+    known = rules.definition.teams
     if team not in known:
         names = ", ".join(known)
         raise DeskRefused(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from core.access import Act, Worker
+from core.access import Act, Worker, may
 from core.changes import NewMessage, NewTicketEvent
+from core.desk.definition import name_known_as
 from core.desk.records import Duty
 from core.desk.roster import Colleague
 from core.desk.routing import IN_WORK, SYSTEM, WAITING_FOR_US, Why
@@ -31,9 +32,11 @@ def set_duty(
     For somebody without shifts "off" is the end of the shift: what waits for them goes back to the queue.
     With shifts it is a pause, and they keep it. Raises DeskRefused.
     """
-    colleague = colleague_named(transaction, rules, agent_name)
-    action = Act.SET_DUTY if colleague.name == worker.name else Act.SET_DUTY_OF_OTHERS
-    permit(transaction, worker, action, subject=colleague.name, to="on" if on_duty else "off")
+    own = name_known_as(agent_name) == name_known_as(worker.name)
+    action = Act.SET_DUTY if own else Act.SET_DUTY_OF_OTHERS
+    name = colleague_named(transaction, rules, agent_name).name if may(worker, action) else agent_name
+    permit(transaction, worker, action, subject=name, to="on" if on_duty else "off")
+    colleague = colleague_named(transaction, rules, name)
     ends = not on_duty and not colleague.shifts
     transaction.people.set_duty(colleague.name, HANDING_OVER if ends else worker.name, on_duty=on_duty)
     return colleague

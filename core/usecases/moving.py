@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from core.altered import replace
 from core.changes import NewMessage, NewTicketEvent
+from core.desk.definition import name_known_as
 from core.desk.refusals import DeskRefused
 from core.desk.roster import Colleague, roster
 from core.desk.routing import SYSTEM, URGENT, WAITING_FOR_US, Why
@@ -22,9 +23,9 @@ def colleagues(transaction: Transaction, rules: Rules) -> Mapping[str, Colleague
 
 
 def colleague_named(transaction: Transaction, rules: Rules, name: str) -> Colleague:
-    """The one of that name, however it is capitalised. Raises DeskRefused."""
+    """The one of that name, however it is written. Raises DeskRefused."""
     known = colleagues(transaction, rules)
-    same = (one for one in known.values() if one.name.casefold() == name.strip().casefold())
+    same = (one for one in known.values() if name_known_as(one.name) == name_known_as(name))
     found = known.get(name.strip()) or next(same, None)
     if found is None:
         names = ", ".join(known) or "-"

@@ -30,6 +30,8 @@ TIMERS = table_of(TicketTimerRow)
 
 def put_on_worklist(connection: Connection, ticket_ids: Collection[int], due_at: datetime) -> None:
     """Let these tickets be looked at (again) at that time."""
+    if not ticket_ids:
+        return
     put = insert_for(connection, WORK)
     put = put.on_conflict_do_update(index_elements=[WORK.c.ticket_id], set_={"due_at": put.excluded.due_at})
     connection.execute(put, [{"ticket_id": each, "due_at": due_at} for each in sorted(ticket_ids)])

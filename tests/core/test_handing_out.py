@@ -214,7 +214,7 @@ async def rings(desk: DeskHouse) -> bool:
 
 def alerts(desk: DeskHouse) -> list[tuple[str, str]]:
     """Kind and ticket of what a person must look at."""
-    return [(kind, about) for kind, about, _ in desk.store.desk.alerts.alerts.values()]
+    return [(one.kind, one.correlation) for one in desk.store.desk.alerts.alerts.values()]
 
 
 async def test_a_team_is_called_until_somebody_answers(desk: DeskHouse) -> None:
