@@ -46,6 +46,8 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
             return _adding(conversation)
         case State.PICKING:
             return _picking(rules, conversation, facts)
+        case State.WITHHOLDING:
+            return _withholding(conversation)
         case _:
             return menu(rules, conversation)
 
@@ -257,6 +259,8 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
             return say("form.folded", label=say("folded.adding", number=conversation.ticket or ""))
         case State.PICKING:
             return say("form.folded", label=say("folded.picking"))
+        case State.WITHHOLDING:
+            return say("form.folded", label=say("folded.withholding"))
         case State.FIELD if draft and draft.current and draft.current in rules.fields:
             return say("form.folded", label=rules.fields[draft.current].definition.label)
         case State.CATEGORY:
@@ -330,6 +334,14 @@ def _picking(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
     elsewhere = ("to:draft", say("pick.draft")) if in_form else ("to:new", say("pick.new"))
     choices.append(bound(conversation, *elsewhere))
     return Reply(ReplyKind.PROMPT, (say("pick.ask"),), in_rows(choices, 1))
+
+
+def _withholding(conversation: Conversation) -> Reply:
+    rows = (
+        (bound(conversation, "transaction", say("withheld.transaction")),),
+        (bound(conversation, "unsure", say("withheld.unsure")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("withheld.ask"), say("withheld.why")), rows)
 
 
 def _ticket_label(rules: Rules, ticket: TicketSummary) -> Words:
@@ -471,6 +483,8 @@ def typed_instead(choice: Choice) -> Words | None:
     verb = choice.value.rpartition(".")[2]
     match verb:
         case "agree" | "back" | "drop" | "erase" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
+            return say(f"typed.{verb}")
+        case "transaction" | "unsure":
             return say(f"typed.{verb}")
         case "help":
             return say("typed.help")

@@ -40,6 +40,7 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
 def ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
     """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
     only open one."""
+    conversation = conversation.uncovered()
     open_tickets = [ticket.number for ticket in facts.tickets if ticket.status.is_open]
     place = conversation.place_of(f"album:{file.album}") if file.album else None
     number = place.removeprefix("ticket:") if place is not None else None

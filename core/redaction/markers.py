@@ -19,7 +19,8 @@ _NAMES = {
     SecretKind.API_KEY: "API key",
     SecretKind.BOT_TOKEN: "bot token",
 }
-_MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_NAMES.values()))}) removed\]")
+_DIGITS = "64 digits"
+_MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys((*_NAMES.values(), _DIGITS)))}) removed\]")
 
 
 def names_of(findings: Iterable[Finding]) -> str:
@@ -34,6 +35,8 @@ def marker(kind: SecretKind) -> str:
 
 REMOVED = marker(SecretKind.RECOVERY_PHRASE)
 """The marker of the secret that matters most."""
+WITHHELD = f"[{_DIGITS} removed]"
+"""In place of hexadecimal digits that may be a private key; true whatever the person says that they are."""
 
 
 def without_markers(text: str) -> str:
