@@ -463,6 +463,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
+        case EventKind.PART_REMOVED:
+            return say("timeline.part_removed", at=at)
         case EventKind.REVIEWED | EventKind.CONTACT_SHOWN:
             return None
 

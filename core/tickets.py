@@ -45,10 +45,21 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"  # data: from, to
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+    PART_REMOVED = "part_removed"  # an agent took away what should not be kept; data: part, which, by, reason
 
 
 INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
 """What agents see of a record and requesters do not."""
+SPEAKING = frozenset({EventKind.REQUESTER_WROTE, EventKind.REPLIED})
+"""The entries of a record that are somebody's words: message 1 is the first, even where it is gone."""
+
+
+class Part(StrEnum):
+    """What can be taken out of a submitted ticket."""
+
+    ANSWER = "answer"
+    MESSAGE = "message"
+    FILE = "file"
 
 
 class Shared(StrEnum):

@@ -114,6 +114,7 @@ def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, 
         Answer(answer.field, answer.value, Verdict(answer.verdict), Origin.CARRIED)
         for answer in view.answers
         if answer.field in rules.fields
+        and (not answer.value or without_markers(answer.value).strip())
         and rules.fields[answer.field].definition.kind is not FieldKind.SCREENSHOTS
     )
     draft = replace(

@@ -10,13 +10,14 @@ from core.redaction.asking import asks_for_a_secret
 from core.redaction.digits import Withholding, withhold
 from core.redaction.finding import Certainty, Finding, SecretKind
 from core.redaction.gate import Inspection, inspect, prepare
-from core.redaction.markers import REMOVED, WITHHELD, marker, names_of, without_markers
+from core.redaction.markers import PART_REMOVED, REMOVED, WITHHELD, marker, names_of, without_markers
 from core.redaction.names import safe_name
 from core.redaction.quoting import without_words
 from core.redaction.spread import LONGEST_FRAGMENT, Judgement, judge, spread_over
 
 __all__ = [
     "LONGEST_FRAGMENT",
+    "PART_REMOVED",
     "REMOVED",
     "WITHHELD",
     "Certainty",

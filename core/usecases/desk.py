@@ -41,7 +41,7 @@ def reply_to_ticket(
     A new ticket becomes open with its first reply. Raises NotFound, SecretInReply, AsksForASecret and
     Refused (closed, empty, too long).
     """
-    place, requester, conversation, view = _gather(transaction, agent, number)
+    place, requester, conversation, view = worked_on(transaction, agent, number)
     text = harmless(text).strip()
     if not text:
         raise Refused("The reply is empty.")
@@ -68,7 +68,7 @@ def reply_to_ticket(
             ),
         ),
     )
-    changes = _changes(rules, capabilities, place, requester, conversation, notice, Lane.REPLY)
+    changes = telling(rules, capabilities, place, requester, conversation, notice, Lane.REPLY)
     transaction.apply(place, replace(changes, messages=(said,), events=(event,)))
     return opened or view.summary.status
 
@@ -82,7 +82,7 @@ def change_status(
     status: Status,
 ) -> Status:
     """Move ticket `number` to `status`; returns the status that it had. Raises NotFound, Refused."""
-    place, requester, conversation, view = _gather(transaction, agent, number)
+    place, requester, conversation, view = worked_on(transaction, agent, number)
     current = view.summary.status
     if status is current:
         raise Refused(f"Ticket {number} is {status} already.")
@@ -95,16 +95,17 @@ def change_status(
     words: Words = say("desk.status", number=number, status=say(f"status.{status}"))
     see = Choice(say("ticket.see"), f"{KEEPING}show:{number}")
     notice = Reply(ReplyKind.NOTICE, (words,), ((see,),))
-    changes = _changes(rules, capabilities, place, requester, conversation, notice, Lane.STATUS)
+    changes = telling(rules, capabilities, place, requester, conversation, notice, Lane.STATUS)
     transaction.apply(place, replace(changes, events=(event,)))
     return current
 
 
-def _gather(
+def worked_on(
     transaction: Transaction, agent: AsOperator, number: str
 ) -> tuple[Place, Requester, Conversation, TicketView]:
+    """Ticket `number` and the conversation that it was opened in. Raises NotFound, Refused (not an agent)."""
     if not may_work(agent):
-        raise Refused("Only agents answer tickets.")
+        raise Refused("Only agents work on tickets.")
     found = transaction.conversation_of(number)
     view = visible(agent, transaction.tickets.view(number))
     if found is None or view is None or not may_see(agent, view.summary):
@@ -116,7 +117,7 @@ def _change(view: TicketView, to: Status | None) -> dict[str, str]:
     return {"from": view.summary.status.value, "to": to.value} if to else {}
 
 
-def _changes(
+def telling(
     rules: Rules,
     capabilities: dict[str, Capabilities],
     place: Place,

@@ -42,6 +42,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "FileRefused": ("name",),
     "FileRedacted": ("name",),
     "reply_to_ticket": ("text",),
+    "remove_from_ticket": ("reason",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
     "Post": ("author_name", "link", "text"),

@@ -14,7 +14,7 @@ from core.conversation import Answer, Conversation
 from core.prompts import shown_answer, ticket_card
 from core.replies import Moment, Said, Words, say
 from core.rules import Rules
-from core.tickets import INTERNAL, TicketView
+from core.tickets import INTERNAL, EventKind, TicketView, TimelineEntry
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
@@ -62,8 +62,16 @@ def _ticket_data(view: TicketView) -> dict[str, Any]:
     for inner in ("ticket_id", "requester_id"):
         del summary[inner]
     data["files"] = [file["file_id"] for file in data["files"]]
-    data["timeline"] = [asdict(entry) for entry in view.timeline if entry.kind not in INTERNAL]
+    data["timeline"] = [_entry_data(entry) for entry in view.timeline if entry.kind not in INTERNAL]
     return {**summary, **data}
+
+
+def _entry_data(entry: TimelineEntry) -> dict[str, Any]:
+    """An entry of a record; why an agent took a part away, and who, is the agents' own note."""
+    data = asdict(entry)
+    if entry.kind is EventKind.PART_REMOVED:
+        data["data"] = {name: entry.data.get(name) for name in ("part", "which")}
+    return data
 
 
 def _file_data(file: OwnFile, path: str | None) -> dict[str, Any]:
