@@ -279,15 +279,17 @@ def _cancelling(conversation: Conversation) -> Reply:
     return Reply(ReplyKind.PROMPT, (say("cancel.ask"),), rows)
 
 
-def privacy_card(rules: Rules, conversation: Conversation) -> Reply:
-    """What is kept about the requester, and what they can do about it."""
+def privacy_card(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
+    """What is kept about the requester, and what they can do about it; to a blocked account nothing else is
+    open."""
     link = rules.definition.privacy_link
     notice = ((Choice(say("consent.read"), "privacy", link),),) if link else ()
+    way_out = () if facts.shut_out else ((menu_or_form(in_form=conversation.draft is not None),),)
     rows = (
         (Choice(say("privacy.export"), "export"),),
         (Choice(say("privacy.erase"), "erase"),),
         *notice,
-        (menu_or_form(in_form=conversation.draft is not None),),
+        *way_out,
     )
     kept = say("privacy.kept", brand=rules.definition.brand)
     return Reply(ReplyKind.CARD, (kept, say("privacy.never"), say("privacy.rights")), rows)

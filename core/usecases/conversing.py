@@ -117,6 +117,11 @@ class Conversing:
             step = replace(step, effects=(*first, *step.effects))
         return self._apply(turn, step, facts)
 
+    def means(self, turn: Turn) -> Intent:
+        """What the update means, with nothing looked up and nothing done."""
+        turn, gate = _through_the_gate(self.rules, turn)
+        return self._interpret(turn, gate.event, self._known(turn, gate.event, gate))
+
     def aside(
         self, turn: Turn, effects: tuple[Effect, ...], removed: tuple[SecretKind, ...], note: Words | None
     ) -> Changes:
@@ -170,6 +175,7 @@ class Conversing:
             interaction=press.interaction if press is not None else None,
             signed=tuple(self._signed(update)),
             allowance=allowance or definition.allowance,
+            shut_out=turn.block is not None,
         )
 
     def _answers(self, turn: Turn, facts: Facts) -> bool:
