@@ -103,7 +103,12 @@ class Service:
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._timers = Timers(house.due_drafts, house.writer)
-        self._housekeeping = Housekeeping(house.retention_sweep)
+        self._housekeeping = Housekeeping(
+            {
+                "what is kept no longer was deleted": house.retention_sweep,
+                "older tickets can be compared with others now": house.index_backfill,
+            }
+        )
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None

@@ -15,6 +15,8 @@ from storage.tables import BlindIndexRow, table_of
 BLIND_INDEX = table_of(BlindIndexRow)
 BLIND_INDEX_KEY = "blind index"
 """Name of its house key."""
+BLIND_INDEX_PURPOSE = "equality"
+"""What is derived from it."""
 
 
 class BlindIndex:
