@@ -36,6 +36,7 @@ from core.conversation import Conversation, State
 from core.dialogue import (
     anywhere,
     arriving,
+    brimming,
     closing,
     consenting,
     filling,
@@ -340,6 +341,7 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     agreed = facts.requester.consent == rules.definition.privacy_version
     if not agreed and not isinstance(intent, SILENT):
         outcome = consenting.asked_first(rules, before, outcome)
+    outcome = brimming.kept_within(before, outcome)
     if facts.withheld or withholding.still_open(before, outcome.conversation, intent, facts):
         outcome = withholding.asked(before, outcome, facts)
     elif outcome.conversation.withheld is not None and outcome.conversation.state is not State.WITHHOLDING:

@@ -153,7 +153,7 @@ def edit_message(rules: Rules, conversation: Conversation, intent: Edit, facts: 
         return Outcome(replace(conversation, held=held), lead=(say("edit.waiting"),))
     if place == "draft" and conversation.draft is not None:
         remarks = (*conversation.draft.remarks, intent.text)
-        draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now)
+        draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now, (intent.text,))
         return Outcome(replace(conversation, draft=draft), lead=(say("edit.noted"),))
     return Outcome(conversation, (message(say("edit.unknown")),), ask=False)
 

@@ -459,7 +459,7 @@ def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts
     held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))
     if substance(without_markers(text)) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
         return draft
-    return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now)
+    return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now, (text,))
 
 
 def say_remark(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
