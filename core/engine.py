@@ -345,7 +345,9 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     if facts.withheld or withholding.still_open(before, outcome.conversation, intent, facts):
         outcome = withholding.asked(before, outcome, facts)
     elif outcome.conversation.withheld is not None and outcome.conversation.state is not State.WITHHOLDING:
-        outcome = replace(outcome, conversation=replace(outcome.conversation, withheld=None))
+        uncovered = withholding.corrected(before, intent, facts) and before.draft is not None
+        left = replace(outcome.conversation, withheld=None)
+        outcome = replace(outcome, conversation=left, ask=outcome.ask or uncovered)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):
         finished = replace(finished, expired=False)

@@ -310,7 +310,8 @@ def _erasing_sure(conversation: Conversation, facts: Facts) -> Reply:
         (bound(conversation, "on", say("privacy.keep")),),
         (bound(conversation, "erase", say("privacy.erase_now")),),
     )
-    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies")), rows)
+    block = say("privacy.block_stays") if facts.shut_out else Said("")
+    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies"), block), rows)
 
 
 def _human(conversation: Conversation) -> Reply:

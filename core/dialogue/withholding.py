@@ -35,15 +35,27 @@ def asked(before: Conversation, outcome: Outcome, facts: Facts) -> Outcome:
         messages = tuple(dict.fromkeys((*messages, *said)))
     withheld = Withheld(digits, after.uncovered().state, messages)
     asking = replace(after, state=State.WITHHOLDING, withheld=withheld)
-    return replace(outcome, conversation=asking, ask=True)
+    asked_below = bool(facts.withheld) and not outcome.ask
+    return replace(
+        outcome,
+        conversation=asking,
+        ask=outcome.ask or asked_below,
+        counting=outcome.counting and not asked_below,  # else the question would take the place of the count
+    )
+
+
+def corrected(before: Conversation, intent: object, facts: Facts) -> bool:
+    """Whether the message that held the digits was edited: it says what they are, or has them no more."""
+    return (
+        before.withheld is not None and isinstance(intent, Edit) and facts.message in before.withheld.messages
+    )
 
 
 def still_open(before: Conversation, after: Conversation, intent: object, facts: Facts) -> bool:
-    """Whether the question that stood before a step must be asked again after it. Whoever edits the message
-    that held the digits has said what they are, or taken them out."""
-    if before.withheld is None or not isinstance(intent, MEANWHILE) or after.withheld is None:
+    """Whether the question that stood before a step stands after it."""
+    if before.withheld is None or after.withheld is None or not isinstance(intent, MEANWHILE):
         return False
-    return not (isinstance(intent, Edit) and facts.message in before.withheld.messages)
+    return not corrected(before, intent, facts)
 
 
 def say_meanwhile(

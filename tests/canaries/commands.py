@@ -58,13 +58,15 @@ class Commands:
         return self._chat(lines)
 
     def agents(self, deck: Deck, number: str) -> list[Order]:
-        """What an agent pastes into a reply and into a notice."""
+        """What an agent pastes into a reply, a notice and the record."""
         reply = "Here it is: " + deck.deal("agent's reply", "reply_to_ticket.text")
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
         reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
         block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
+        why = "They wrote " + deck.deal("agent's reason to remove", "remove_from_ticket.reason", longest=180)
         return [
             self.order("tickets", "reply", number, reply),
+            self.order("tickets", "remove", number, "--what", "account_name", "--reason", why),
             self.order("notice", "send", "--text", notice),
             self.order(*block),
         ]

@@ -341,3 +341,39 @@ def test_a_question_of_nothing_but_itself_does_not_wait_for_ever() -> None:
 
     assert State.MENU is person.conversation.state
     assert QUESTION not in person.sees
+
+
+def test_an_album_for_a_ticket_is_counted_beside_the_question() -> None:
+    """Neither takes the place of the other, and the question is asked once."""
+    person = with_tickets(1)
+    person.sends_file(caption=STORY, album="a")
+    assert "已将 1 个文件加入" in person.transcript()
+    assert QUESTION in person.transcript()
+    person.sends_file(album="a")
+    person.sends_file(album="a")
+
+    assert "已将 3 个文件加入" in person.transcript()
+    assert person.transcript().count(QUESTION) == 1
+    person.presses("不是，或不确定")
+    assert WARNING in person.sees
+
+
+def test_after_a_correction_the_form_is_asked_again() -> None:
+    """Nothing of the message was kept, so its edit can't be placed; the open question is on the screen."""
+    person = begun(category="other")
+    person.says(HEX_KEY, message="m1")
+    person.edits("m1", f"交易哈希 {HEX_KEY}")
+
+    assert State.FIELD is person.conversation.state
+    assert "您的账户名是什么" in person.sees
+
+
+def test_a_secret_and_digits_in_one_message_are_both_answered() -> None:
+    """The warning at once, then the question."""
+    person = begun(category="other")
+    person.says(f"密码是hunter22 {STORY}", message="m1")
+
+    assert "像是密码" in person.caused[0]
+    assert QUESTION in person.caused[-1]
+    assert "hunter22" not in str(person.last)
+    assert HEX_KEY not in str(person.last)

@@ -206,3 +206,14 @@ def test_a_blocked_account_that_floods_with_it_is_slowed_down() -> None:
         visitor.says("/privacy")
     visitor.says("/privacy")
     assert "先暂停1分钟" in visitor.sees
+
+
+def test_the_last_question_says_that_the_block_stays() -> None:
+    """What is not erased is told before, and only to whom it concerns."""
+    blocked, other = Visitor(block=BLOCK), Visitor()
+    for visitor in (blocked, other):
+        visitor.says("/privacy")
+        visitor.presses("全部清除")
+        visitor.presses("是的，继续")
+    assert "限制结束之前，账号 ID 和限制原因仍会保留" in blocked.sees
+    assert "限制" not in other.sees
