@@ -24,6 +24,10 @@ REMEMBERED_TARGETS = 32
 """How many delivered messages of a conversation can still be edited from memory."""
 
 
+AIMED = (Action.EDIT, Action.DELETE, Action.PIN)
+"""What is done to an earlier message."""
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """A delivery in the lane: not before `due`; `ambiguous` when an earlier attempt may have arrived."""
@@ -176,7 +180,7 @@ class LaneQueue:
         An edit of a message that never arrived is sent as a message of its own; there is nothing to delete
         where none arrived.
         """
-        if delivery.action is Action.SEND:
+        if delivery.action not in AIMED:
             return delivery
         target = delivery.target
         if delivery.replaces is not None:

@@ -39,7 +39,10 @@ class Outcomes:
         """It was delivered as `message`; an edit leaves the message that it changed."""
         edited = tried.target if tried.action is Action.EDIT else None
         decision = Decision(Fate.SENT)
-        self._settle(row, decision, message=message or edited)
+        opened = message if tried.action is Action.OPEN else None
+        if opened is not None:
+            self.queue.move(tried, opened)
+        self._settle(row, decision, message=message or edited, new_chat=opened)
         self._measure(tried, decision)
         self._log.info(
             "delivered", correlation=tried.correlation, action=tried.action.value, number=tried.number
@@ -75,8 +78,8 @@ class Outcomes:
         match decision.fate:
             case Fate.RETRY:
                 self._retry(row, decision, error)
-            case Fate.HELD:
-                self._hold(row, decision, error)
+            case Fate.HELD | Fate.GONE:
+                self._withdraw(row, decision, error)
             case Fate.SENT | Fate.DEAD:
                 self._settle(row, decision, error=error.detail)
 
@@ -91,6 +94,8 @@ class Outcomes:
             if rest > 0.0:
                 log.warning("bot rests", bot=str(tried.bot), seconds=round(rest, 1))
                 self.bot_refused(self.clock() + timedelta(seconds=rest))
+        elif not decision.counted:
+            self.pacing.hold(_now(), tried.chat, due)
         else:
             row.delivery = replace(tried, attempts=tried.attempts + 1)
         if error.new_chat is not None:
@@ -98,10 +103,11 @@ class Outcomes:
             row.delivery = replace(row.delivery, chat=error.new_chat)
         self.queue.put_back(row, due)
 
-    def _hold(self, row: Row, decision: Decision, error: DeliveryError) -> None:
-        self.marks.add(Marked(row.delivery, decision, error=error.detail))
+    def _withdraw(self, row: Row, decision: Decision, error: DeliveryError) -> None:
+        self.marks.add(Marked(row.delivery, decision, error=error.detail, new_chat=error.new_chat))
         for successor in self.queue.withdraw(row):
-            self.marks.add(Marked(successor, decision, error="held behind a message that can't be delivered"))
+            behind = f"{decision.fate.value} behind a message that can't be delivered"
+            self.marks.add(Marked(successor, decision, error=behind))
 
     def _measure(self, tried: Delivery, decision: Decision) -> None:
         owed_at = tried.owed_at
@@ -109,10 +115,15 @@ class Outcomes:
         self.meter.attempt_ended(tried, decision, seconds)
 
     def _settle(
-        self, row: Row, decision: Decision, message: str | None = None, error: str | None = None
+        self,
+        row: Row,
+        decision: Decision,
+        message: str | None = None,
+        error: str | None = None,
+        new_chat: str | None = None,
     ) -> None:
         self.queue.finish(row, message, replayable=decision.fate is Fate.DEAD)
-        self.marks.add(Marked(row.delivery, decision, message=message, error=error))
+        self.marks.add(Marked(row.delivery, decision, message=message, error=error, new_chat=new_chat))
 
 
 def _instead_of_edit(row: Delivery, tried: Delivery, error: DeliveryError) -> Delivery | None:

@@ -10,6 +10,15 @@ SEVERAL = 3
 """So many chats refused for hurrying within one second mean that the whole bot is."""
 
 
+COUNTED = (Action.SEND, Action.OPEN)
+"""What adds a message to a chat: a topic begins with one."""
+
+
+def whole_chat(chat: str) -> str:
+    """The chat that a topic is in, whose limits hold for it: a topic's id stands behind a slash."""
+    return chat.partition("/")[0]
+
+
 class Pacing:
     """Pacing of one bot, in monotonic seconds. Only new messages count for a chat: what is published limits
     sending, and an edit in place that waited for its chat would keep a person waiting after each press."""
@@ -27,15 +36,17 @@ class Pacing:
 
     def wait_of(self, now: float, delivery: Delivery) -> float:
         """Seconds until `delivery` may go, as far as its chat is concerned; 0.0 for now."""
-        pause = max(0.0, self._pauses.get(delivery.chat, 0.0) - now)
-        if delivery.action is not Action.SEND:
+        chat = whole_chat(delivery.chat)
+        pause = max(0.0, self._pauses.get(chat, 0.0) - now)
+        if delivery.action not in COUNTED:
             return pause
-        return max(pause, self._throttle.chat_wait(now, delivery.chat, self._is_group(delivery.chat)))
+        return max(pause, self._throttle.chat_wait(now, chat, self._is_group(chat)))
 
     def take(self, now: float, delivery: Delivery) -> Place:
         """`delivery` leaves now; nothing asks it to wait."""
-        if delivery.action is Action.SEND:
-            return self._throttle.take(now, delivery.chat, self._is_group(delivery.chat))
+        if delivery.action in COUNTED:
+            chat = whole_chat(delivery.chat)
+            return self._throttle.take(now, chat, self._is_group(chat))
         return self._throttle.take_uncounted(now)
 
     def answered(self, now: float, place: Place) -> None:
@@ -50,6 +61,11 @@ class Pacing:
         """The whole bot rests until then, as the platform asked an earlier owner of the lane."""
         self._paused_until = max(self._paused_until, until)
 
+    def hold(self, now: float, chat: str, until: float) -> None:
+        """Nothing can be said in this chat before then, in none of its topics."""
+        self._pauses = {other: end for other, end in self._pauses.items() if end > now}
+        self._pauses[whole_chat(chat)] = until
+
     def refused(self, now: float, chat: str, until: float) -> float:
         """The platform refused a message to `chat` and named the time to wait; how long the whole bot rests
         now, in seconds (0.0: only the chat does).
@@ -57,8 +73,8 @@ class Pacing:
         When several chats are refused within a second the bot rests for the shortest of their waits: a
         single chat can be refused for hours, and must not silence all others.
         """
-        self._pauses = {other: end for other, end in self._pauses.items() if end > now}
-        self._pauses[chat] = until
+        chat = whole_chat(chat)
+        self.hold(now, chat, until)
         self._refusals.append((now, chat, until))
         recent = [refusal for refusal in self._refusals if now - refusal[0] <= 1.0]
         if len({refused for _, refused, _ in recent}) >= SEVERAL:

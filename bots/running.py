@@ -102,6 +102,7 @@ class Service:
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
+        self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._housekeeping = Housekeeping(
             {
@@ -134,6 +135,7 @@ class Service:
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         self._house.writer.on_file(self._fetcher.wake)
+        self._house.writer.on_ticket(self._follower.wake)
         await self._watch.start()
         if self._health is not None:
             await self._health.start()
@@ -143,6 +145,7 @@ class Service:
             for dispatcher in self._dispatchers:
                 self._tasks.append(asyncio.create_task(dispatcher.run()))
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
+            self._tasks.append(asyncio.create_task(self._follower.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
             self._tasks.append(asyncio.create_task(self._housekeeping.run()))
         if self._http is not None:
@@ -177,6 +180,7 @@ class Service:
         self._timers.stop()
         self._housekeeping.stop()
         self._fetcher.stop()
+        self._follower.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         await _ended(self._tasks, WORK_SECONDS)
@@ -278,6 +282,7 @@ class Service:
             environment.telegram_api_url,
             self._webhook(bot, many=many),
             commands_of(house.rules),
+            house.rules.definition.desk,
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

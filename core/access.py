@@ -1,15 +1,102 @@
 """Who may see and do what: the one gate in front of every read and write.
 
 Deny by default. A refusal never tells whether the thing exists: "not yours" and "no such ticket" are both
-None to the caller.
+None to the caller. What each role may do at the desk is one literal table, `PERMITTED`; a test walks role ×
+action × object and fails for an action without a row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.belongings import Belongings
-from core.ids import RequesterId
+from core.desk.definition import ALL_TEAMS
+from core.ids import Account, RequesterId
 from core.tickets import StoredFile, TicketSummary, TicketView
+
+
+class Role(StrEnum):
+    """What somebody is at the desk."""
+
+    MODERATOR = "moderator"
+    AGENT = "agent"
+    TEAM_LEAD = "team_lead"
+    ADMIN = "admin"
+    OPERATOR = "operator"  # whoever may run commands on the machine
+
+
+class Act(StrEnum):
+    """What can be done at the desk; each is one line of the audit log."""
+
+    SEE = "see"  # read a ticket, its record and its files
+    SEE_TRANSCRIPT = "see_transcript"
+    CLAIM = "claim"  # take it
+    NOTE = "note"
+    REPLY = "reply"
+    SET_STATUS = "set_status"
+    ASSIGN = "assign"  # give it to another agent, or to nobody
+    TRANSFER = "transfer"  # to another team
+    RECATEGORISE = "recategorise"
+    REVIEW = "review"
+    REVEAL = "reveal"  # see a masked contact
+    REMOVE = "remove"  # take away what should not be kept
+    OPEN_FOR = "open_for"  # open a ticket on somebody's behalf, or add to one
+    ACKNOWLEDGE = "acknowledge"  # answer the call of an urgent ticket
+    PUBLISH_MACRO = "publish_macro"
+    SET_DUTY = "set_duty"  # one's own
+    SET_DUTY_OF_OTHERS = "set_duty_of_others"
+    GRANT = "grant"  # give or take roles
+    BLOCK = "block"
+    SEND_NOTICE = "send_notice"
+    SETTLE_ALERT = "settle_alert"  # look at what needs a person, retry what did not get through
+    ESCALATE = "escalate"  # make a ticket of a public post
+    EXPORT_AUDIT = "export_audit"
+    SEE_BELONGINGS = "see_belongings"  # everything about one person
+
+
+class Reach(StrEnum):
+    """Of which objects."""
+
+    NONE = "none"
+    TEAMS = "teams"  # tickets of one's own teams; what has no ticket counts as one's own
+    ALL = "all"
+
+
+_NONE, _TEAMS, _ALL = Reach.NONE, Reach.TEAMS, Reach.ALL
+
+PERMITTED: Mapping[Act, Mapping[Role, Reach]] = {
+    action: dict(
+        zip((Role.MODERATOR, Role.AGENT, Role.TEAM_LEAD, Role.ADMIN, Role.OPERATOR), reach, strict=True)
+    )
+    for action, reach in {
+        #                            moderator  agent  team lead  admin  operator
+        Act.SEE:                (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.SEE_TRANSCRIPT:     (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.CLAIM:              (_NONE,     _TEAMS, _TEAMS,    _ALL,  _NONE),
+        Act.NOTE:               (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.REPLY:              (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.SET_STATUS:         (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.ASSIGN:             (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.TRANSFER:           (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.RECATEGORISE:       (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.REVIEW:             (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.REVEAL:             (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.REMOVE:             (_NONE,     _NONE,  _TEAMS,    _ALL,  _ALL),
+        Act.OPEN_FOR:           (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.ACKNOWLEDGE:        (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.PUBLISH_MACRO:      (_NONE,     _NONE,  _ALL,      _ALL,  _ALL),
+        Act.SET_DUTY:           (_NONE,     _ALL,   _ALL,      _ALL,  _NONE),
+        Act.SET_DUTY_OF_OTHERS: (_NONE,     _NONE,  _ALL,      _ALL,  _ALL),
+        Act.GRANT:              (_NONE,     _NONE,  _NONE,     _ALL,  _ALL),
+        Act.BLOCK:              (_NONE,     _NONE,  _ALL,      _ALL,  _ALL),
+        Act.SEND_NOTICE:        (_NONE,     _NONE,  _NONE,     _ALL,  _ALL),
+        Act.SETTLE_ALERT:       (_NONE,     _NONE,  _ALL,      _ALL,  _ALL),
+        Act.ESCALATE:           (_ALL,      _ALL,   _ALL,      _ALL,  _ALL),
+        Act.EXPORT_AUDIT:       (_NONE,     _NONE,  _NONE,     _ALL,  _ALL),
+        Act.SEE_BELONGINGS:     (_NONE,     _NONE,  _NONE,     _NONE, _ALL),
+    }.items()
+}  # fmt: skip
+"""Act → role → of which objects. What is not here may nobody do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +120,63 @@ class AsModerator:
     name: str
 
 
-Asker = AsRequester | AsOperator | AsModerator
+@dataclass(frozen=True, slots=True)
+class AsAgent:
+    """Somebody with a role at the desk; `name` goes into the record. `requester_ids` are who they are as
+    requesters, where they ever were: nobody works their own ticket."""
+
+    name: str
+    role: Role
+    teams: tuple[str, ...] = ()
+    account: Account | None = None
+    requester_ids: frozenset[RequesterId] = frozenset()
+
+
+Asker = AsRequester | AsOperator | AsModerator | AsAgent
+Worker = AsOperator | AsAgent
+"""Whoever can work at the desk, if they may."""
+
+
+def role_of(asker: Asker) -> Role | None:
+    """The role in which somebody acts at the desk; a requester has none."""
+    match asker:
+        case AsOperator():
+            return Role.OPERATOR
+        case AsModerator():
+            return Role.MODERATOR
+        case AsAgent(_, role):
+            return role
+        case AsRequester():
+            return None
+
+
+def may(asker: Asker, action: Act, ticket: TicketSummary | None = None) -> bool:
+    """Whether `asker` may do `action`, to `ticket` where it is about one."""
+    role = role_of(asker)
+    if role is None:
+        return False
+    reach = PERMITTED[action][role]
+    if reach is Reach.NONE:
+        return False
+    if ticket is None:
+        return True
+    if isinstance(asker, AsAgent):
+        if ticket.requester_id in asker.requester_ids:
+            return False
+        return reach is Reach.ALL or ALL_TEAMS in asker.teams or ticket.team in asker.teams
+    return reach is Reach.ALL
 
 
 def may_see(asker: Asker, ticket: TicketSummary) -> bool:
-    """Whether `asker` may read `ticket`: its requester, and the operator. A moderator reads none."""
-    match asker:
-        case AsRequester(requester_id):
-            return ticket.requester_id == requester_id
-        case AsOperator():
-            return True
-        case AsModerator():
-            return False
+    """Whether `asker` may read `ticket`: its requester, and whoever may at the desk."""
+    if isinstance(asker, AsRequester):
+        return ticket.requester_id == asker.requester_id
+    return may(asker, Act.SEE, ticket)
 
 
 def all_visible(asker: Asker, tickets: Iterable[TicketSummary]) -> tuple[TicketSummary, ...]:
     """Those of `tickets` that `asker` may read."""
     return tuple(ticket for ticket in tickets if may_see(asker, ticket))
-
-
-def may_work(asker: Asker) -> bool:
-    """Whether `asker` may answer tickets and send notices."""
-    return isinstance(asker, AsOperator)
-
-
-def may_escalate(asker: Asker) -> bool:
-    """Whether `asker` may make a ticket of somebody's public post."""
-    return isinstance(asker, AsModerator | AsOperator)
-
-
-def may_block(asker: Asker) -> bool:
-    """Whether `asker` may shut an account out, or let it in again."""
-    return isinstance(asker, AsOperator)
 
 
 def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
@@ -74,11 +186,11 @@ def visible(asker: Asker, ticket: TicketView | None) -> TicketView | None:
 
 def belonging(asker: Asker, belongings: Belongings | None) -> Belongings | None:
     """Everything about a requester for themselves or the operator, else None, as if there were nobody."""
-    if belongings is None or isinstance(asker, AsModerator):
+    if belongings is None:
         return None
-    if isinstance(asker, AsRequester) and asker.requester_id != belongings.requester.requester_id:
-        return None
-    return belongings
+    if isinstance(asker, AsRequester):
+        return belongings if asker.requester_id == belongings.requester.requester_id else None
+    return belongings if may(asker, Act.SEE_BELONGINGS) else None
 
 
 def visible_file(asker: Asker, file: StoredFile | None) -> StoredFile | None:

@@ -29,7 +29,10 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A message owed to the conversation: row `number` of its outbox. See `Delivery` for the fields."""
+    """A message owed to the conversation: row `number` of its outbox. See `Delivery` for the fields.
+
+    `event` is the index in `Changes.events` of the entry that it tells of, `event_id` an entry of before.
+    """
 
     number: int
     lane: Lane
@@ -37,6 +40,8 @@ class NewDelivery:
     reply: RenderedReply | None
     replaces: int | None = None
     target: str | None = None
+    event: int | None = None
+    event_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewTicketEvent:
-    """An entry of a ticket's record, appended; `status` is the new status when the entry changes it.
+    """An entry of a ticket's record, appended; `status` is the new status when the entry changes it, and so
+    are `assignee` (the name of an agent, "" for nobody), `team`, `category` and `priority`.
 
     `message` is the index in `Changes.messages` of what was said, if anything.
     """
@@ -83,18 +89,25 @@ class NewTicketEvent:
     data: dict[str, str] = field(default_factory=dict)
     status: Status | None = None
     message: int | None = None
+    assignee: str | None = None
+    team: str | None = None
+    category: str | None = None
+    priority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
     """A file to fetch durably; it belongs to a draft, or at once to ticket `number`. `message` is the
-    platform's id of the message that brought it."""
+    platform's id of the message that brought it. `author` is "requester" or the name of the agent who sent it
+    at the desk, and `bot` then the one that can fetch it."""
 
     file_id: int
     file: FileReceived
     draft_id: DraftId | None
     number: str | None = None
     message: str | None = None
+    author: str = "requester"
+    bot: BotKey | None = None
 
 
 class HelpOutcome(StrEnum):

@@ -173,6 +173,23 @@ INTERNAL = (DraftExpired, FileRefused, FileRedacted)
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where and by whom something was done at a desk.
+
+    `desk` is the name of the desk chat in frontdoor.toml. `agent` is the account that did it, which may have
+    no role at all; `agent_name` is what the platform calls them. `place` is the topic or post in the words of
+    its adapter, the same as in `Place.chat` of what is said there; None outside of any. `answers` is the
+    message of ours or of theirs that was replied to.
+    """
+
+    desk: str
+    agent: Account
+    agent_name: str
+    place: str | None = None
+    answers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """One thing that happened, in its envelope.
 
@@ -182,7 +199,8 @@ class Update:
     later). `private` is False in groups, where nothing personal is taken. `received_at` is aware, UTC.
     `signed` are answers (field, value) that the company's own app proved with a signature. `here`, where
     given, is a passing place for the answers to this update only (the reply to an interaction); `chat` stays
-    the home.
+    the home. `seat` says that it was done at a desk: then `account` and `chat` are those of the desk's chat,
+    and no requester speaks.
     """
 
     bot: BotKey
@@ -197,3 +215,4 @@ class Update:
     private: bool = True
     signed: tuple[tuple[str, str], ...] = ()
     here: str | None = None
+    seat: Seat | None = None

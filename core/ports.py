@@ -15,7 +15,20 @@ from core.belongings import Belongings
 from core.changes import Acknowledgement, Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Decision, Delivery
+from core.desk_ports import (
+    Alerts,
+    Audit,
+    Drafts,
+    Macros,
+    People,
+    Ratings,
+    Stuck,
+    TicketTimers,
+    Topics,
+    Worklist,
+)
 from core.events import Update
+from core.files import FileProblem
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
 
@@ -72,7 +85,8 @@ class TicketReader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a decision is made from: the conversation's row is locked while it is being made. `block` shuts
-    the account out just now."""
+    the account out just now. `transaction` is the same transaction for what concerns other conversations
+    (what agents do at the desk)."""
 
     update: Update
     place: Place
@@ -82,6 +96,7 @@ class Turn:
     now: datetime
     fresh_id: Callable[[], int]
     block: Block | None = None
+    transaction: "Callable[[], Transaction] | None" = None
 
 
 Decide = Callable[[Turn], Changes]
@@ -118,6 +133,16 @@ class Transaction(Protocol):
     tickets: TicketReader
     now: datetime
     fresh_id: Callable[[], int]
+    people: People
+    topics: Topics
+    drafts: Drafts
+    macros: Macros
+    timers: TicketTimers
+    worklist: Worklist
+    ratings: Ratings
+    audit: Audit
+    alerts: Alerts
+    stuck: Stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""
@@ -314,7 +339,7 @@ class Messenger(Protocol):
 class FileToFetch:
     """A file whose bytes we still owe ourselves; `handle` is the platform's. `account`, `chat` and `message`
     are who sent it, where and in which message; `incoming` is where the file store has it, not examined yet
-    (a web upload)."""
+    (a web upload). `author` is "requester" or the name of the agent who sent it to them."""
 
     file_id: int
     requester_id: RequesterId
@@ -326,6 +351,7 @@ class FileToFetch:
     chat: str
     message: str | None = None
     incoming: str | None = None
+    author: str = "requester"
 
 
 class FileQueue(Protocol):
@@ -337,6 +363,10 @@ class FileQueue(Protocol):
 
     async def file_stored(self, file_id: int, key: str, size: int, media_type: str) -> None:
         """The bytes are in the store under `key`."""
+        ...
+
+    async def file_refused(self, file_id: int, problem: FileProblem) -> None:
+        """An agent's file can't be kept: no requester is told of it, the desk shows it."""
         ...
 
     async def file_held(self, file_id: int, retry_at: datetime, why: str) -> None:

@@ -12,7 +12,7 @@ from core.form.definition import FieldDefinition, FieldKind
 from core.form.planning import asking, plan, position, remarks_of, shown, window
 from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
-from core.tickets import AnswerView, EventKind, TicketSummary, TicketView, TimelineEntry
+from core.tickets import INTERNAL, AnswerView, EventKind, Part, TicketSummary, TicketView, TimelineEntry
 
 TICKETS_A_PAGE = 5
 REMARK = "remark"
@@ -467,8 +467,15 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
         case EventKind.STATUS_CHANGED:
             return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
         case EventKind.PART_REMOVED:
-            return say("timeline.part_removed", at=at)
-        case EventKind.REVIEWED | EventKind.CONTACT_SHOWN:
+            return None if values.get("part") == Part.NOTE else say("timeline.part_removed", at=at)
+        case EventKind.FILE_SENT:
+            return say("timeline.file_sent", at=at)
+        case EventKind.LINKED:
+            return say("timeline.linked", at=at, number=values.get("to", ""))
+        case EventKind.RATED:
+            return say("timeline.rated", at=at, stars=values.get("stars", ""))
+        case _:
+            assert entry.kind in INTERNAL, "what is not internal has a line of its own"
             return None
 
 

@@ -14,7 +14,7 @@ def with_marks(timeline: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
     gone = {
         entry.data.get("which")
         for entry in entries
-        if entry.kind is EventKind.PART_REMOVED and entry.data.get("part") == Part.MESSAGE
+        if entry.kind is EventKind.PART_REMOVED and entry.data.get("part") in (Part.MESSAGE, Part.NOTE)
     }
     if not gone:
         return entries

@@ -99,13 +99,48 @@ class RenderedChoice:
     link: str | None = None
 
 
+class Turn(StrEnum):
+    """Who has to do something about a ticket."""
+
+    URGENT = "urgent"  # the desk, at once
+    OURS = "ours"  # the desk
+    THEIRS = "theirs"  # the requester
+    HELD = "held"  # nobody just now
+    DONE = "done"
+    QUEUE = "queue"  # no ticket: where waiting ones are told of
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How a topic of a desk's chat looks: its title, whose turn it is, marks (where a platform has tags)."""
+
+    title: str
+    turn: Turn
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A stored file that goes with a message: `requester_id` is whose key opens `store_key`."""
+
+    file_id: int
+    requester_id: int
+    store_key: str
+    name: str
+    media_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedReply:
-    """A reply in the requester's language: plain text (no markup; each platform escapes it)."""
+    """A reply in the requester's language: plain text (no markup; each platform escapes it).
+
+    `topic` is for messages that open or change a topic; `files` go with the text."""
 
     kind: ReplyKind
     text: str
     choices: tuple[tuple[RenderedChoice, ...], ...] = ()
+    topic: Topic | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +184,9 @@ class Capabilities:
     `maximum_text` is in characters as the platform counts them. `delete_received`,
     `delete_sent`: whose messages can be deleted, theirs and ours. `modal_fields` is how many text fields a
     form window holds (0: there are no such windows). `maximum_file` is how many bytes of a file the platform
-    lets us have (None: no limit but ours).
+    lets us have (None: no limit but ours). `send_files`: files can go with our messages; else they are told
+    of by name and link. `card_opens_topic`: a topic begins with its first message (a post), and can't be
+    opened without one.
     """
 
     edit: bool = True
@@ -159,3 +196,5 @@ class Capabilities:
     maximum_text: int = 4096
     modal_fields: int = 0
     maximum_file: int | None = None
+    send_files: bool = False
+    card_opens_topic: bool = False

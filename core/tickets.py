@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from core.ids import RequesterId, TicketId
 
+REQUESTER = "requester"
+"""How the requester is named as actor and author in records."""
+SYSTEM = "system"
+"""How the program itself is named there."""
+
 
 class Status(StrEnum):
     """Where the work on a ticket stands."""
@@ -46,11 +51,31 @@ class EventKind(StrEnum):
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
     PART_REMOVED = "part_removed"  # an agent took away what should not be kept; data: part, which, by, reason
+    NOTED = "noted"  # an internal note
+    ASSIGNED = "assigned"  # data: to, from (agents, "" for nobody), why
+    TRANSFERRED = "transferred"  # to another team; data: from, to, why
+    RECATEGORISED = "recategorised"  # an agent corrected the category; data: from, to
+    LINKED = "linked"  # another ticket of the same requester was named; data: to
+    FILE_SENT = "file_sent"  # an agent's file went to the requester; data: file
+    RATED = "rated"  # data: stars
+    PAGED = "paged"  # the team was called; data: team
+    ACKNOWLEDGED = "acknowledged"  # somebody answered the call
 
 
-INTERNAL = frozenset({EventKind.REVIEWED, EventKind.CONTACT_SHOWN})
+INTERNAL = frozenset(
+    {
+        EventKind.REVIEWED,
+        EventKind.CONTACT_SHOWN,
+        EventKind.NOTED,
+        EventKind.ASSIGNED,
+        EventKind.TRANSFERRED,
+        EventKind.RECATEGORISED,
+        EventKind.PAGED,
+        EventKind.ACKNOWLEDGED,
+    }
+)
 """What agents see of a record and requesters do not."""
-SPEAKING = frozenset({EventKind.REQUESTER_WROTE, EventKind.REPLIED})
+SPEAKING = frozenset({EventKind.REQUESTER_WROTE, EventKind.REPLIED, EventKind.NOTED, EventKind.RATED})
 """The entries of a record that are somebody's words: message 1 is the first, even where it is gone."""
 
 
@@ -59,7 +84,17 @@ class Part(StrEnum):
 
     ANSWER = "answer"
     MESSAGE = "message"
+    NOTE = "note"  # a message that the requester never saw
     FILE = "file"
+
+
+class TimerKind(StrEnum):
+    """What can be due on a ticket."""
+
+    CLOSING_ANNOUNCED = "closing_announced"  # half of the time after which a solved ticket closes by itself
+    CLOSING = "closing"  # a solved ticket closes by itself
+    UPDATE_PROMISED = "update_promised"  # the next update of a ticket on hold was promised for now
+    PAGE = "page"  # an urgent ticket that nobody acknowledged: the team is called again
 
 
 class Shared(StrEnum):
@@ -71,7 +106,7 @@ class Shared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
-    """One line of "my tickets"."""
+    """One line of "my tickets", and of the desk's lists; `team`, `assignee`, `category` are those of now."""
 
     ticket_id: TicketId
     number: str
@@ -79,6 +114,10 @@ class TicketSummary:
     category: str
     status: Status
     submitted_at: datetime
+    team: str = ""
+    assignee: str | None = None
+    priority: str = "normal"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +132,19 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened to a ticket; `text` is what was said, if anything; `author` who said it."""
+    """One thing that happened to a ticket; `text` is what was said, if anything; `actor` is "requester", the
+    name of whoever did it, or "system". `status` is the new status, where the entry changed it. `fates` is
+    what became of the messages that tell the requester of it, in order ("waiting", "sent", "held", "dead",
+    "discarded", and "ambiguous" for one that may have arrived)."""
 
     at: datetime
     kind: EventKind
     data: dict[str, str]
     text: str | None = None
+    event_id: int = 0
+    actor: str = ""
+    status: Status | None = None
+    fates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +159,8 @@ class FileView:
     state: str
     caption: str = ""
     problem: str | None = None
+    author: str = "requester"
+    store_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

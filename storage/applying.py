@@ -30,6 +30,7 @@ from core.ids import BotKey
 from core.redaction import PART_REMOVED
 from core.showing import without_words_in
 from storage.blind_index import BLIND_INDEX, BlindIndex
+from storage.desk.worklist import put_on_worklist
 from storage.encryption import DataKey, Keys
 from storage.erasing import edits_of, erase_words
 from storage.help_counts import add_help_counts
@@ -96,6 +97,10 @@ UPDATE_CONVERSATION = Prepared(
 )
 UPDATE_REQUESTER = _update_of(REQUESTERS, "id", ("language", "consent", "announcements"))
 SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
+SET_ASSIGNEE = _update_of(TICKET_STATE, "ticket_id", ("assignee",))
+SET_TEAM = _update_of(TICKET_STATE, "ticket_id", ("team",))
+SET_CATEGORY = _update_of(TICKET_STATE, "ticket_id", ("category",))
+SET_PRIORITY = _update_of(TICKET_STATE, "ticket_id", ("priority",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
 REFUSE_FILE = Prepared(
     update(FILES)
@@ -123,7 +128,7 @@ DROP_FILES = Prepared(
 
 
 class ChangeWriter:
-    """Applies changes inside one transaction. `epochs` are the lanes that this process owns."""
+    """Applies changes inside one transaction. `epochs` are the lanes that this process owns;"""
 
     def __init__(
         self,
@@ -140,8 +145,13 @@ class ChangeWriter:
         self._index = index
         self._epochs = epochs
         self._now = now
+        self._worked: set[int] = set()
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._statuses: list[dict[str, Any]] = []
+        self._assignees: list[dict[str, Any]] = []
+        self._teams: list[dict[str, Any]] = []
+        self._categories: list[dict[str, Any]] = []
+        self._priorities: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
         self._refused: list[dict[str, Any]] = []
@@ -157,24 +167,23 @@ class ChangeWriter:
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
         if changes.reachable is not None:
-            self._reach(held, changes.reachable)
+            self.reach(held, reachable=changes.reachable)
         held.conversation = changes.conversation
         held.draft_due_at = changes.draft_due_at
         self._touched[held.conversation_id] = held
         if changes.requester != self._holder.requesters[held.requester_id]:
             self._holder.requesters[held.requester_id] = changes.requester
             self._changed[held.requester_id] = changes.requester
-        for delivery in changes.deliveries:
-            self._owe(held, delivery, chat, correlation)
         for ticket in changes.tickets:
             self._submit(held, ticket)
         for file in changes.files:
             self._keep(held, file)
         messages = [self._message(message) for message in changes.messages]
-        for event in changes.events:
-            self._record(event, messages)
+        events = [self._record(event, messages) for event in changes.events]
+        for delivery in changes.deliveries:
+            self._owe(held, _telling(delivery, events), chat, correlation)
         for file_id, number in changes.attached:
-            self._taken.append(_taken(file_id, self._ticket(number)[0]))
+            self._taken.append(_taken(file_id, self.ticket(number)[0]))
         if changes.dropped_draft is not None:
             self._drafts.append({"draft": changes.dropped_draft, "new_state": "dropped"})
         self._refused.extend(_refused(file_id, why) for file_id, why in changes.refused_files)
@@ -184,6 +193,26 @@ class ChangeWriter:
             self._erase(held, changes.erasure, chat, correlation)
         if changes.removal is not None:
             self._remove(held, changes.removal)
+
+    def reach(self, held: Held, *, reachable: bool) -> int:
+        """Hold what waits, or release what was held (how many messages); what an owner has in its hands is
+        left to it."""
+        self.flush()
+        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
+        held.reachable = reachable
+        self._touched[held.conversation_id] = held
+        if not reachable:
+            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
+            self._connection.execute(free.values(status="held"))
+            return 0
+        released = of_conversation.where(OUTBOX.c.status == "held").values(
+            status="waiting", due_at=self._now, leased_epoch=None
+        )
+        count = self._connection.execute(released).rowcount
+        if count:
+            held.behind = True
+            self._unleased = True
+        return count
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
@@ -208,7 +237,15 @@ class ChangeWriter:
             if rows:
                 insert_rows(self._connection, table, rows)
         self._many(SET_STATUS, self._statuses)
+        self._many(SET_ASSIGNEE, self._assignees)
+        self._many(SET_TEAM, self._teams)
+        self._many(SET_CATEGORY, self._categories)
+        self._many(SET_PRIORITY, self._priorities)
         self._many(TAKE_FILE, self._taken)
+        if self._refused:
+            refused = FILES.c.id.in_([row["row_id"] for row in self._refused])
+            tickets = select(FILES.c.ticket_id).where(refused, FILES.c.ticket_id.is_not(None))
+            self._worked.update(self._connection.execute(tickets).scalars())
         self._many(REFUSE_FILE, self._refused)
         self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
@@ -229,9 +266,13 @@ class ChangeWriter:
         ]
         self._many(UPDATE_REQUESTER, requesters)
         add_help_counts(self._connection, self._help_counts)
+        if self._worked:
+            put_on_worklist(self._connection, self._worked, self._now)
         if self._unleased:
             self.wake_others()
-        return Owed(with_targets(self._connection, self._leased), self._unleased, self._files)
+        return Owed(
+            with_targets(self._connection, self._leased), self._unleased, self._files, bool(self._worked)
+        )
 
     def wake_others(self) -> None:
         """Tell other processes, at the commit, that messages wait."""
@@ -260,31 +301,15 @@ class ChangeWriter:
     def _remove(self, held: Held, removal: Removal) -> None:
         """Take a part out of a submitted ticket, and out of what this batch still gathers or hands over."""
         self.flush()
-        ticket_id, key = self._ticket(removal.number)
+        ticket_id, key = self.ticket(removal.number)
         mine = held.conversation_id
-        remove_part(self._connection, key, self._index, ticket_id, mine, removal, self._now)
+        remove_part(self._connection, self._keys, key, self._index, ticket_id, mine, removal, self._now)
         self._leased = [
             replace(each, reply=without_words_in(each.reply, removal.texts, PART_REMOVED))
             if each.reply is not None and each.conversation_id == mine
             else each
             for each in self._leased
         ]
-
-    def _reach(self, held: Held, reachable: bool) -> None:
-        """Hold what waits, or release what was held; what an owner has in its hands is left to it."""
-        self.flush()
-        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
-        held.reachable = reachable
-        if not reachable:
-            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
-            self._connection.execute(free.values(status="held"))
-            return
-        released = of_conversation.where(OUTBOX.c.status == "held").values(
-            status="waiting", due_at=self._now, leased_epoch=None
-        )
-        if self._connection.execute(released).rowcount:
-            held.behind = True
-            self._unleased = True
 
     def _owe(self, held: Held, new: NewDelivery, chat: str, correlation: str) -> None:
         epoch = self._epochs.get(held.bot)
@@ -304,6 +329,7 @@ class ChangeWriter:
                 "body": body,
                 "replaces": new.replaces,
                 "target": new.target,
+                "event_id": new.event_id,
                 "status": "waiting" if held.reachable else "held",
                 "due_at": self._now,
                 "leased_epoch": epoch if mine else None,
@@ -331,6 +357,7 @@ class ChangeWriter:
                 target=new.target,
                 correlation=correlation,
                 owed_at=self._now,
+                event_id=new.event_id,
             )
         )
 
@@ -343,24 +370,35 @@ class ChangeWriter:
         self._taken.extend(_taken(file_id, ticket.ticket_id) for file_id in ticket.file_ids)
 
     def _keep(self, held: Held, new: NewFile) -> None:
-        ticket_id = None if new.number is None else self._ticket(new.number)[0]
+        ticket_id = None if new.number is None else self.ticket(new.number)[0]
         self._rows[FILES].append(file_row(held, new, ticket_id, self._now))
         self._files = True
 
     def _message(self, message: NewMessage) -> int:
-        ticket_id, key = self._ticket(message.number)
+        ticket_id, key = self.ticket(message.number)
         row = message_row(key, ticket_id, message)
         self._rows[MESSAGES].append(row)
         return int(row["id"])
 
-    def _record(self, event: NewTicketEvent, messages: Sequence[int]) -> None:
-        ticket_id, key = self._ticket(event.number)
+    def _record(self, event: NewTicketEvent, messages: Sequence[int]) -> int:
+        ticket_id, key = self.ticket(event.number)
         message_id = None if event.message is None else messages[event.message]
-        self._rows[EVENTS].append(event_row(key, ticket_id, event, message_id))
+        row = event_row(key, ticket_id, event, message_id)
+        self._rows[EVENTS].append(row)
         if event.status is not None:
             self._statuses.append({"row_id": ticket_id, "new_status": event.status.value})
+        if event.assignee is not None:
+            self._assignees.append({"row_id": ticket_id, "new_assignee": event.assignee or None})
+        if event.team is not None:
+            self._teams.append({"row_id": ticket_id, "new_team": event.team})
+        if event.category is not None:
+            self._categories.append({"row_id": ticket_id, "new_category": event.category})
+        if event.priority is not None:
+            self._priorities.append({"row_id": ticket_id, "new_priority": event.priority})
+        self._worked.add(ticket_id)
+        return int(row["id"])
 
-    def _ticket(self, number: str) -> tuple[int, DataKey]:
+    def ticket(self, number: str) -> tuple[int, DataKey]:
         """The id of a ticket and the key of its requester. Raises NotFound."""
         if number not in self._tickets:
             found = self._connection.execute(
@@ -394,6 +432,11 @@ def _refused(file_id: int, problem: str) -> dict[str, Any]:
     """A file that could not be kept, and why."""
     gone = {"new_state": "refused", "new_key": None, "new_lease": None}
     return {"row_id": file_id, "problem": problem, **gone}
+
+
+def _telling(delivery: NewDelivery, events: Sequence[int]) -> NewDelivery:
+    """The delivery with the id of the entry that it tells of."""
+    return delivery if delivery.event is None else replace(delivery, event_id=events[delivery.event])
 
 
 def _taken(file_id: int, ticket_id: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from core.ports import Accepted, Clock, Decide, Turn
 from storage.applying import ChangeWriter
 from storage.attempts import InboxKey, forget_attempts, inbox_key
 from storage.blind_index import BlindIndex
+from storage.calm import CalmTransaction, HouseSecrets
 from storage.database import Database, is_storage_failure
 from storage.encryption import Keys
 from storage.erasure import erase_requester
@@ -74,6 +75,7 @@ class Batches:
         index: BlindIndex,
         epochs: dict[BotKey, int],
         erasures: Erasures,
+        house: HouseSecrets,
     ) -> None:
         self._decide = decide
         self._clock = clock
@@ -82,6 +84,7 @@ class Batches:
         self._index = index
         self._epochs = epochs
         self._erasures = erasures
+        self._house = house
         self._states = States()
 
     def forget_states(self) -> None:
@@ -99,7 +102,7 @@ class Batches:
             fresh = self._claim(connection, updates, held, "done", now)
             for one in sorted(fresh, key=lambda one: (held[inbox_key(one)].conversation_id, one.order)):
                 conversation = held[inbox_key(one)]
-                turn = self._turn(one, conversation, writer, tickets, now)
+                turn = self._turn(one, conversation, work, tickets, now)
                 changes = self._decide(turn)
                 if changes.erase:
                     self._erase(work, updates, conversation.requester_id, now)
@@ -131,7 +134,7 @@ class Batches:
             changes = None
             if poison_decide is not None:
                 tickets = Tickets(connection, self._keys, writer.flush)
-                turn = self._turn(poison, conversation, writer, tickets, now)
+                turn = self._turn(poison, conversation, work, tickets, now)
                 changes = poison_decide(turn)
                 self._apply(poison, conversation, changes, turn.place, writer, now)
             accepted = replace(_accepted(conversation, changes), failed=True)
@@ -221,19 +224,20 @@ class Batches:
         claimed = {tuple(row) for row in connection.execute(claim, rows)}
         return [one for one in updates if inbox_key(one) in claimed]
 
-    def _turn(
-        self, subject: Update, held: Held, writer: ChangeWriter, tickets: Tickets, now: datetime
-    ) -> Turn:
+    def _turn(self, subject: Update, held: Held, work: Work, tickets: Tickets, now: datetime) -> Turn:
         block = held.block if held.block is not None and now < held.block.ends_at else None
         return Turn(
             update=subject,
             place=Place(held.conversation_id, held.bot, subject.here or subject.chat or held.chat),
-            requester=writer.requester(held),
+            requester=work.writer.requester(held),
             conversation=held.conversation,
             tickets=tickets,
             now=now,
             fresh_id=fresh_id,
             block=block,
+            transaction=lambda: CalmTransaction(
+                work.connection, self._keys, work.holder, work.writer, self._house, work.erasing, now
+            ),
         )
 
     def _apply(

@@ -1,6 +1,7 @@
 """The calm transaction: an agent's reply, a status, a notice, one at a time on the writer's thread."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
@@ -9,11 +10,31 @@ from sqlalchemy import Connection, func, insert, select
 from core.changes import Changes, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Lane
+from core.desk_ports import (
+    Alerts,
+    Audit,
+    Drafts,
+    Macros,
+    People,
+    Ratings,
+    Stuck,
+    TicketTimers,
+    Topics,
+    Worklist,
+)
 from core.errors import NotFound, Refused
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Recipient, TicketReader
 from core.tickets import Status
 from storage.applying import ChangeWriter
+from storage.desk.alerts import StoredAlerts
+from storage.desk.audit import StoredAudit
+from storage.desk.drafts import StoredDrafts
+from storage.desk.macros import StoredMacros, StoredRatings
+from storage.desk.people import StoredPeople
+from storage.desk.stuck import StoredStuck
+from storage.desk.topics import StoredTopics
+from storage.desk.worklist import StoredTimers, StoredWorklist
 from storage.encryption import DataKey, Keys
 from storage.erasure import erase_requester
 from storage.erasure_ledger import Erasing
@@ -34,6 +55,14 @@ NOTICES = table_of(NoticeRow)
 NOTICE_TEXTS = "notices.texts"
 
 
+@dataclass(frozen=True, slots=True)
+class HouseSecrets:
+    """The data key of the house, and the secret that chains the audit log."""
+
+    key: DataKey = field(repr=False)
+    audit: bytes = field(repr=False)
+
+
 class CalmTransaction:
     """core.ports.Transaction on one connection."""
 
@@ -43,7 +72,7 @@ class CalmTransaction:
         keys: Keys,
         holder: Holder,
         writer: ChangeWriter,
-        house_key: DataKey,
+        house: HouseSecrets,
         erasing: Erasing,
         now: datetime,
     ) -> None:
@@ -51,11 +80,21 @@ class CalmTransaction:
         self._keys = keys
         self._holder = holder
         self._writer = writer
-        self._house_key = house_key
+        self._house_key = house.key
         self._erasing = erasing
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
+        self.people: People = StoredPeople(connection, now)
+        self.topics: Topics = StoredTopics(connection, keys)
+        self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
+        self.macros: Macros = StoredMacros(connection, now)
+        self.timers: TicketTimers = StoredTimers(connection)
+        self.worklist: Worklist = StoredWorklist(connection)
+        self.ratings: Ratings = StoredRatings(connection, now)
+        self.audit: Audit = StoredAudit(connection, house.audit, now)
+        self.alerts: Alerts = StoredAlerts(connection, now)
+        self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
@@ -103,7 +142,7 @@ class CalmTransaction:
             wish = REQUESTERS.c.id.in_(
                 select(TICKETS.c.requester_id)
                 .join_from(TICKETS, TICKET_STATE, TICKET_STATE.c.ticket_id == TICKETS.c.id)
-                .where(TICKETS.c.category == category, TICKET_STATE.c.status != Status.CLOSED.value)
+                .where(TICKET_STATE.c.category == category, TICKET_STATE.c.status != Status.CLOSED.value)
             )
         newest = func.row_number().over(
             partition_by=CONVERSATIONS.c.requester_id,

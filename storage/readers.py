@@ -1,6 +1,7 @@
 """Reads tickets: inside a writing transaction for decisions, on connections of its own for the desk."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -27,6 +28,7 @@ from storage.tables import (
     ConversationRow,
     FileRow,
     MessageRow,
+    OutboxRow,
     RequesterRow,
     TicketEventRow,
     TicketRow,
@@ -45,6 +47,7 @@ FILES = table_of(FileRow)
 REQUESTERS = table_of(RequesterRow)
 CONVERSATIONS = table_of(ConversationRow)
 TOMBSTONES = table_of(TombstoneRow)
+OUTBOX = table_of(OutboxRow)
 _REDACTED = and_(
     TOMBSTONES.c.table_name == MESSAGES.name,
     TOMBSTONES.c.row_id == EVENTS.c.message_id,
@@ -135,9 +138,13 @@ def summaries() -> Select[Any]:
             TICKETS.c.id,
             TICKETS.c.number,
             TICKETS.c.requester_id,
-            TICKETS.c.category,
+            TICKETS.c.language,
             TICKETS.c.submitted_at,
             TICKET_STATE.c.status,
+            TICKET_STATE.c.category,
+            TICKET_STATE.c.team,
+            TICKET_STATE.c.assignee,
+            TICKET_STATE.c.priority,
         )
         .join_from(TICKETS, TICKET_STATE, TICKET_STATE.c.ticket_id == TICKETS.c.id)
         .order_by(TICKETS.c.id.desc())
@@ -148,10 +155,18 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
     """The whole ticket `number`, decrypted, or None."""
     ticket = connection.execute(
         select(
-            TICKETS,
+            TICKETS.c.id,
+            TICKETS.c.number,
+            TICKETS.c.requester_id,
+            TICKETS.c.language,
+            TICKETS.c.submitted_at,
+            TICKETS.c.due_at,
+            TICKETS.c.amends,
             TICKET_STATE.c.status,
-            TICKET_STATE.c.team.label("team_now"),
-            TICKET_STATE.c.priority.label("priority_now"),
+            TICKET_STATE.c.category,
+            TICKET_STATE.c.team,
+            TICKET_STATE.c.assignee,
+            TICKET_STATE.c.priority,
             REQUESTERS.c.wrapped_key,
             CONVERSATIONS.c.platform,
         )
@@ -169,8 +184,8 @@ def ticket_view(connection: Connection, keys: Keys, number: str) -> TicketView |
         summary=summary_of(ticket),
         language=ticket.language,
         platform=ticket.platform,
-        team=ticket.team_now,
-        priority=ticket.priority_now,
+        team=ticket.team,
+        priority=ticket.priority,
         due_at=ticket.due_at,
         amends=ticket.amends,
         amended_by=tuple(connection.execute(amended_by).scalars()),
@@ -201,12 +216,33 @@ def tickets_with_same(connection: Connection, number: str) -> dict[Shared, tuple
     return {kind: tuple(found[kind].values()) for kind in Shared if kind in found}
 
 
-def rebuilt_states(connection: Connection) -> dict[int, str]:
-    """The status of every ticket as its events tell it; what `ticket_state` must agree with."""
-    states = dict.fromkeys(connection.execute(select(TICKETS.c.id)).scalars(), Status.NEW.value)
-    changes = select(EVENTS.c.ticket_id, EVENTS.c.status).where(EVENTS.c.status.is_not(None))
-    for event in connection.execute(changes.order_by(EVENTS.c.id)):
-        states[event.ticket_id] = event.status
+@dataclass(frozen=True, slots=True)
+class State:
+    """A ticket's row of `ticket_state`."""
+
+    status: str
+    team: str
+    category: str
+    priority: str
+    assignee: str | None = None
+
+
+def rebuilt_states(connection: Connection) -> dict[int, State]:
+    """The state of every ticket as it was submitted and as its events tell it since; what `ticket_state` must
+    agree with."""
+    states = {
+        ticket.id: State(Status.NEW.value, ticket.team, ticket.category, ticket.priority)
+        for ticket in connection.execute(select(TICKETS))
+    }
+    for event in connection.execute(select(EVENTS).order_by(EVENTS.c.id)):
+        before = states[event.ticket_id]
+        states[event.ticket_id] = State(
+            status=event.status or before.status,
+            team=event.team or before.team,
+            category=event.category or before.category,
+            priority=event.priority or before.priority,
+            assignee=before.assignee if event.assignee is None else event.assignee or None,
+        )
     return states
 
 
@@ -219,6 +255,10 @@ def summary_of(row: Any) -> TicketSummary:
         category=row.category,
         status=Status(row.status),
         submitted_at=row.submitted_at,
+        team=row.team,
+        assignee=row.assignee,
+        priority=row.priority,
+        language=row.language,
     )
 
 
@@ -244,12 +284,15 @@ def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileVi
             state=row.state,
             caption=key.decrypt_text("files.caption", row.caption),
             problem=row.error if row.state == "refused" else None,
+            author=row.author,
+            store_key=row.store_key,
         )
         for row in rows
     )
 
 
 def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tuple[TimelineEntry, ...]:
+    fates = _fates(connection, ticket_id)
     rows = connection.execute(
         select(EVENTS, MESSAGES.c.text, TOMBSTONES.c.reason)
         .join_from(EVENTS, MESSAGES, MESSAGES.c.id == EVENTS.c.message_id, isouter=True)
@@ -263,9 +306,28 @@ def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tu
             kind=EventKind(row.kind),
             data={} if key is None else orjson.loads(key.decrypt("ticket_events.data", row.data)),
             text=_said(key, row),
+            event_id=row.id,
+            actor=row.actor,
+            status=None if row.status is None else Status(row.status),
+            fates=fates.get(row.id, ()),
         )
         for row in rows
     )
+
+
+def _fates(connection: Connection, ticket_id: int) -> dict[int, tuple[str, ...]]:
+    """What became of the messages that tell the requester of each entry, in order."""
+    rows = connection.execute(
+        select(OUTBOX.c.event_id, OUTBOX.c.status, OUTBOX.c.ambiguous)
+        .join_from(OUTBOX, EVENTS, EVENTS.c.id == OUTBOX.c.event_id)
+        .where(EVENTS.c.ticket_id == ticket_id, OUTBOX.c.event_id.is_not(None))
+        .order_by(OUTBOX.c.number)
+    )
+    fates: dict[int, list[str]] = {}
+    for row in rows:
+        uncertain = row.ambiguous and row.status != "sent"
+        fates.setdefault(row.event_id, []).append("ambiguous" if uncertain else row.status)
+    return {event_id: tuple(each) for event_id, each in fates.items()}
 
 
 def _said(key: DataKey | None, row: Any) -> str | None:

@@ -12,23 +12,26 @@ from sqlalchemy import Connection, delete, insert, select, update
 from core.changes import Removal
 from core.redaction import PART_REMOVED
 from core.showing import without_words_in
+from core.tickets import SPEAKING
 from storage.blind_index import BLIND_INDEX, BlindIndex
-from storage.encryption import DataKey
-from storage.holding import OUTBOX
+from storage.encryption import DataKey, Keys
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.ids import fresh_id
 from storage.stored_json import reply_from_json, reply_to_json
-from storage.tables import AnswerRow, FileRow, MessageRow, TicketEventRow, table_of
+from storage.tables import AnswerRow, DeskTopicRow, FileRow, MessageRow, TicketEventRow, table_of
 from storage.tombstones import Reason, bury, lay_stone
 
 ANSWERS = table_of(AnswerRow)
 EVENTS = table_of(TicketEventRow)
 FILES = table_of(FileRow)
 MESSAGES = table_of(MessageRow)
+TOPICS = table_of(DeskTopicRow)
 WHY: Reason = "redaction"
 
 
 def remove_part(
     connection: Connection,
+    keys: Keys,
     key: DataKey,
     index: BlindIndex,
     ticket_id: int,
@@ -36,7 +39,8 @@ def remove_part(
     removal: Removal,
     now: datetime,
 ) -> None:
-    """Carry out `removal` for the ticket with this id, whose requester has `key`."""
+    """Carry out `removal` for the ticket with this id, whose requester has `key`; what the desk was shown of
+    it is said in the conversations of its topics."""
     if removal.answer is not None:
         _remove_answer(connection, key, ticket_id, removal.answer, now)
         connection.execute(delete(BLIND_INDEX).where(BLIND_INDEX.c.ticket_id == ticket_id))
@@ -47,6 +51,15 @@ def remove_part(
     if removal.file_id is not None:
         _remove_file(connection, key, removal.file_id, now)
     _take_out_of_what_we_said(connection, key, conversation_id, removal.texts)
+    topics = (
+        select(CONVERSATIONS.c.id, CONVERSATIONS.c.requester_id, REQUESTERS.c.wrapped_key)
+        .join_from(TOPICS, CONVERSATIONS, CONVERSATIONS.c.id == TOPICS.c.conversation_id)
+        .join(REQUESTERS, REQUESTERS.c.id == CONVERSATIONS.c.requester_id)
+        .where(TOPICS.c.ticket_id == ticket_id)
+    )
+    for topic in connection.execute(topics).all():
+        desk_key = keys.of_requester(topic.requester_id, topic.wrapped_key)
+        _take_out_of_what_we_said(connection, desk_key, topic.id, removal.texts)
 
 
 def _remove_answer(connection: Connection, key: DataKey, ticket_id: int, name: str, now: datetime) -> None:
@@ -60,7 +73,7 @@ def _remove_answer(connection: Connection, key: DataKey, ticket_id: int, name: s
 
 def _remove_message(connection: Connection, ticket_id: int, position: int, now: datetime) -> None:
     speaking = select(EVENTS.c.message_id).where(
-        EVENTS.c.ticket_id == ticket_id, EVENTS.c.message_id.is_not(None)
+        EVENTS.c.ticket_id == ticket_id, EVENTS.c.kind.in_([kind.value for kind in SPEAKING])
     )
     this = speaking.order_by(EVENTS.c.id).offset(position - 1).limit(1)
     bury(connection, MESSAGES, MESSAGES.c.id == connection.execute(this).scalar_one(), WHY, now)

@@ -20,6 +20,7 @@ from storage.attempts import ATTEMPTS as HANDLING_ATTEMPTS
 from storage.batch import INBOX
 from storage.blind_index import BLIND_INDEX
 from storage.database import Database
+from storage.desk.topics import TOPICS
 from storage.encryption import NO_KEY
 from storage.erasure import erase_requester, wiping
 from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS
@@ -109,8 +110,9 @@ def _strangers(cutoff: datetime) -> Select[Any]:
     heard_of = exists().where(conversation, CONVERSATIONS.c.last_touched >= cutoff)
     undecided = exists().where(conversation, CONVERSATIONS.c.draft_due_at.is_not(None))
     ticket = exists().where(TICKETS.c.requester_id == REQUESTERS.c.id)
+    place = exists().where(conversation, TOPICS.c.conversation_id == CONVERSATIONS.c.id)
     known = and_(REQUESTERS.c.wrapped_key != NO_KEY, REQUESTERS.c.announcements.is_(False))
-    return _keys(REQUESTERS, REQUESTERS.c.created_at < cutoff, known, ~heard_of, ~undecided, ~ticket)
+    return _keys(REQUESTERS, REQUESTERS.c.created_at < cutoff, known, ~heard_of, ~undecided, ~ticket, ~place)
 
 
 def _erase_strangers(kept_for: timedelta | None) -> Forget:

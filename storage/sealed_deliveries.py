@@ -63,6 +63,7 @@ def _opened(row: Any, keys: Keys, notices: dict[int, dict[str, str]]) -> Deliver
         attempts=row.attempts,
         correlation=row.correlation,
         owed_at=row.created_at,
+        event_id=row.event_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""How a conversation's state and a rendered reply become JSON bytes and come back.
+"""How a conversation's state, a rendered reply and what a topic shows become JSON bytes and come back.
 
 orjson writes dataclasses by itself. Reading follows the types of the dataclass's fields: one that an older
 program did not write gets its default, one that only a newer program knows is left out.
@@ -14,6 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import orjson
 
 from core.conversation import Conversation
+from core.desk.records import Shown
 from core.replies import RenderedReply
 
 Reader = Callable[[Any], Any]
@@ -39,6 +40,17 @@ def reply_from_json(stored: bytes) -> RenderedReply:
     """The reply that `reply_to_json` wrote."""
     reply: RenderedReply = _read_reply(orjson.loads(stored))
     return reply
+
+
+def shown_to_json(shown: Shown) -> bytes:
+    """What a topic shows as JSON."""
+    return orjson.dumps(shown)
+
+
+def shown_from_json(stored: bytes) -> Shown:
+    """What `shown_to_json` wrote."""
+    shown: Shown = _read_shown(orjson.loads(stored))
+    return shown
 
 
 def _reader(kind: Any) -> Reader | None:
@@ -99,3 +111,4 @@ def _dataclass(kind: Any) -> Reader:
 
 _read_conversation = _dataclass(Conversation)
 _read_reply = _dataclass(RenderedReply)
+_read_shown = _dataclass(Shown)

@@ -55,6 +55,7 @@ def state_row(ticket: NewTicket) -> Values:
         "status": Status.NEW.value,
         "team": ticket.team,
         "priority": ticket.priority,
+        "category": ticket.category,
     }
 
 
@@ -79,21 +80,26 @@ def event_row(key: DataKey, ticket_id: int, event: NewTicketEvent, message_id: i
         "actor": event.actor,
         "data": key.encrypt("ticket_events.data", orjson.dumps(event.data)),
         "status": event.status and event.status.value,
+        "assignee": event.assignee,
+        "team": event.team,
+        "category": event.category,
+        "priority": event.priority,
         "message_id": message_id,
     }
 
 
 def file_row(held: Held, new: NewFile, ticket_id: int | None, now: datetime) -> Values:
     """The row of `files`, due at once."""
-    file, key = new.file, held.key
+    file, key, bot = new.file, held.key, new.bot or held.bot
     return {
         "id": new.file_id,
         "requester_id": held.requester_id,
         "conversation_id": held.conversation_id,
-        "platform": held.bot.platform,
-        "bot": held.bot.name,
+        "platform": bot.platform,
+        "bot": bot.name,
         "draft_id": new.draft_id,
         "ticket_id": ticket_id,
+        "author": new.author,
         "kind": file.kind.value,
         "message": new.message,
         "handle": key.encrypt_text("files.handle", file.handle),

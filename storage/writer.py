@@ -25,9 +25,10 @@ from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
 from storage.batch import Batches, BatchResult
 from storage.blind_index import BLIND_INDEX_KEY, BLIND_INDEX_PURPOSE, BlindIndex
 from storage.callers import Callers, Job, Listener
-from storage.calm import CalmTransaction
+from storage.calm import CalmTransaction, HouseSecrets
 from storage.database import Database, is_storage_failure
-from storage.encryption import DataKey, Keys
+from storage.desk.audit import AUDIT_PURPOSE
+from storage.encryption import HOUSE, Keys
 from storage.erasure_ledger import Erasing, ErasureLedger
 from storage.erasure_replay import finish_erasures, open_ledger
 from storage.holding import Holder, States
@@ -50,7 +51,8 @@ class Writer:
     """core.ports.Writer on a database. `start` before use; `stop` finishes what waits.
 
     `poison_decide` is asked for the sentence that a person gets when their update can't be handled.
-    `erasures` is where the ledger of erasures lies; without one nobody can be erased.
+    `erasures` is where the ledger of erasures lies; without one nobody can be erased. `desk` tells whether
+    there are desk chats, to which tickets are shown.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class Writer:
         self._open = False
         self._careful = 0
         self._run_id = 0
-        self._house_key: DataKey | None = None
+        self._house: HouseSecrets
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self.failure: str | None = None
         """What the database last refused with; None while it takes writes."""
@@ -118,6 +120,10 @@ class Writer:
         """Call `listener` on this event loop after each commit that leaves a file to be fetched."""
         self._callers.listen_for_files(listener)
 
+    def on_ticket(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this event loop after each commit in which something happened to a ticket."""
+        self._callers.listen_for_tickets(listener)
+
     def lease(self, bot: BotKey, epoch: int) -> None:
         """This process owns the lane of `bot` now: new messages are leased to it as they are written."""
         self._epochs[bot] = epoch
@@ -151,13 +157,22 @@ class Writer:
         self._run_id, unclean = begin_run(self._database, self._keys, now)
         self._careful = CAREFUL_UPDATES if unclean else 0
         with self._database.writing() as connection:
-            self._house_key = house_key(connection, self._keys, now)
+            own_key = house_key(connection, self._keys, now)
             index_key = house_secret(connection, self._keys, BLIND_INDEX_KEY, BLIND_INDEX_PURPOSE, now)
+            audit_key = house_secret(connection, self._keys, HOUSE, AUDIT_PURPOSE, now)
             if self._erasures is not None:
                 self._ledger = open_ledger(connection, self._keys, self._erasures, now)
         self._index = BlindIndex(index_key)
+        self._house = HouseSecrets(own_key, audit_key)
         self._batches = Batches(
-            self._decide, self._clock, self._database, self._keys, self._index, self._epochs, self
+            self._decide,
+            self._clock,
+            self._database,
+            self._keys,
+            self._index,
+            self._epochs,
+            self,
+            self._house,
         )
         if self._ledger is not None:
             finish_erasures(self._database, self._ledger, now)
@@ -257,13 +272,12 @@ class Writer:
 
     def _perform(self, job: Job, work: Callable[[Transaction], Any]) -> None:
         now = self._clock()
-        assert self._house_key is not None
         erasing = self.begin_erasing()
         try:
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
                 writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
-                calm = CalmTransaction(connection, self._keys, holder, writer, self._house_key, erasing, now)
+                calm = CalmTransaction(connection, self._keys, holder, writer, self._house, erasing, now)
                 result = work(calm)
                 owed = writer.finish()
         except Exception as error:  # noqa: BLE001 - the caller of `perform` gets whatever its work raised

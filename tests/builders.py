@@ -37,6 +37,7 @@ from core.tickets import (
     TimelineEntry,
 )
 from core.usecases.conversing import Conversing
+from tests.memory_desk import MemoryDesk
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on a Sunday."""
@@ -88,6 +89,7 @@ class Person:
     seen: int = 0
     order: int = 0
     last: Changes | None = None
+    desk: MemoryDesk = field(default_factory=lambda: MemoryDesk(NOW))
 
     # What the person does. Each returns the texts that it caused, oldest first.
 

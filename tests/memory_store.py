@@ -21,6 +21,7 @@ from core.changes import (
 )
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
+from core.desk.routing import IN_WORK
 from core.errors import NotFound, Refused
 from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
@@ -31,6 +32,7 @@ from core.replies import RenderedReply, ReplyKind
 from core.showing import Shown, still_showing, without_words_in
 from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from storage.ids import fresh_id
+from tests.memory_desk import MemoryDesk
 
 Result = TypeVar("Result")
 ATTEMPTS = 3
@@ -69,6 +71,10 @@ class TicketRecord:
     talk: ConversationId
     requester_id: RequesterId
     status: Status = Status.NEW
+    team: str | None = None
+    assignee: str | None = None
+    category: str | None = None
+    priority: str | None = None
     timeline: list[TimelineEntry] = field(default_factory=list)
     erased: bool = False
 
@@ -99,6 +105,8 @@ class MemoryStore:
         self.poison_decide = poison_decide
         self.tables = Tables()
         self.now_of = clock
+        self.desk = MemoryDesk(clock())
+        self.desk.worklist.tickets = self.desk.people.tickets = self._in_work
         self._leases: dict[BotKey, int] = {}
         self._epochs: dict[BotKey, int] = defaultdict(int)
         self._owned: set[BotKey] = set()
@@ -169,8 +177,8 @@ class MemoryStore:
             summary=_summary(record),
             language=new.language,
             platform=self.tables.talks[record.talk].place.bot.platform,
-            team=new.team,
-            priority=new.priority,
+            team=record.team or new.team,
+            priority=record.priority or new.priority,
             due_at=new.due_at,
             amends=new.amends,
             amended_by=tuple(r.new.number for r in self.tables.tickets.values() if r.new.amends == number),
@@ -586,8 +594,15 @@ class MemoryStore:
             raise NotFound(event.number)
         record = self.tables.tickets[event.number]
         text = None if event.message is None else changes.messages[event.message].text
-        record.timeline.append(TimelineEntry(event.at, event.kind, dict(event.data), text))
+        record.timeline.append(
+            TimelineEntry(event.at, event.kind, dict(event.data), text, fresh_id(), event.actor, event.status)
+        )
         record.status = event.status or record.status
+        record.team = event.team or record.team
+        record.category = event.category or record.category
+        record.priority = event.priority or record.priority
+        if event.assignee is not None:
+            record.assignee = event.assignee or None
 
     def _reach(self, talk: Talk, reachable: bool) -> None:
         talk.reachable = reachable
@@ -619,6 +634,12 @@ class MemoryStore:
 
     def _waiting(self, bot: BotKey) -> Iterator[Row]:
         return (r for r in self.tables.outbox.values() if r.delivery.bot == bot and r.status == "waiting")
+
+    def _in_work(self) -> Sequence[TicketSummary]:
+        """Tickets that somebody can work on, oldest first."""
+        records = self.tables.tickets.values()
+        found = [_summary(record) for record in records if not record.erased and record.status in IN_WORK]
+        return sorted(found, key=lambda summary: summary.ticket_id)
 
     def _summaries(self) -> Sequence[TicketSummary]:
         found = map(_summary, self.tables.tickets.values())
@@ -652,6 +673,18 @@ class MemoryTransaction:
         self.tickets: Any = MemoryTickets(store)
         self.now = store.now_of()
         self.fresh_id: Callable[[], int] = fresh_id
+        desk = store.desk
+        desk.people.now = self.now
+        self.people: Any = desk.people
+        self.topics: Any = desk.topics
+        self.drafts: Any = desk.drafts
+        self.macros: Any = desk.macros
+        self.timers: Any = desk.timers
+        self.worklist: Any = desk.worklist
+        self.ratings: Any = desk.ratings
+        self.audit: Any = desk.audit
+        self.alerts: Any = desk.alerts
+        self.stuck: Any = desk.stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in."""
@@ -718,7 +751,16 @@ class MemoryTransaction:
 def _summary(record: TicketRecord) -> TicketSummary:
     new = record.new
     return TicketSummary(
-        new.ticket_id, new.number, record.requester_id, new.category, record.status, new.submitted_at
+        new.ticket_id,
+        new.number,
+        record.requester_id,
+        record.category or new.category,
+        record.status,
+        new.submitted_at,
+        record.team or new.team,
+        record.assignee,
+        record.priority or new.priority,
+        new.language,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta, tzinfo
 from enum import StrEnum
 
 from core.abuse import USUAL, Allowance
+from core.desk.definition import NO_DESK, Desk
 from core.files import USUAL_LIMITS, FileLimits
 from core.replies import ByLanguage
 
@@ -104,3 +105,4 @@ class Definition:
     wrong_numbers_window: timedelta = timedelta(minutes=10)
     allowance: Allowance = USUAL
     objection: ByLanguage | None = None
+    desk: Desk = NO_DESK

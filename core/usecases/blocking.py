@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.access import Asker, AsOperator, may_block
+from core.access import Act, AsAgent, Asker, AsOperator, may
 from core.errors import NotFound, Refused
 from core.ids import Account
 from core.ports import BlockEntry, Blocklist
@@ -46,6 +46,6 @@ async def blocked_accounts(
 
 
 def _operator(asker: Asker) -> str:
-    if not isinstance(asker, AsOperator) or not may_block(asker):
+    if not isinstance(asker, AsOperator | AsAgent) or not may(asker, Act.BLOCK):
         raise Refused("Only operators block accounts.")
     return asker.name

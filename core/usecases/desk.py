@@ -1,30 +1,32 @@
-"""What the desk does with a ticket: reply, change its status. The requester hears of both in their chat."""
+"""What the desk says about a ticket: replies, notes, its status. All but notes reach the requester."""
 
-from core.access import AsOperator, may_see, may_work, visible
+from datetime import datetime
+
+from core.access import Act, Worker
 from core.altered import replace
-from core.changes import Changes, NewDelivery, NewMessage, NewTicketEvent, Place, Requester
-from core.conversation import Conversation
-from core.delivery import Action, Lane
-from core.errors import NotFound, Refused
-from core.form.planning import draft_due_at
+from core.changes import NewMessage, NewTicketEvent
+from core.delivery import Lane
+from core.desk.refusals import DeskRefused
+from core.errors import Refused
 from core.intents import KEEPING
-from core.outgoing import split
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
-from core.replies import Capabilities, Choice, Reply, ReplyKind, Said, Words, say
+from core.replies import Attached, Capabilities, Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Rules
 from core.tickets import TRANSITIONS, EventKind, Status, TicketView
+from core.usecases.acting import find
 from core.usecases.gate import harmless
+from core.usecases.telling import nothing_said, told
 
 MAXIMUM_REPLY = 20_000
-"""Characters of one reply; longer ones are refused with their length, never cut."""
+"""Characters of one reply or note; longer ones are refused with their length, never cut."""
 
 
-class SecretInReply(Refused):
-    """The text holds a secret, so nothing was sent:"""
+class SecretInReply(DeskRefused):
+    """The text holds a secret, so nothing was sent."""
 
 
-class AsksForASecret(Refused):
+class AsksForASecret(DeskRefused):
     """The text asks for a secret; we never do, so nothing was sent."""
 
 
@@ -32,27 +34,29 @@ def reply_to_ticket(
     transaction: Transaction,
     rules: Rules,
     capabilities: dict[str, Capabilities],
-    agent: AsOperator,
+    agent: Worker,
     number: str,
     text: str,
+    files: tuple[Attached, ...] = (),
 ) -> Status:
-    """Say something to the requester of ticket `number`; returns the ticket's status afterwards.
+    """Say something to the requester of ticket `number`, `files` with it; returns the ticket's status
+    afterwards.
 
     A new ticket becomes open with its first reply. Raises NotFound, SecretInReply, AsksForASecret and
-    Refused (closed, empty, too long).
+    DeskRefused (closed, empty, too long).
     """
-    place, requester, conversation, view = worked_on(transaction, agent, number)
-    text = harmless(text).strip()
-    if not text:
-        raise Refused("The reply is empty.")
-    if len(text) > MAXIMUM_REPLY:
-        raise Refused(f"The reply has {len(text)} characters, {len(text) - MAXIMUM_REPLY} too many.")
-    if findings := inspect(text).findings:
-        raise SecretInReply(f"{names_of(findings)}.")
+    found = find(transaction, agent, Act.REPLY, number)
+    view = found.view
+    text = checked(text or ", ".join(file.name for file in files))
     if asks_for_a_secret(text):
-        raise AsksForASecret
+        raise AsksForASecret(
+            say("desk.refused.asks_for_secret"),
+            "The text asks for a secret; we never do, so nothing was sent.",
+        )
     if not view.summary.status.is_open:
-        raise Refused(f"Ticket {number} is closed; it stays closed.")
+        raise DeskRefused(
+            say("desk.refused.closed", number=number), f"Ticket {number} is closed; it stays closed."
+        )
     opened = Status.OPEN if view.summary.status is Status.NEW else None
     event = NewTicketEvent(
         number, EventKind.REPLIED, transaction.now, agent.name, _change(view, opened), opened, message=0
@@ -68,82 +72,78 @@ def reply_to_ticket(
             ),
         ),
     )
-    changes = telling(rules, capabilities, place, requester, conversation, notice, Lane.REPLY)
-    transaction.apply(place, replace(changes, messages=(said,), events=(event,)))
+    sent = tuple(
+        NewTicketEvent(number, EventKind.FILE_SENT, transaction.now, agent.name, {"file": str(file.file_id)})
+        for file in files
+    )
+    changes = told(rules, capabilities, found, notice, Lane.REPLY, files)
+    transaction.apply(found.place, replace(changes, messages=(said,), events=(event, *sent)))
     return opened or view.summary.status
+
+
+def note_on_ticket(
+    transaction: Transaction, rules: Rules, agent: Worker, number: str, text: str, shown_at: str = ""
+) -> None:
+    """Keep an internal note; the requester never sees it. `shown_at` is the desk in whose topic it stands
+    already. Raises NotFound, SecretInReply, Refused (empty, too long)."""
+    found = find(transaction, agent, Act.NOTE, number)
+    said = NewMessage(number, agent.name, checked(text), transaction.now)
+    data = {"shown_at": shown_at} if shown_at else {}
+    event = NewTicketEvent(number, EventKind.NOTED, transaction.now, agent.name, data, message=0)
+    transaction.apply(found.place, replace(nothing_said(rules, found), messages=(said,), events=(event,)))
+
+
+def checked(text: str) -> str:
+    """What an agent wrote, if it can be kept. Raises SecretInReply, DeskRefused (empty, too long)."""
+    text = harmless(text).strip()
+    if not text:
+        raise DeskRefused(say("desk.refused.empty"), "The text is empty.")
+    if len(text) > MAXIMUM_REPLY:
+        over = len(text) - MAXIMUM_REPLY
+        raise DeskRefused(
+            say("desk.refused.too_long", length=len(text), over=over),
+            f"The text has {len(text)} characters, {over} too many.",
+        )
+    if findings := inspect(text).findings:
+        what = names_of(findings)
+        raise SecretInReply(
+            say("desk.refused.secret", what=what), f"The text holds a secret, so nothing was sent: {what}."
+        )
+    return text
 
 
 def change_status(
     transaction: Transaction,
     rules: Rules,
     capabilities: dict[str, Capabilities],
-    agent: AsOperator,
+    agent: Worker,
     number: str,
     status: Status,
+    reason: str = "",
+    next_update: datetime | None = None,
 ) -> Status:
     """Move ticket `number` to `status`; returns the status that it had. Raises NotFound, Refused."""
-    place, requester, conversation, view = worked_on(transaction, agent, number)
+    found = find(transaction, agent, Act.SET_STATUS, number, to=status.value)
+    view = found.view
     current = view.summary.status
     if status is current:
         raise Refused(f"Ticket {number} is {status} already.")
     if status not in TRANSITIONS[current]:
         possible = ", ".join(sorted(TRANSITIONS[current])) or "nothing: closed stays closed"
         raise Refused(f"Ticket {number} is {current}; from there it can become {possible}.")
-    event = NewTicketEvent(
-        number, EventKind.STATUS_CHANGED, transaction.now, agent.name, _change(view, status), status
-    )
+    data = _change(view, status)
+    if reason:
+        data["reason"] = checked(reason)
+    if next_update is not None:
+        data["until"] = next_update.isoformat()
+    event = NewTicketEvent(number, EventKind.STATUS_CHANGED, transaction.now, agent.name, data, status)
     words: Words = say("desk.status", number=number, status=say(f"status.{status}"))
     see = Choice(say("ticket.see"), f"{KEEPING}show:{number}")
     notice = Reply(ReplyKind.NOTICE, (words,), ((see,),))
-    changes = telling(rules, capabilities, place, requester, conversation, notice, Lane.STATUS)
-    transaction.apply(place, replace(changes, events=(event,)))
+    changes = told(rules, capabilities, found, notice, Lane.STATUS)
+    transaction.apply(found.place, replace(changes, events=(event,)))
     return current
-
-
-def worked_on(
-    transaction: Transaction, agent: AsOperator, number: str
-) -> tuple[Place, Requester, Conversation, TicketView]:
-    """Ticket `number` and the conversation that it was opened in. Raises NotFound, Refused (not an agent)."""
-    if not may_work(agent):
-        raise Refused("Only agents work on tickets.")
-    found = transaction.conversation_of(number)
-    view = visible(agent, transaction.tickets.view(number))
-    if found is None or view is None or not may_see(agent, view.summary):
-        raise NotFound(number)
-    return (*found, view)
 
 
 def _change(view: TicketView, to: Status | None) -> dict[str, str]:
     return {"from": view.summary.status.value, "to": to.value} if to else {}
-
-
-def telling(
-    rules: Rules,
-    capabilities: dict[str, Capabilities],
-    place: Place,
-    requester: Requester,
-    conversation: Conversation,
-    reply: Reply,
-    lane: Lane,
-) -> Changes:
-    """The message to the requester, in the language of their conversation, and below what is on screen."""
-    language = conversation.language or requester.language or rules.definition.default_language
-    rendered = rules.catalogues.render(reply, language, rules.definition.zone)
-    parts = split(rendered.text, capabilities[place.bot.platform].maximum_text)
-    number = conversation.next_number
-    deliveries = tuple(
-        NewDelivery(
-            number + index,
-            lane,
-            Action.SEND,
-            replace(rendered, text=part, choices=rendered.choices if index == len(parts) - 1 else ()),
-        )
-        for index, part in enumerate(parts)
-    )
-    after = replace(conversation, next_number=number + len(parts))
-    return Changes(
-        conversation=after,
-        requester=requester,
-        draft_due_at=draft_due_at(rules, after),
-        deliveries=deliveries,
-    )

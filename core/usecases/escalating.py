@@ -6,7 +6,7 @@ The same post never becomes two tickets: its id is the draft id, which is unique
 from dataclasses import dataclass, field
 
 from core import ticket_number
-from core.access import AsModerator, may_escalate
+from core.access import Act, AsModerator
 from core.altered import replace
 from core.changes import Changes, NewDelivery, NewTicket, NewTicketEvent
 from core.conversation import Answer, Verdict
@@ -23,6 +23,7 @@ from core.redaction import inspect
 from core.replies import Capabilities, Choice, Moment, RenderedReply, Reply, ReplyKind, Said, say
 from core.rules import Rules
 from core.tickets import EventKind, Status
+from core.usecases.acting import permit
 from core.usecases.gate import harmless
 
 
@@ -60,8 +61,7 @@ def escalate(
 
     Raises Refused when the moderator may not, or when nothing was said.
     """
-    if not may_escalate(moderator):
-        raise Refused("Only moderators escalate posts.")
+    permit(transaction, moderator, Act.ESCALATE, subject=post.post_id)
     text = inspect(harmless(post.text)).text.strip()
     if not text:
         raise Refused("The post has no text.")

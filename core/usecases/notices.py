@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.access import AsOperator, may_work
+from core.access import Act, Worker
 from core.errors import Refused
 from core.outgoing import length
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
 from core.replies import Capabilities, RenderedReply, ReplyKind
 from core.rules import Rules
+from core.usecases.acting import permit
 from core.usecases.gate import harmless
 
 
@@ -25,7 +26,7 @@ def send_notice(
     transaction: Transaction,
     rules: Rules,
     capabilities: Mapping[str, Capabilities],
-    agent: AsOperator,
+    agent: Worker,
     texts: Mapping[str, str],
     category: str | None,
 ) -> NoticeSent:
@@ -33,8 +34,7 @@ def send_notice(
 
     Raises Refused: unknown language or category, empty or too long text, a secret in a text.
     """
-    if not may_work(agent):
-        raise Refused("Only agents send notices.")
+    permit(transaction, agent, Act.SEND_NOTICE, subject=category or "subscribers")
     texts = {language: harmless(text) for language, text in texts.items()}
     _check(rules, capabilities, texts, category)
     recipients = transaction.audience(category)

@@ -9,19 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.access import AsOperator, all_visible, may_work, visible
+from core.access import Act, Worker, all_visible
 from core.altered import replace
-from core.changes import Changes, NewTicketEvent
+from core.changes import NewTicketEvent
 from core.contacts import find_contacts
 from core.conversation import Origin, Verdict
-from core.errors import NotFound, Refused
 from core.form.contact import CHAT
 from core.form.definition import FieldKind
-from core.form.planning import draft_due_at
 from core.ports import Transaction
 from core.redaction.markers import marker_spans
 from core.rules import Rules
 from core.tickets import AnswerView, EventKind, FileView, TicketSummary, TicketView
+from core.usecases.acting import Found, find
+from core.usecases.telling import nothing_said
 
 MASK = "•••"
 _KEPT = re.compile(r"^(?:wechat:|qq:|@|\+)?.")
@@ -78,7 +78,7 @@ class Review:
 def review(
     transaction: Transaction,
     rules: Rules,
-    agent: AsOperator,
+    agent: Worker,
     number: str,
     *,
     reveal: bool = False,
@@ -86,16 +86,11 @@ def review(
 ) -> Review:
     """The review card of ticket `number`; `reveal` shows contacts, `sign_off` ends the review, and the
     ticket's record keeps both with the agent's name. Raises NotFound, Refused (erased, not an agent)."""
-    if not may_work(agent):
-        raise Refused("Only agents review tickets.")
-    view = visible(agent, transaction.tickets.view(number))
-    if view is None:
-        raise NotFound(number)
-    if view.erased:
-        raise Refused(f"The requester of {number} was erased at their own wish; nothing is left to review.")
+    found = find(transaction, agent, Act.REVEAL if reveal else Act.REVIEW, number)
+    view = found.view
     kinds = [EventKind.CONTACT_SHOWN] if reveal else []
     kinds += [EventKind.REVIEWED] if sign_off else []
-    _record(transaction, rules, agent, number, kinds)
+    _record(transaction, rules, agent, found, kinds)
     own = transaction.tickets.of_requester(view.summary.requester_id)
     earlier = tuple(ticket for ticket in all_visible(agent, own) if ticket.number != number)
     card = review_of(rules, view, earlier, reveal=reveal)
@@ -103,18 +98,15 @@ def review(
 
 
 def _record(
-    transaction: Transaction, rules: Rules, agent: AsOperator, number: str, kinds: Iterable[EventKind]
+    transaction: Transaction, rules: Rules, agent: Worker, found: Found, kinds: Iterable[EventKind]
 ) -> None:
     """Append to the ticket's record what the agent did; nothing is said to the requester."""
+    number = found.view.summary.number
     events = tuple(
         NewTicketEvent(number, kind, transaction.now, agent.name, {"by": agent.name}) for kind in kinds
     )
-    found = transaction.conversation_of(number) if events else None
-    if found is None:
-        return
-    place, requester, conversation = found
-    due_at = draft_due_at(rules, conversation)
-    transaction.apply(place, Changes(conversation, requester, draft_due_at=due_at, events=events))
+    if events:
+        transaction.apply(found.place, replace(nothing_said(rules, found), events=events))
 
 
 def review_of(rules: Rules, view: TicketView, earlier: tuple[TicketSummary, ...], *, reveal: bool) -> Review:
@@ -149,7 +141,7 @@ def _markers(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in marker_spans(text))
 
 
-def _signed(card: Review, agent: AsOperator) -> Review:
+def _signed(card: Review, agent: Worker) -> Review:
     """The card as the next one who reads it sees it."""
     names = card.signed_off if card.signed_off[-1:] == (agent.name,) else (*card.signed_off, agent.name)
     return replace(card, signed_off=names)

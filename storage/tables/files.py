@@ -27,6 +27,7 @@ class FileRow(Row, table=True):
     bot: str
     draft_id: str | None = Field(default=None, index=True)
     ticket_id: int | None = reference("tickets.id", index=True, default=None)
+    author: str = Field(default="requester", sa_column_kwargs={"server_default": "requester"})  # or an agent
     kind: str  # core.events.FileKind
     message: str | None = None  # the platform's id of the message that brought it
     handle: bytes  # what the platform needs to give it to us, encrypted

@@ -10,6 +10,7 @@ from storage.tables.columns import Row, key, reference, whole_number
 WAITING = text("status = 'waiting'")
 NUMBERED = text("status = 'waiting' AND number IS NOT NULL")
 BROADCAST = text("status = 'waiting' AND number IS NULL")
+ABOUT = text("event_id IS NOT NULL")
 STUCK = text("status IN ('held', 'dead')")
 
 
@@ -24,6 +25,7 @@ class OutboxRow(Row, table=True):
         Index(
             "ix_outbox_broadcast", "platform", "bot", "id", sqlite_where=BROADCAST, postgresql_where=BROADCAST
         ),
+        Index("ix_outbox_event", "event_id", sqlite_where=ABOUT, postgresql_where=ABOUT),
         Index("ix_outbox_stuck", "status", "id", sqlite_where=STUCK, postgresql_where=STUCK),
     )
 
@@ -40,6 +42,7 @@ class OutboxRow(Row, table=True):
     language: str | None = None  # which of the notice's texts
     replaces: int | None = None  # number of the earlier message that an edit changes
     target: str | None = None  # the platform's id of the message to edit or delete, when known
+    event_id: int | None = whole_number(default=None)  # of a ticket's record: what this message tells of
     status: str  # waiting, held, sent, dead, discarded
     due_at: datetime  # UTC, not before
     leased_epoch: int | None = None  # the lane's epoch under which an owner holds it

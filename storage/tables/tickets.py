@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.columns import Row, key, reference, whole_number
@@ -66,19 +66,39 @@ class TicketEventRow(Row, table=True):
     actor: str  # "requester", the name of an agent, or "system"
     data: bytes  # JSON object, encrypted
     status: str | None = None  # the new status, when the entry changes it
+    assignee: str | None = None  # the agent who has it from now on, "" for nobody; None: unchanged
+    team: str | None = None  # the team that has it from now on; None: unchanged
+    category: str | None = None  # the category that an agent corrected it to; None: unchanged
+    priority: str | None = None  # the priority from now on; None: unchanged
     message_id: int | None = whole_number(default=None)  # what was said; no foreign key: redaction removes it
+
+
+IN_WORK = text("status IN ('new', 'open', 'pending', 'on_hold')")
+QUEUED = text("assignee IS NULL AND status IN ('new', 'open', 'pending', 'on_hold')")
 
 
 class TicketStateRow(Row, table=True):
     """Where a ticket stands now: a projection, written in the transaction of the event that changes it."""
 
     __tablename__ = "ticket_state"
+    __table_args__ = (
+        Index("ix_ticket_state_in_work", "assignee", sqlite_where=IN_WORK, postgresql_where=IN_WORK),
+        Index(
+            "ix_ticket_state_queued",
+            "priority",
+            "ticket_id",
+            "team",
+            sqlite_where=QUEUED,
+            postgresql_where=QUEUED,
+        ),
+    )
 
     ticket_id: int = reference("tickets.id", primary_key=True)
     status: str = Field(index=True)  # core.tickets.Status
     team: str
-    assignee: str | None = None  # name of the agent
+    assignee: str | None = None  # name of the agent; None: nobody has it
     priority: str
+    category: str = Field(default="", sa_column_kwargs={"server_default": ""})  # as corrected since
 
 
 class TombstoneRow(Row, table=True):

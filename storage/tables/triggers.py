@@ -13,6 +13,7 @@ GUARDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "answers": (("id",), ("ticket_id", "position")),
     "messages": (("id",),),
     "ticket_events": (("id",),),
+    "audit_log": (("id",),),
 }
 """The immutable tables with every unique key of theirs."""
 

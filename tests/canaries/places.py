@@ -24,7 +24,7 @@ from storage.tables import (
     table_of,
 )
 
-NO_TEXT = ("requesters.wrapped_key", "house_keys.wrapped_key", "blind_index.digest")
+NO_TEXT = ("requesters.wrapped_key", "house_keys.wrapped_key", "blind_index.digest", "audit_log.digest")
 """The columns of bytes that hold no text: keys, which are opened as such, and keyed hashes, which nobody
 opens. Any other is opened, or fails the trial."""
 

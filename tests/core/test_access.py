@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.access import AsOperator, AsRequester, may_see, may_work, visible
+from core.access import Act, AsOperator, AsRequester, may, may_see, visible
 from core.ids import RequesterId
 from tests.builders import Person
 from tests.core.test_dialogue_files import with_tickets
@@ -30,5 +30,5 @@ def test_the_operator_sees_all_and_works() -> None:
     person = ticket_of_one()
 
     assert visible(AsOperator("May"), person.view(person.tickets[0].number)) is not None
-    assert may_work(AsOperator("May"))
-    assert not may_work(AsRequester(RequesterId(1)))
+    assert may(AsOperator("May"), Act.REPLY)
+    assert not may(AsRequester(RequesterId(1)), Act.REPLY)

@@ -161,7 +161,7 @@ def test_an_unknown_number_is_not_found() -> None:
 
 def test_only_agents_answer() -> None:
     """A requester is no agent."""
-    with pytest.raises(Refused, match="Only agents"):
+    with pytest.raises(Refused, match="may not reply"):
         reply(with_tickets(1), "x", agent=AsRequester(RequesterId(1)))
 
 

@@ -87,7 +87,7 @@ def test_a_known_category_is_an_audience() -> None:
 
 def test_only_agents_send() -> None:
     """A requester can't."""
-    with pytest.raises(Refused, match="Only agents"):
+    with pytest.raises(Refused, match="may not send_notice"):
         send(TEXTS, None, AsRequester(RequesterId(1)))
 
 

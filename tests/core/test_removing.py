@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from core.access import AsModerator
+from core.access import AsAgent, AsModerator, Role
 from core.changes import Removal
+from core.desk.definition import ALL_TEAMS
 from core.errors import NotFound, Refused
 from core.redaction import PART_REMOVED
 from core.tickets import EventKind, Part, Shared, TimelineEntry
-from core.usecases.desk import SecretInReply
+from core.usecases.desk import SecretInReply, note_on_ticket
 from core.usecases.removing import MAXIMUM_REASON, Removed, remove_from_ticket
 from tests.builders import BOT, CHAT, Person
 from tests.core.desk_transaction import DeskTransaction
@@ -97,11 +98,11 @@ def test_what_is_gone_is_not_removed_again() -> None:
     number = person.tickets[0].number
     entry = person.timelines[number][-1]
     person.timelines[number][-1] = replace(entry, text=PART_REMOVED)
-    with pytest.raises(Refused, match="gone already"):
+    with pytest.raises(Refused, match="or no more"):
         remove(person, "message 1")
 
 
-@pytest.mark.parametrize(("reason", "refusal"), [(" ", "must say why"), ("x" * 600, "100 too many")])
+@pytest.mark.parametrize(("reason", "refusal"), [(" ", "text is empty"), ("x" * 600, "100 too many")])
 def test_a_reason_is_needed_and_short(reason: str, refusal: str) -> None:
     """The record must say why."""
     assert MAXIMUM_REASON == 500
@@ -116,13 +117,29 @@ def test_a_reason_holds_no_secret() -> None:
         remove(with_tickets(1), "description", f"it said {phrase}")
 
 
-def test_only_agents_remove() -> None:
-    """A moderator can't, and what does not exist is not found."""
+def test_only_who_leads_removes() -> None:
+    """Only who leads the team: an agent is refused, to a moderator the ticket does not exist."""
     person = with_tickets(1)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="may not remove"):
+        remove(person, "description", agent=AsAgent("Lu", Role.AGENT, (ALL_TEAMS,)))
+    with pytest.raises(NotFound):
         remove(person, "description", agent=AsModerator("Mo"))
     with pytest.raises(NotFound):
         remove(person, "description", number="WLT-0000-0000")
+    assert (
+        Part.ANSWER is remove(person, "description", agent=AsAgent("Ann", Role.TEAM_LEAD, (ALL_TEAMS,))).part
+    )
+
+
+def test_a_note_goes_without_a_word_to_the_requester() -> None:
+    """They never saw it, and their card says nothing of it."""
+    person = with_tickets(1)
+    number = person.tickets[0].number
+    note_on_ticket(DeskTransaction(person), person.rules, MAY, number, "他的邻居电话 13800138000")
+    assert Removed(Part.NOTE, "1") == remove(person, "1")
+    assert person.caused == []
+    person.says(number)
+    assert "移除了" not in person.sees
 
 
 def test_the_requester_sees_that_a_part_went_and_not_why() -> None:

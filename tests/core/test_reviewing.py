@@ -6,7 +6,7 @@ import pytest
 
 from core.access import AsModerator, AsOperator
 from core.conversation import Answer, Origin, Verdict
-from core.errors import NotFound, Refused
+from core.errors import NotFound
 from core.redaction import REMOVED
 from core.tickets import EventKind
 from core.usecases.reviewing import MASK, Check, Item, Review, Verified, mask, review, review_of
@@ -115,7 +115,7 @@ def test_who_may_not() -> None:
     """A moderator reviews nothing, and what does not exist is not found."""
     person = with_tickets(1)
     transaction = DeskTransaction(person)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         review(transaction, person.rules, AsModerator("Mod"), person.tickets[0].number)  # type: ignore[arg-type]
     with pytest.raises(NotFound):
         review(transaction, person.rules, MAY, "WLT-0000-0000")

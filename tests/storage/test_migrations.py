@@ -41,7 +41,8 @@ def assert_guarded(url: str) -> None:
         with database.reading() as connection:
             expected = guards(connection)
             assert expected == triggers_in(connection)
-        for table in sorted({table for _, table in expected}):
+            filled = {table for table, rows in rows_in(connection).items() if rows}
+        for table in sorted({table for _, table in expected} & filled):
             for statement in (f"UPDATE {table} SET id = id + 7", f"DELETE FROM {table}"):
                 with pytest.raises(IntegrityError, match="immutable"), database.writing() as connection:
                     connection.execute(text(statement))

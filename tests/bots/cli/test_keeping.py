@@ -140,4 +140,4 @@ def test_an_erased_ticket_says_so(place: Here) -> None:
     assert place.done("tickets", "show", number, "--json").data["erased"] is True
     assert number in place.done("tickets", "list").stdout
     reply = place.run("tickets", "reply", number, "Hello.")
-    assert (reply.code, "There is no ticket" in reply.stderr) == (1, True)
+    assert (reply.code, "nothing is left to work on" in reply.stderr) == (1, True)
