@@ -17,6 +17,7 @@ from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_removal import remove_part
 from bots.cli.ticket_review import review_ticket
+from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
 from core.inert import inert
@@ -30,6 +31,7 @@ app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
 app.command("remove")(remove_part)
+app.command("transcript")(write_transcript)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}

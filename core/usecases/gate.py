@@ -45,6 +45,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "remove_from_ticket": ("reason",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
+    "give_role": ("name",),
     "publish_macro": ("name", "text"),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),

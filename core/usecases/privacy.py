@@ -20,6 +20,8 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "section{border-top:1px solid #ccc;padding:.5rem 0}p{white-space:pre-wrap;overflow-wrap:anywhere}"
 )
+REQUESTER, SYSTEM, DESK = "requester", "system", "desk"
+"""Who did what, as an archive names them."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
 
 
@@ -59,7 +61,7 @@ def _talk_data(talk: Talk) -> dict[str, Any]:
 def _ticket_data(view: TicketView) -> dict[str, Any]:
     data = asdict(view)
     summary = data.pop("summary")
-    for inner in ("ticket_id", "requester_id"):
+    for inner in ("ticket_id", "requester_id", "assignee"):
         del summary[inner]
     data["files"] = [file["file_id"] for file in data["files"]]
     theirs = [entry for entry in view.timeline if entry.kind not in INTERNAL]
@@ -68,11 +70,12 @@ def _ticket_data(view: TicketView) -> dict[str, Any]:
 
 
 def _entry_data(entry: TimelineEntry) -> dict[str, Any]:
-    """An entry of a record; why an agent took a part away, and who, is the agents' own note."""
+    """Agents answer in the desk's name, not in their own; why a part was taken away is their own note."""
     data = asdict(entry)
+    del data["event_id"]
     if entry.kind is EventKind.PART_REMOVED:
         data["data"] = {name: entry.data.get(name) for name in ("part", "which")}
-    return data
+    return data | {"actor": entry.actor if entry.actor in (REQUESTER, SYSTEM) else DESK}
 
 
 def _file_data(file: OwnFile, path: str | None) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from core.events import CommandReceived, Event, FileKind, FileReceived, MessageEdited, TextReceived
 from core.redaction import REMOVED
-from core.usecases import blocking, desk, macros, notices, removing
+from core.usecases import blocking, desk, macros, notices, removing, roles
 from core.usecases.escalating import Post
 from core.usecases.gate import NOT_TEXT, WAYS_IN, cleaned, harmless
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
-NAMES = {"number", "category", "language", "what"}
+NAMES = {"number", "category", "language", "role", "teams", "what"}
 """Arguments of use cases that name what exists already; they are looked up, never kept."""
 
 
@@ -40,6 +40,7 @@ def test_every_string_of_an_event_is_listed(kind: type) -> None:
         blocking.block_account,
         macros.publish_macro,
         removing.remove_from_ticket,
+        roles.give_role,
     ],
     ids=lambda each: each.__name__,
 )
@@ -63,6 +64,7 @@ def test_nothing_is_listed_that_does_not_exist() -> None:
         "block_account",
         "remove_from_ticket",
         "publish_macro",
+        "give_role",
         "Post",
     }
     known.add("cleaned_document")
