@@ -34,6 +34,7 @@ from core.ports import Clock, FileSource
 from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
+from core.sameness import compared_fields, shared_values
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
 from core.usecases.desk_chat import DeskChatting
@@ -53,6 +54,7 @@ from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
 from storage.house import house_key, write_nothing
+from storage.index_backfill import IndexBackfill
 from storage.key_rotation import KeyRotation
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
@@ -112,6 +114,7 @@ class House:
     metrics: Metrics
     gauges: Gauges
     retention_sweep: RetentionSweep
+    index_backfill: IndexBackfill
 
     def export_routes(self) -> list[RouteDef]:
         """What hands out archives, where people can reach it."""
@@ -337,5 +340,13 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         gauges=Gauges(database, clock, threads),
         retention_sweep=RetentionSweep(
             database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
+        index_backfill=IndexBackfill(
+            database,
+            keys,
+            clock,
+            threads,
+            lambda answers: shared_values(rules.fields, answers),
+            compared_fields(rules.fields),
         ),
     )

@@ -108,7 +108,12 @@ class Service:
         self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._ticket_timers = TicketTimers(house.desk_dues, house.writer, self._fire)
-        self._housekeeping = Housekeeping(house.retention_sweep)
+        self._housekeeping = Housekeeping(
+            {
+                "what is kept no longer was deleted": house.retention_sweep,
+                "older tickets can be compared with others now": house.index_backfill,
+            }
+        )
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Select, and_, func, select
 
 from core.ids import RequesterId, TicketId
+from core.record import with_marks
 from core.redaction import REMOVED
 from core.tickets import (
     AnswerView,
@@ -272,7 +273,8 @@ def _answers(connection: Connection, key: DataKey, ticket_id: int) -> tuple[Answ
 
 
 def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileView, ...]:
-    rows = connection.execute(select(FILES).where(FILES.c.ticket_id == ticket_id).order_by(FILES.c.id))
+    kept = (FILES.c.ticket_id == ticket_id) & (FILES.c.state != "dropped")
+    rows = connection.execute(select(FILES).where(kept).order_by(FILES.c.id))
     return tuple(
         FileView(
             file_id=row.id,
@@ -298,7 +300,7 @@ def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tu
         .where(EVENTS.c.ticket_id == ticket_id)
         .order_by(EVENTS.c.id)
     )
-    return tuple(
+    return with_marks(
         TimelineEntry(
             at=row.at,
             kind=EventKind(row.kind),

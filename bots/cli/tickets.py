@@ -1,6 +1,7 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Annotated, Any
 
 import orjson
@@ -15,6 +16,7 @@ from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_opening import add_to_ticket, open_ticket
+from bots.cli.ticket_removal import remove_part
 from bots.cli.ticket_review import review_ticket
 from bots.cli.ticket_status import set_status
 from bots.cli.ticket_transcript import write_transcript
@@ -23,13 +25,14 @@ from core.conversation import Answer, Origin, Verdict
 from core.inert import inert
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
-from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
+from core.tickets import SPEAKING, EventKind, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
+app.command("remove")(remove_part)
 app.command("transcript")(write_transcript)
 app.command("status")(set_status)
 app.command("open")(open_ticket)
@@ -198,11 +201,20 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         _line(f"  file {position}: {file.name} {size} {state} {file.caption}")
     if view.files:
         _line(f"  to see them: frontdoor tickets files {summary.number}")
+    numbers = count(1)
     for entry in view.timeline:
-        what = entry.data.get("to") or entry.data.get("by") or ""
         said = f": {entry.text}" if entry.text else ""
+        number = f"message {next(numbers)}" if entry.kind in SPEAKING else ""
         kind = entry.kind if entry.kind is not EventKind.STATUS_CHANGED else "status"
-        _line(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {what}{said}")
+        _line(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {number or _about(entry)}{said}")
+
+
+def _about(entry: TimelineEntry) -> str:
+    """What an entry without words is about."""
+    if entry.kind is EventKind.PART_REMOVED and entry.data:
+        told = entry.data
+        return f"{told['part']} {told['which']} by {told['by']}: {told['reason']}"
+    return entry.data.get("to") or entry.data.get("by") or ""
 
 
 def _line(text: str) -> None:

@@ -36,6 +36,7 @@ from core.tickets import (
     SYSTEM,
     EventKind,
     FileView,
+    Part,
     Status,
     TicketSummary,
     TicketView,
@@ -413,6 +414,13 @@ def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, .
             return (say("desk.entry.linked", number=number),)
         case EventKind.REVIEWED | EventKind.CONTACT_SHOWN | EventKind.PAGED | EventKind.ACKNOWLEDGED:
             return (say(f"desk.entry.{entry.kind}", by=_who(entry)),)
+        case EventKind.PART_REMOVED:
+            words = say(
+                "desk.entry.part_removed",
+                by=_who(entry),
+                part=say(f"desk.part.{data.get('part', Part.ANSWER)}"),
+            )
+            return (words, Said(data.get("reason", "")))
         case EventKind.FILE_SENT:
             return (say("desk.entry.file_sent", agent=actor),)
         case _:

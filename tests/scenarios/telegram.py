@@ -24,6 +24,7 @@ from core.throttle import Limits
 from core.tickets import Status, TicketView
 from core.usecases import desk
 from core.usecases.notices import NoticeSent, send_notice
+from core.usecases.removing import remove_from_ticket
 from storage.encryption import new_secret_key
 from storage.stuck import Alert
 from storage.tables import Row, table_of
@@ -82,6 +83,15 @@ class Desk:
         await house.writer.perform(
             lambda transaction: desk.change_status(
                 transaction, house.rules, CAPABILITIES, AGENT, number, status
+            )
+        )
+
+    async def remove(self, number: str, what: str) -> None:
+        """Take a part out of the ticket."""
+        house = self._house
+        await house.writer.perform(
+            lambda transaction: remove_from_ticket(
+                transaction, house.rules, CAPABILITIES, AGENT, number, what, "not theirs to tell"
             )
         )
 
