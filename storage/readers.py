@@ -36,6 +36,7 @@ from storage.tables import (
     TombstoneRow,
     table_of,
 )
+from storage.tables.tickets import IN_WORK
 from storage.threads import ReaderThreads
 
 TICKETS = table_of(TicketRow)
@@ -91,18 +92,35 @@ class Directory:
         self._threads = threads
 
     async def list(
-        self, status: Status | None, category: str | None, after: int | None, limit: int
+        self,
+        status: Status | None,
+        category: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        team: str | None = None,
+        assignee: str | None = None,
+        queued: bool = False,
     ) -> Sequence[TicketSummary]:
         """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen."""
         # Ordered by the table whose index finds them, or SQLite sorts all that there are. Of both indexes the
         # status's holds fewer, except for closed tickets: these are what piles up.
-        few = status is not None and (category is None or status.is_open)
+        at_the_desk = queued or team is not None or assignee is not None
+        few = at_the_desk or (status is not None and (category is None or status.is_open))
         ticket_id = TICKET_STATE.c.ticket_id if few else TICKETS.c.id
         wanted = summaries().order_by(None).order_by(ticket_id.desc()).limit(limit)
         if status is not None:
             wanted = wanted.where(TICKET_STATE.c.status == status.value)
         if category is not None:
             wanted = wanted.where(TICKETS.c.category == category)
+        if team is not None:
+            wanted = wanted.where(TICKET_STATE.c.team == team)
+        if assignee is not None:
+            wanted = wanted.where(TICKET_STATE.c.assignee == assignee)
+        if queued:
+            wanted = wanted.where(TICKET_STATE.c.assignee.is_(None))
+        if status is None and at_the_desk:
+            wanted = wanted.where(IN_WORK)
         if after is not None:
             wanted = wanted.where(ticket_id < after)
 

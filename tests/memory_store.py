@@ -203,14 +203,27 @@ class MemoryStore:
         )
 
     async def list(
-        self, status: Status | None, category: str | None, after: int | None, limit: int
+        self,
+        status: Status | None,
+        category: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        team: str | None = None,
+        assignee: str | None = None,
+        queued: bool = False,
     ) -> Sequence[TicketSummary]:
         """Tickets newest first, paged by key."""
+        at_the_desk = queued or team is not None or assignee is not None
         found = [
             summary
             for summary in self._summaries()
             if (status is None or summary.status is status)
             and (category is None or summary.category == category)
+            and (team is None or summary.team == team)
+            and (assignee is None or summary.assignee == assignee)
+            and (not queued or summary.assignee is None)
+            and (status is not None or not at_the_desk or summary.status in IN_WORK)
             and (after is None or summary.ticket_id < after)
         ]
         return found[:limit]

@@ -18,6 +18,7 @@ from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_opening import add_to_ticket, open_ticket
 from bots.cli.ticket_removal import remove_part
 from bots.cli.ticket_review import review_ticket
+from bots.cli.ticket_routing import assign_ticket, recategorise_ticket, transfer_ticket
 from bots.cli.ticket_status import set_status
 from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
@@ -33,6 +34,9 @@ app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
 app.command("remove")(remove_part)
+app.command("assign")(assign_ticket)
+app.command("transfer")(transfer_ticket)
+app.command("category")(recategorise_ticket)
 app.command("transcript")(write_transcript)
 app.command("status")(set_status)
 app.command("open")(open_ticket)
@@ -46,11 +50,17 @@ SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
 def list_tickets(
     status: Annotated[Status | None, typer.Option(help="Only tickets in this status.")] = None,
     category: Annotated[str | None, typer.Option(help="Only tickets of this category.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only tickets of this team.")] = None,
+    assignee: Annotated[str | None, typer.Option(help="Only tickets that this agent has.")] = None,
+    queued: Annotated[bool, typer.Option("--queued", help="Only tickets that nobody has.")] = False,
     after: Annotated[str | None, typer.Option(help="Continue after this ticket number.")] = None,
     limit: Limit = PAGE,
     as_json: Json = False,
 ) -> None:
-    """Tickets, newest first."""
+    """Tickets, newest first.
+
+    With --team, --assignee or --queued only those in work, unless --status is given.
+    """
 
     async def work(house: House) -> Sequence[TicketSummary]:
         last = None
@@ -59,7 +69,9 @@ def list_tickets(
             tell(f"frontdoor.toml has no category {category!r} (any more); it has: {known}.")
         if after is not None:
             last = (await seen(house, after)).summary.ticket_id
-        return await house.directory.list(status, category, last, limit)
+        return await house.directory.list(
+            status, category, last, limit, team=team, assignee=assignee, queued=queued
+        )
 
     found = run_command(work)
     if as_json:
@@ -68,10 +80,22 @@ def list_tickets(
     if not found:
         tell("No tickets.")
         return
-    rows = [(one.number, one.status, one.category, f"{one.submitted_at:%Y-%m-%d %H:%M}") for one in found]
-    data_table(("number", "status", "category", "submitted (UTC)"), rows)
+    rows = [
+        (
+            one.number,
+            one.status,
+            one.category,
+            f"{one.submitted_at:%Y-%m-%d %H:%M}",
+            f"{one.team}/{one.priority}",
+            one.assignee or "",
+        )
+        for one in found
+    ]
+    data_table(("number", "status", "category", "submitted (UTC)", "team", "agent"), rows)
     if len(found) == limit:
-        filters = (f" --status {status}" if status else "") + (f" --category {category}" if category else "")
+        given = {"status": status, "category": category, "team": team, "assignee": assignee}
+        filters = "".join(f" --{name} {value}" for name, value in given.items() if value)
+        filters += " --queued" if queued else ""
         tell(f"There may be more: frontdoor tickets list{filters} --after {found[-1].number}")
 
 
@@ -127,6 +151,9 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
         "status": ticket.status,
         "category": ticket.category,
         "submitted_at": ticket.submitted_at,
+        "team": ticket.team,
+        "priority": ticket.priority,
+        "assignee": ticket.assignee,
     }
 
 
@@ -137,8 +164,6 @@ def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[
         **summary_json(view.summary),
         "language": view.language,
         "platform": view.platform,
-        "team": view.team,
-        "priority": view.priority,
         "due_at": view.due_at,
         "amends": view.amends,
         "amended_by": view.amended_by,
