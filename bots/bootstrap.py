@@ -17,6 +17,7 @@ from bots.files.keeping import Keeper
 from bots.files.limited import LimitedExaminer
 from bots.http.export import ExportLinks, ExportPages
 from bots.http.files import FileLinks, FilePages
+from bots.http.transcripts import TranscriptLinks, TranscriptPages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
 from bots.settings.environment import Environment
@@ -119,6 +120,13 @@ class House:
             return []
         return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
 
+    def transcript_routes(self) -> list[RouteDef]:
+        """What hands out transcripts, where people can reach it."""
+        links = transcript_links(self.settings.environment)
+        if links is None:
+            return []
+        return TranscriptPages(links, self.writer, self.directory, self.rules, self.clock).routes()
+
     @property
     def file_links(self) -> FileLinks | None:
         """Links to files, where there is an address under which they can be opened."""
@@ -177,6 +185,13 @@ def export_links(environment: Environment) -> ExportLinks | None:
     if environment.public_url is None:
         return None
     return ExportLinks(signing_keys(_secret_keys(environment), "exports"), environment.public_url)
+
+
+def transcript_links(environment: Environment) -> TranscriptLinks | None:
+    """Links to transcripts, where there is an address under which they can be opened."""
+    if environment.public_url is None:
+        return None
+    return TranscriptLinks(signing_keys(_secret_keys(environment), "transcripts"), environment.public_url)
 
 
 def web_settings(settings: Settings) -> WebSettings:
@@ -294,17 +309,24 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
-    exports = export_links(environment)
+    exports, transcripts = export_links(environment), transcript_links(environment)
     conversing = Conversing(
         rules=rules,
         capabilities=CAPABILITIES,
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
         export_link=exports.link if exports is not None else None,
+        transcript_link=transcripts.for_requester if transcripts is not None else None,
     )
     metrics = Metrics(CAPABILITIES)
     erasures = erasure_ledger(environment)
-    desk = DeskChatting(rules, CAPABILITIES, conversing.detect, conversing.entropy)
+    desk = DeskChatting(
+        rules,
+        CAPABILITIES,
+        conversing.detect,
+        conversing.entropy,
+        transcripts.for_agent if transcripts is not None else None,
+    )
     door = Doorkeeping(conversing, desk)
     writer = Writer(door, door.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)

@@ -61,6 +61,13 @@ class ShowTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class GetTranscript:
+    """One ticket as a file to keep."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberMistyped:
     """A ticket number with a typing mistake."""
 
@@ -348,6 +355,7 @@ Intent = (
     | StartTicket
     | ShowTickets
     | ShowTicket
+    | GetTranscript
     | NumberMistyped
     | AmendTicket
     | AddToTicket
@@ -427,6 +435,7 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "tickets": lambda page: ShowTickets(False, _page(page)),
     "closed": lambda page: ShowTickets(True, _page(page)),
     "show": ShowTicket,
+    "transcript": GetTranscript,
     "amend": AmendTicket,
     "add": AddToTicket,
     "languages": lambda _: ShowLanguages(),
