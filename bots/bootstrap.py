@@ -26,6 +26,7 @@ from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
 from bots.terminal.render import CAPABILITIES as TERMINAL
 from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
+from bots.web_chat.sent_files import SentFiles
 from core.errors import Refused
 from core.form.kinds import fields_of
 from core.help.article import Articles
@@ -332,6 +333,9 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
+    directory, stored_files = Directory(database, keys, threads), StoredFiles(database, keys, threads)
+    sent_files = SentFiles(stored_files, directory, file_store)
+    web = web_settings(settings)
     return House(
         settings=settings,
         rules=rules,
@@ -339,7 +343,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         database=database,
         threads=threads,
         writer=writer,
-        directory=Directory(database, keys, threads),
+        directory=directory,
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
         blocklist=DatabaseBlocklist(database, clock, threads),
@@ -348,11 +352,11 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
         belongings=StoredBelongings(database, keys, threads),
-        stored_files=StoredFiles(database, keys, threads),
+        stored_files=stored_files,
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
         chats=DatabaseChats(database, threads),
-        web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
+        web_chat=WebChat(rules, writer, mailbox, visitors, file_store, sent_files, clock, web),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
         retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
