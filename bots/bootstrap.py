@@ -108,6 +108,7 @@ class House:
     stored_files: StoredFiles
     scanner: Clamd | None
     due_drafts: DueDrafts
+    desk_dues: StoredDues
     chats: DatabaseChats
     web_chat: WebChat
     metrics: Metrics
@@ -355,9 +356,12 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         stored_files=stored_files,
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
+        desk_dues=StoredDues(database, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, sent_files, clock, web),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
-        retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
+        retention_sweep=RetentionSweep(
+            database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
     )

@@ -56,8 +56,9 @@ class Facts:
     company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
     with it are what the intent is about. `export_link` is where the requester can get everything that is
     kept about them, if `wants` asked for it and there is such a place, `transcript_link` where they can get
-    the transcript of `ticket`. `allowance` is what the requester
-    may do just now, `ticket_files` how many files the ticket has already that a file would go to.
+    the transcript of `ticket`. `allowance` is what the requester may do just now, `ticket_files` how many
+    files the ticket has already that a file would go to. `named` are the requester's tickets whose numbers
+    are in what was said.
     """
 
     now: datetime
@@ -82,3 +83,4 @@ class Facts:
     export_link: str | None = None
     transcript_link: str | None = None
     too_large: str | None = None
+    named: tuple[TicketView, ...] = ()

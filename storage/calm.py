@@ -30,6 +30,7 @@ from storage.applying import ChangeWriter
 from storage.desk.alerts import StoredAlerts
 from storage.desk.audit import StoredAudit
 from storage.desk.drafts import StoredDrafts
+from storage.desk.forgetting import topics_of
 from storage.desk.macros import StoredMacros, StoredRatings
 from storage.desk.people import StoredPeople
 from storage.desk.stuck import StoredStuck
@@ -85,12 +86,12 @@ class CalmTransaction:
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
-        self.people: People = StoredPeople(connection, now)
+        self.people: People = StoredPeople(connection, now, writer.flush)
         self.topics: Topics = StoredTopics(connection, keys)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)
-        self.worklist: Worklist = StoredWorklist(connection)
+        self.worklist: Worklist = StoredWorklist(connection, writer.flush)
         self.ratings: Ratings = StoredRatings(connection, now)
         audit = StoredAudit(connection, house.audit, now)
         writer.at_the_end(audit.flush)
@@ -205,8 +206,10 @@ class CalmTransaction:
     def erase(self, requester_id: RequesterId) -> None:
         """Make this requester unknown, for good; see core.ports.Transaction."""
         self._erasing.begin(requester_id)
-        self._writer.forget(requester_id)
-        self._holder.forget(requester_id)
+        for each in (requester_id, *topics_of(self._connection, requester_id)):
+            self._writer.forget(each)
+            self._holder.forget(RequesterId(each))
+            self._keys.forget(each)
         erase_requester(self._connection, requester_id, self.now)
 
     def _held(self, conversation_id: int) -> Held:
