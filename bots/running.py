@@ -120,7 +120,8 @@ class Service:
         }
         self._readiness = self._ready()
         watched = self._watched()
-        routes = [*house.web_chat.routes(), *house.file_routes(), *house.export_routes(), *watched]
+        handed_out = (*house.file_routes(), *house.export_routes(), *house.transcript_routes())
+        routes = [*house.web_chat.routes(), *handed_out, *watched]
         self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
         self._health = (

@@ -89,6 +89,7 @@ from core.intents import (
     Expire,
     ExportMine,
     FillIn,
+    GetTranscript,
     GiveFile,
     GoOn,
     Intent,
@@ -175,6 +176,7 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     StartTicket: Transition(filling.start_ticket, FORM | {State.PICKING}),
     ShowTickets: Transition(ticketing.show_tickets),
     ShowTicket: Transition(ticketing.show_ticket),
+    GetTranscript: Transition(ticketing.get_transcript),
     NumberMistyped: Transition(ticketing.number_mistyped),
     AmendTicket: Transition(ticketing.amend_ticket, FORM | {State.PICKING}),
     AddToTicket: Transition(ticketing.add_to_ticket, frozenset({State.ADDING})),
@@ -323,7 +325,7 @@ def _wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Fact
             looked_up = not (guessed and ticketing.throttled(rules, conversation, facts))
             picking = guessed and conversation.state is State.PICKING
             return Wants(tickets=picking, number=number if looked_up else None)
-        case AmendTicket(number) | AddToTicket(number) | RateTicket(number):
+        case AmendTicket(number) | AddToTicket(number) | RateTicket(number) | GetTranscript(number):
             return Wants(number=number)
         case ConfirmSolved(number) | DenySolved(number):
             return Wants(tickets=conversation.state in NEEDS_TICKETS, number=number)

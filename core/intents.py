@@ -62,6 +62,13 @@ class ShowTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class GetTranscript:
+    """One ticket as a file to keep."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberMistyped:
     """A ticket number with a typing mistake."""
 
@@ -359,6 +366,7 @@ Intent = (
     | StartTicket
     | ShowTickets
     | ShowTicket
+    | GetTranscript
     | NumberMistyped
     | AmendTicket
     | AddToTicket
@@ -443,6 +451,7 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "tickets": lambda page: ShowTickets(False, _page(page)),
     "closed": lambda page: ShowTickets(True, _page(page)),
     "show": ShowTicket,
+    "transcript": GetTranscript,
     "amend": AmendTicket,
     "add": AddToTicket,
     "languages": lambda _: ShowLanguages(),

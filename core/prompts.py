@@ -438,8 +438,8 @@ def _ticket_line(rules: Rules, ticket: TicketSummary) -> Words:
     )
 
 
-def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
-    """One ticket: what was submitted and everything that happened since."""
+def ticket_card(rules: Rules, view: TicketView, *, in_form: bool, transcript: bool = False) -> Reply:
+    """One ticket: what was submitted and everything that happened since; `transcript` offers it as a file."""
     summary = view.summary
     category = rules.category(summary.category)
     head = say(
@@ -470,6 +470,8 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         )
     else:
         rows = ((Choice(say("ticket.again"), f"amend:{summary.number}"),),)
+    if transcript:
+        rows = (*rows, (Choice(say("transcript.get"), f"transcript:{summary.number}"),))
     paragraphs = (
         head,
         _standing_of(view),

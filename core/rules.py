@@ -56,10 +56,11 @@ class Facts:
     by, where the platform has that. `signed` are answers (field, value) that need not be asked, because the
     company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
     with it are what the intent is about. `export_link` is where the requester can get everything that is
-    kept about them, if `wants` asked for it and there is such a place. `allowance` is what the requester
-    may do just now, `ticket_files` how many files the ticket has already that a file would go to. `named` are
-    the requester's tickets whose numbers are in what was said. `shut_out`: the account is blocked, and
-    nothing but what is kept about it can be asked for.
+    kept about them, if `wants` asked for it and there is such a place, `transcript_link` where they can get
+    the transcript of `ticket`. `allowance` is what the requester may do just now, `ticket_files` how many
+    files the ticket has already that a file would go to. `named` are the requester's tickets whose numbers
+    are in what was said. `shut_out`: the account is blocked, and nothing but what is kept about it can be
+    asked for.
     """
 
     now: datetime
@@ -84,5 +85,6 @@ class Facts:
     ticket_files: int = 0
     export_link: str | None = None
     shut_out: bool = False
+    transcript_link: str | None = None
     too_large: str | None = None
     named: tuple[TicketView, ...] = ()

@@ -94,7 +94,8 @@ class Conversing:
     """The use case, ready to be handed to the writer as its decision.
 
     `capabilities` by platform; `entropy` gives 35 random bits for ticket numbers. `export_link` makes the
-    address of the archive of a requester, where there is one that people can open.
+    address of the archive of a requester, `transcript_link` that of a ticket's transcript, where there are
+    addresses that people can open.
     """
 
     rules: Rules
@@ -102,6 +103,7 @@ class Conversing:
     detect: LanguageDetector
     entropy: Callable[[], int]
     export_link: Callable[[RequesterId, datetime], str] | None = None
+    transcript_link: Callable[[str, RequesterId, datetime], str] | None = None
 
     def __call__(
         self, turn: Turn, allowance: Allowance | None = None, first: tuple[Effect, ...] = ()
@@ -262,6 +264,9 @@ class Conversing:
                 facts = replace(facts, ticket_files=turn.tickets.files_of(taking))
         if wanted.number is not None:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
+            if facts.ticket is not None and self.transcript_link is not None:
+                link = self.transcript_link(wanted.number, asker.requester_id, turn.now)
+                facts = replace(facts, transcript_link=link)
         if wanted.named:
             views = (visible(asker, turn.tickets.view(number)) for number in wanted.named)
             facts = replace(facts, named=tuple(view for view in views if view is not None))

@@ -178,4 +178,6 @@ def _attached(view: TicketView, file_id: int) -> Attached:
         raise DeskRefused(
             say("desk.refused.file_waiting", name=Said(file.name)), "A file is still being examined."
         )
-    return Attached(file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type)
+    return Attached(
+        file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type, file.size
+    )

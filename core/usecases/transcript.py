@@ -204,6 +204,8 @@ class _Page:
                 return say(f"transcript.{entry.kind}", by=by, name=Said(_named(file) if file else ""))
             case EventKind.RATED:
                 return say("transcript.rated", stars=data.get("stars", ""))
+            case EventKind.ASSIGNED if data.get("to") == entry.actor:
+                return say("transcript.claimed", by=by)
             case EventKind.ASSIGNED:
                 to: Words = Said(data["to"]) if data.get("to") else say("transcript.nobody")
                 return self._with_reason(say("transcript.assigned", by=by, to=to), entry)
