@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.desk_troubles import reporting
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
 from bots.http.health import Readiness, database_check, lane_check, writer_check
@@ -104,6 +105,7 @@ class Service:
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
+        self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._ticket_timers = TicketTimers(house.desk_dues, house.writer, self._fire)
         self._housekeeping = Housekeeping(house.retention_sweep)
@@ -132,6 +134,7 @@ class Service:
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         self._house.writer.on_file(self._fetcher.wake)
+        self._house.writer.on_ticket(self._follower.wake)
         await self._watch.start()
         if self._health is not None:
             await self._health.start()
@@ -141,6 +144,7 @@ class Service:
             for dispatcher in self._dispatchers:
                 self._tasks.append(asyncio.create_task(dispatcher.run()))
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
+            self._tasks.append(asyncio.create_task(self._follower.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
             self._tasks.append(asyncio.create_task(self._ticket_timers.run()))
             self._tasks.append(asyncio.create_task(self._housekeeping.run()))
@@ -177,6 +181,7 @@ class Service:
         self._ticket_timers.stop()
         self._housekeeping.stop()
         self._fetcher.stop()
+        self._follower.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         await _ended(self._tasks, WORK_SECONDS)
@@ -267,9 +272,18 @@ class Service:
             CAPABILITIES,
             house.chats,
             house.settings.decisions.moderator_roles,
+            house.file_store,
+            self._report,
             environment.discord_api_url,
             environment.discord_gateway_url,
             environment.discord_shards,
+        )
+
+    async def _report(self, desk: str, what: str) -> None:
+        """A desk does not work as it should; somebody has to do something."""
+        raised = f"Desk {desk}: {what}"
+        await self._house.writer.perform(
+            lambda transaction: transaction.alerts.raise_alert("desk_trouble", desk, raised)
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:
@@ -282,6 +296,9 @@ class Service:
             environment.telegram_api_url,
             self._webhook(bot, many=many),
             commands_of(house.rules),
+            house.rules.definition.desk,
+            house.file_store,
+            reporting(house.writer),
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

@@ -22,6 +22,7 @@ from core.tickets import (
     TicketSummary,
     TicketView,
     TimelineEntry,
+    files_of_requester,
 )
 
 TICKETS_A_PAGE = 5
@@ -437,7 +438,7 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         say("card.line", label=_label(rules, answer.field), value=shown_answer(rules, _answer(answer)))
         for answer in view.answers
     ]
-    files = len(view.files)
+    files = len(files_of_requester(view))
     if files:
         answers.append(
             say("card.line", label=say("card.attachments"), value=say("card.files", count=files, files=files))
@@ -500,8 +501,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             status = say(f"status.{values.get('to', 'open')}")
-            if entry.text:
-                return say("timeline.status_why", at=at, status=status, reason=Said(entry.text))
+            if values.get("to") == Status.ON_HOLD and (reason := values.get("reason")):
+                return say("timeline.status_why", at=at, status=status, reason=Said(reason))
             return say("timeline.status", at=at, status=status)
         case EventKind.FILE_SENT:
             return say("timeline.file_sent", at=at)

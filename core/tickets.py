@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from core.ids import RequesterId, TicketId
 
+REQUESTER = "requester"
+"""How the requester is named as actor and author in records."""
+SYSTEM = "system"
+"""How the program itself is named there."""
+
 
 class Status(StrEnum):
     """Where the work on a ticket stands."""
@@ -82,7 +87,7 @@ class EventKind(StrEnum):
     REQUESTER_WROTE = "requester_wrote"  # data: for ("requester"), where an agent wrote it down for them
     FILE_ADDED = "file_added"
     REPLIED = "replied"
-    STATUS_CHANGED = "status_changed"  # data: from, to, until (ISO 8601); its text is the reason
+    STATUS_CHANGED = "status_changed"  # data: from, to, reason, until (ISO 8601)
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
     NOTED = "noted"  # an internal note
@@ -230,7 +235,7 @@ class TicketView:
         if self.summary.status is not Status.ON_HOLD:
             return None
         changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
-        return None if self.until is None else OnHold(changes[-1].text or "", self.until)
+        return None if self.until is None else OnHold(changes[-1].data.get("reason", ""), self.until)
 
     @property
     def until(self) -> datetime | None:
@@ -239,3 +244,10 @@ class TicketView:
         changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
         until = changes[-1].data.get("until") if changes else None
         return datetime.fromisoformat(until) if until else None
+
+
+def files_of_requester(view: TicketView) -> tuple[FileView, ...]:
+    """The files that the requester may know of: theirs, and those that agents sent them. What an agent has
+    prepared and not sent is nobody else's."""
+    sent = {entry.data.get("file") for entry in view.timeline if entry.kind is EventKind.FILE_SENT}
+    return tuple(file for file in view.files if file.author == REQUESTER or str(file.file_id) in sent)

@@ -20,6 +20,7 @@ from storage.attempts import InboxKey, forget_attempts, inbox_key
 from storage.blind_index import BlindIndex
 from storage.calm import CalmTransaction, HouseSecrets
 from storage.database import Database, is_storage_failure
+from storage.desk.forgetting import topics_of
 from storage.encryption import Keys
 from storage.erasure import erase_requester
 from storage.erasure_ledger import Erasing
@@ -76,8 +77,6 @@ class Batches:
         epochs: dict[BotKey, int],
         erasures: Erasures,
         house: HouseSecrets,
-        *,
-        desk: bool = False,
     ) -> None:
         self._decide = decide
         self._clock = clock
@@ -87,7 +86,6 @@ class Batches:
         self._epochs = epochs
         self._erasures = erasures
         self._house = house
-        self._desk = desk
         self._states = States()
 
     def forget_states(self) -> None:
@@ -154,8 +152,10 @@ class Batches:
             if inbox_key(one) in work.held and work.held[inbox_key(one)].requester_id == requester_id
         ]
         work.erasing.begin(requester_id)
-        work.writer.forget(requester_id)
-        work.holder.forget(requester_id)
+        for each in (requester_id, *topics_of(work.connection, requester_id)):
+            work.writer.forget(each)
+            work.holder.forget(RequesterId(each))
+            self._keys.forget(each)
         erase_requester(work.connection, requester_id, now)
         create_missing(work.connection, self._keys, theirs, now)
         for one in theirs:
@@ -186,9 +186,7 @@ class Batches:
                 if not absent or not create:
                     held = {inbox_key(one): found[party_of(one)] for one in updates if party_of(one) in found}
                     now = self._clock()
-                    writer = ChangeWriter(
-                        connection, self._keys, holder, self._index, self._epochs, now, desk=self._desk
-                    )
+                    writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
                     result = write(Work(connection, holder, held, writer, erasing))
                     result.owed = writer.finish()
                     break

@@ -17,6 +17,7 @@ from core.desk_ports import (
     Macros,
     People,
     Ratings,
+    Stuck,
     TicketTimers,
     Topics,
     Worklist,
@@ -29,8 +30,10 @@ from storage.applying import ChangeWriter
 from storage.desk.alerts import StoredAlerts
 from storage.desk.audit import StoredAudit
 from storage.desk.drafts import StoredDrafts
+from storage.desk.forgetting import topics_of
 from storage.desk.macros import StoredMacros, StoredRatings
 from storage.desk.people import StoredPeople
+from storage.desk.stuck import StoredStuck
 from storage.desk.topics import StoredTopics
 from storage.desk.worklist import StoredTimers, StoredWorklist
 from storage.encryption import DataKey, Keys
@@ -84,14 +87,17 @@ class CalmTransaction:
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
         self.people: People = StoredPeople(connection, now)
-        self.topics: Topics = StoredTopics(connection, keys, holder, now)
+        self.topics: Topics = StoredTopics(connection, keys)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)
         self.worklist: Worklist = StoredWorklist(connection)
         self.ratings: Ratings = StoredRatings(connection, now)
-        self.audit: Audit = StoredAudit(connection, house.audit, now)
+        audit = StoredAudit(connection, house.audit, now)
+        writer.at_the_end(audit.flush)
+        self.audit: Audit = audit
         self.alerts: Alerts = StoredAlerts(connection, now)
+        self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
@@ -200,8 +206,10 @@ class CalmTransaction:
     def erase(self, requester_id: RequesterId) -> None:
         """Make this requester unknown, for good; see core.ports.Transaction."""
         self._erasing.begin(requester_id)
-        self._writer.forget(requester_id)
-        self._holder.forget(requester_id)
+        for each in (requester_id, *topics_of(self._connection, requester_id)):
+            self._writer.forget(each)
+            self._holder.forget(RequesterId(each))
+            self._keys.forget(each)
         erase_requester(self._connection, requester_id, self.now)
 
     def _held(self, conversation_id: int) -> Held:

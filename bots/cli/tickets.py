@@ -17,6 +17,7 @@ from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_opening import add_to_ticket, open_ticket
 from bots.cli.ticket_review import review_ticket
 from bots.cli.ticket_status import set_status
+from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
 from core.inert import inert
@@ -32,6 +33,7 @@ app.command("review")(review_ticket)
 app.command("status")(set_status)
 app.command("open")(open_ticket)
 app.command("add")(add_to_ticket)
+app.command("transcript")(write_transcript)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}

@@ -10,16 +10,21 @@ import telegram
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
+from bots.desk_troubles import Report
+from bots.telegram_bot.failures import classified
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
-from bots.telegram_bot.messenger import TelegramMessenger, classified
+from bots.telegram_bot.messenger import TelegramMessenger
+from bots.telegram_bot.payload import Json
 from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
 from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.standing import Problem, Standing, problem_at, problem_of, unreported
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
 from bots.telegram_bot.webhook_watch import WebhookWatch
+from core.desk.definition import NO_DESK, Desk, DeskChat
 from core.ids import BotKey
-from core.ports import Clock, StorageUnavailable, Writer
+from core.ports import Clock, FileStore, StorageUnavailable, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +37,8 @@ Result = TypeVar("Result")
 
 
 class TelegramAdapter:
-    """A bot of ours on Telegram. `messenger` and `file_source` work between `open` and `close`.
+    """A bot of ours on Telegram. `messenger` and `file_source` work between `open` and `close`. `report` is
+    told what is wrong in a group in which agents work.
 
     With a `webhook`, `handler` is the route to serve at `webhook.path`; without one the bot polls.
     """
@@ -46,8 +52,13 @@ class TelegramAdapter:
         api_url: str = API_URL,
         webhook: Webhook | None = None,
         commands: Commands | None = None,
+        desk: Desk = NO_DESK,
+        files: FileStore | None = None,
+        report: Report = unreported,
     ) -> None:
         self.bot = bot
+        self._desks = tuple(chat for chat in desk.chats if chat.bot == bot)
+        self._standing = Standing(self._desks, report)
         self.webhook = webhook
         self._commands = commands or {}
         self._request = TelegramRequest(api_url)
@@ -58,9 +69,9 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._request,
         )
-        self.messenger = TelegramMessenger(self._request, self._api.base_url)
+        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing, files)
         self.file_source = TelegramFileSource(self._api, self._request)
-        self._intake = Intake(bot, writer, clock, self.messenger)
+        self._intake = Intake(bot, writer, clock, self.messenger, desk, self._look_again)
         self._identity: Identity | None = None
         self._serving: asyncio.Task[None] | None = None
         self._trouble: str | None = "Telegram has not answered yet"
@@ -122,6 +133,7 @@ class TelegramAdapter:
         if self.webhook is not None:
             await self._insist(self._set_webhook)
         await self._set_commands()
+        await self._look_at_desks(identity)
         log.info("Telegram is served", bot=str(self.bot), username=identity.username)
         line: Polling | WebhookWatch
         if self.webhook is None:
@@ -166,6 +178,29 @@ class TelegramAdapter:
                 await self._api.set_my_commands(shown, scope=scope, language_code=language.split("-")[0])
             except TelegramError as error:
                 log.warning("commands not shown", bot=str(self.bot), reason=classified(error).detail)
+
+    async def _look_at_desks(self, identity: Identity) -> None:
+        """Whether the bot can work where agents do; what changed while nobody listened comes out here."""
+        for chat in self._desks:
+            try:
+                await self._standing.seen(chat.chat, await self._problem_at(chat, identity))
+            except TelegramError as error:
+                log.warning("a desk was not looked at", desk=chat.name, reason=classified(error).detail)
+            except StorageUnavailable:
+                log.warning("trouble at a desk could not be noted", desk=chat.name)
+
+    async def _look_again(self, chat: DeskChat, member: Json) -> None:
+        """Something changed there. Updates can be old, so Telegram is asked what holds now. Raises
+        StorageUnavailable."""
+        assert self._identity is not None
+        try:
+            problem = await self._problem_at(chat, self._identity)
+        except TelegramError:
+            problem = problem_of(member)
+        await self._standing.seen(chat.chat, problem)
+
+    async def _problem_at(self, chat: DeskChat, identity: Identity) -> Problem | None:
+        return await problem_at(self._request, self._api.base_url, chat.chat, identity.bot_id)
 
     async def _take_from_poll(self, payload: Mapping[str, Any]) -> None:
         assert self._identity is not None

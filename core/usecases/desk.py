@@ -11,7 +11,7 @@ from core.desk.refusals import DeskRefused
 from core.intents import KEEPING
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
-from core.replies import Capabilities, Choice, Lines, Reply, ReplyKind, Said, say
+from core.replies import Attached, Capabilities, Choice, Lines, Reply, ReplyKind, Said, say
 from core.rules import Rules
 from core.ticket_clock import closes_at, timers_after
 from core.ticket_notices import status_notice
@@ -39,15 +39,17 @@ def reply_to_ticket(
     agent: Worker,
     number: str,
     text: str,
+    files: tuple[Attached, ...] = (),
 ) -> Status:
-    """Say something to the requester of ticket `number`; returns the ticket's status afterwards.
+    """Say something to the requester of ticket `number`, `files` with it; returns the ticket's status
+    afterwards.
 
     A new ticket becomes open with its first reply. Raises NotFound, SecretInReply, AsksForASecret and
-    Refused (closed, empty, too long).
+    DeskRefused (closed, empty, too long).
     """
     found = find(transaction, agent, Act.REPLY, number)
     view = found.view
-    text = checked_for_requester(text)
+    text = checked_for_requester(text or ", ".join(file.name for file in files))
     if not view.summary.status.is_open:
         raise DeskRefused(
             say("desk.refused.closed", number=number), f"Ticket {number} is closed; it stays closed."
@@ -67,8 +69,12 @@ def reply_to_ticket(
             ),
         ),
     )
-    changes = told(rules, capabilities, found, notice, Lane.REPLY)
-    transaction.apply(found.place, replace(changes, messages=(said,), events=(event,)))
+    sent = tuple(
+        NewTicketEvent(number, EventKind.FILE_SENT, transaction.now, agent.name, {"file": str(file.file_id)})
+        for file in files
+    )
+    changes = told(rules, capabilities, found, notice, Lane.REPLY, files)
+    transaction.apply(found.place, replace(changes, messages=(said,), events=(event, *sent)))
     return opened or view.summary.status
 
 
@@ -126,26 +132,28 @@ def change_status(
 ) -> Status:
     """Move ticket `number` to `status` and tell its requester; returns the status that it had.
 
-    `reason` is shown to them. On hold needs one, and `next_update` (aware), by when they hear from us again;
-    on hold once more promises another date. Raises NotFound, SecretInReply, AsksForASecret, DeskRefused.
+    On hold needs a `reason` and `next_update` (aware), by when they hear from us again; they are told both,
+    and on hold once more promises another date. The reason of any other status is for agents.
+
+    Raises NotFound, SecretInReply, AsksForASecret, DeskRefused.
     """
     found = find(transaction, agent, Act.SET_STATUS, number, to=status.value)
     desk, now = rules.definition.desk, transaction.now
     current = found.view.summary.status
     _possible(number, current, status)
-    said = checked_for_requester(reason) if reason.strip() else ""
+    on_hold = status is Status.ON_HOLD
+    said = (checked_for_requester if on_hold else checked)(reason) if reason.strip() else ""
     _promised(desk, now, status, said, next_update)
     until = closes_at(desk, now) if status is Status.SOLVED else next_update
     data = _change(found.view, status)
+    if said:
+        data["reason"] = said
     if until is not None:
         data["until"] = until.astimezone(UTC).isoformat()
-    event = NewTicketEvent(
-        number, EventKind.STATUS_CHANGED, now, agent.name, data, status, message=0 if said else None
-    )
-    notice = status_notice(number, status, reason=said, until=until)
+    event = NewTicketEvent(number, EventKind.STATUS_CHANGED, now, agent.name, data, status)
+    notice = status_notice(number, status, reason=said if on_hold else "", until=until)
     changes = replace(
         told(rules, capabilities, found, notice, Lane.STATUS),
-        messages=(NewMessage(number, agent.name, said, now),) if said else (),
         events=(event,),
         timers=timers_after(desk, number, current, status, now, next_update),
     )
@@ -170,7 +178,7 @@ def _possible(number: str, current: Status, status: Status) -> None:
         )
     raise DeskRefused(
         say(
-            "desk.refused.status",
+            "desk.refused.not_from_here",
             number=number,
             status=say(f"desk.state.{current}"),
             possible=Lines(tuple(say(f"desk.state.{to}") for to in following), " · "),

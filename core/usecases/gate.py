@@ -37,6 +37,8 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "add_for": ("text",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
+    "give_role": ("name",),
+    "publish_macro": ("name", "text"),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }

@@ -100,6 +100,6 @@ def test_what_can_not_be_done_is_tried_later_and_alerts_once() -> None:
     postpone(DeskTransaction(person), due, "ValueError")
 
     assert person.desk.timers.due[number, TimerKind.CLOSING] == person.now + LATER
-    assert list(person.desk.alerts.alerts.values()) == [
-        ("ticket_timer", number, f"What was due on ticket {number} (closing) could not be done: ValueError.")
-    ]
+    (alert,) = person.desk.alerts.alerts.values()
+    assert (alert.kind, alert.correlation) == ("ticket_timer", number)
+    assert alert.text == f"What was due on ticket {number} (closing) could not be done: ValueError."
