@@ -30,10 +30,10 @@ app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
+app.command("transcript")(write_transcript)
 app.command("status")(set_status)
 app.command("open")(open_ticket)
 app.command("add")(add_to_ticket)
-app.command("transcript")(write_transcript)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}

@@ -178,7 +178,7 @@ def _possible(number: str, current: Status, status: Status) -> None:
         )
     raise DeskRefused(
         say(
-            "desk.refused.not_from_here",
+            "desk.refused.status",
             number=number,
             status=say(f"desk.state.{current}"),
             possible=Lines(tuple(say(f"desk.state.{to}") for to in following), " · "),
