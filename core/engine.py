@@ -329,6 +329,8 @@ def _wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Fact
             return Wants(number=number)
         case ConfirmSolved(number) | DenySolved(number):
             return Wants(tickets=conversation.state in NEEDS_TICKETS, number=number)
+        case Say() if conversation.state is State.COMMENTING:
+            return Wants(number=conversation.ticket)
         case ChooseTarget(target):
             return Wants(tickets=True, number=None if target in ("new", "draft") else target)
         case ShowTickets() | GiveFile() | Submit():

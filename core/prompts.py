@@ -519,8 +519,8 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             status = say(f"status.{values.get('to', 'open')}")
-            if entry.text:
-                return say("timeline.status_why", at=at, status=status, reason=Said(entry.text))
+            if values.get("to") == Status.ON_HOLD and (reason := values.get("reason")):
+                return say("timeline.status_why", at=at, status=status, reason=Said(reason))
             return say("timeline.status", at=at, status=status)
         case EventKind.PART_REMOVED:
             return None if values.get("part") == Part.NOTE else say("timeline.part_removed", at=at)

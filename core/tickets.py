@@ -87,7 +87,7 @@ class EventKind(StrEnum):
     REQUESTER_WROTE = "requester_wrote"  # data: for ("requester"), where an agent wrote it down for them
     FILE_ADDED = "file_added"
     REPLIED = "replied"
-    STATUS_CHANGED = "status_changed"  # data: from, to, until (ISO 8601); its text is the reason
+    STATUS_CHANGED = "status_changed"  # data: from, to, reason, until (ISO 8601)
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
     PART_REMOVED = "part_removed"  # an agent took away what should not be kept; data: part, which, by, reason
@@ -247,7 +247,7 @@ class TicketView:
         if self.summary.status is not Status.ON_HOLD:
             return None
         changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
-        return None if self.until is None else OnHold(changes[-1].text or "", self.until)
+        return None if self.until is None else OnHold(changes[-1].data.get("reason", ""), self.until)
 
     @property
     def until(self) -> datetime | None:

@@ -536,11 +536,13 @@ class MemoryStore:
 
     def _transaction(self, work: Callable[[], Result]) -> Result:
         before = _copied(self.tables)
+        due, stars = dict(self.desk.timers.due), dict(self.desk.ratings.stars)
         self._fresh, self._unleased = [], False
         try:
             result = work()
         except Exception:
             self.tables = before
+            self.desk.timers.due, self.desk.ratings.stars = due, stars
             raise
         fresh = [self._targeted(delivery) for delivery in self._fresh]
         for listener in self._listeners:

@@ -374,6 +374,8 @@ def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, .
     data, actor = entry.data, Said(entry.actor)
     match entry.kind:
         case EventKind.REQUESTER_WROTE:
+            if data.get("for"):
+                return (say("desk.entry.wrote_for", agent=actor, text=Said(entry.text or "")),)
             how = "edited" if data.get("edited") else "wrote"
             return (say(f"desk.entry.{how}", text=Said(entry.text or "")),)
         case EventKind.REPLIED:
