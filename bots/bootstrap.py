@@ -333,5 +333,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
-        retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
+        retention_sweep=RetentionSweep(
+            database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
     )

@@ -263,9 +263,18 @@ class Service:
             CAPABILITIES,
             house.chats,
             house.settings.decisions.moderator_roles,
+            house.file_store,
+            self._report,
             environment.discord_api_url,
             environment.discord_gateway_url,
             environment.discord_shards,
+        )
+
+    async def _report(self, desk: str, what: str) -> None:
+        """A desk does not work as it should; somebody has to do something."""
+        raised = f"Desk {desk}: {what}"
+        await self._house.writer.perform(
+            lambda transaction: transaction.alerts.raise_alert("desk_trouble", desk, raised)
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:

@@ -410,7 +410,7 @@ class FileStore(Protocol):
         ...
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:
-        """The whole content, decrypted."""
+        """The whole content, decrypted. Raises NotFound, StorageUnavailable."""
         ...
 
     async def delete(self, key: str) -> None:

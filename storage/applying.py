@@ -190,6 +190,10 @@ class ChangeWriter:
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
 
+    def at_the_end(self, write: Callable[[], None]) -> None:
+        """Let `write` be the last that this transaction writes: it takes a lock that everybody needs."""
+        self._last.append(write)
+
     def reach(self, held: Held, *, reachable: bool) -> int:
         """Hold what waits, or release what was held (how many messages); what an owner has in its hands is
         left to it."""
@@ -209,10 +213,6 @@ class ChangeWriter:
             held.behind = True
             self._unleased = True
         return count
-
-    def at_the_end(self, write: Callable[[], None]) -> None:
-        """Let `write` be the last that this transaction writes: it takes a lock that everybody needs."""
-        self._last.append(write)
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""

@@ -56,13 +56,16 @@ class ObjectFileStore:
         return key
 
     async def get(self, requester_id: RequesterId, key: str) -> bytes:
-        """The whole content, decrypted. Raises NotFound, or Undecipherable when it was changed."""
+        """The whole content, decrypted. Raises NotFound, StorageUnavailable, or Undecipherable when it was
+        changed."""
         data_key = await self._data_key(requester_id)
         try:
-            found = await obstore.get_async(self._store, key)
+            stored = bytes(await (await obstore.get_async(self._store, key)).bytes_async())
         except (FileNotFoundError, NotFoundError):
             raise NotFound(f"file {key}") from None
-        return _decrypted(data_key, key, bytes(await found.bytes_async()))
+        except (BaseError, OSError) as error:
+            raise StorageUnavailable("The file store gives no files", STORE_ADVICE) from error
+        return _decrypted(data_key, key, stored)
 
     async def delete(self, key: str) -> None:
         """Remove it; nothing happens when it is gone already."""

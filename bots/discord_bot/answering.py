@@ -37,7 +37,7 @@ class Answering:
             for update in asked.updates:
                 accepted = await self._writer.accept(update)
                 for acknowledgement in accepted.acknowledgements:
-                    await self._acknowledge(asked, entry, acknowledgement)
+                    await self.acknowledge(asked, entry, acknowledgement)
                 if accepted.said == 0 and entry.note is not None:
                     await self._defer(entry)  # a passing note is all there is to say
         except StorageUnavailable:
@@ -67,9 +67,10 @@ class Answering:
         except Failure as error:
             log.warning("an interaction got no answer", reason=error.detail)
 
-    async def _acknowledge(
+    async def acknowledge(
         self, asked: Asked, entry: OpenInteraction, acknowledgement: Acknowledgement
     ) -> None:
+        """Open the form window, or keep the note for the first answer."""
         if acknowledgement.modal is not None:
             await self._open(asked, entry, acknowledgement.modal)
         elif acknowledgement.note is not None:
@@ -83,7 +84,9 @@ class Answering:
                 waiting = entry.stage is Stage.WAITING
                 if waiting and await self._interactions.respond(entry, OPEN, modal) is not None:
                     return
-                again = render.button(self._sentences("form.answer", entry.locale), asked.opener)
+                again = render.button(
+                    self._sentences("form.answer", entry.locale), asked.opener or window.value
+                )
                 late = render.content(self._sentences("discord.window_late", entry.locale))
                 body = {"content": late, "components": again, "flags": EPHEMERAL}
                 await self._interactions.say(entry, body)

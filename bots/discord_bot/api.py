@@ -4,6 +4,7 @@ Logging in asks Discord who we are and may have to wait for it; until then reque
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import discord
+import orjson
 import structlog
 from discord.http import Route
 
@@ -22,6 +24,8 @@ log = structlog.get_logger(__name__)
 LONGEST_PATIENCE = 30.0
 """Seconds that the library itself waits out a 429; a longer one goes back to the queue."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+FILE_TYPE = "application/octet-stream"
+"""Of every file that we send: Discord looks at its name and content."""
 
 Json = dict[str, Any]
 
@@ -43,6 +47,13 @@ class DiscordApi:
         """The application's id, once logged in."""
         assert self._client is not None, "not logged in"
         return str(self._client.application_id)
+
+    @property
+    def account(self) -> str:
+        """The id of the account under which we speak, once logged in."""
+        assert self._client is not None, "not logged in"
+        assert self._client.user is not None, "not logged in"
+        return str(self._client.user.id)
 
     @property
     def application_flags(self) -> discord.ApplicationFlags:
@@ -93,12 +104,17 @@ class DiscordApi:
         path: str,
         body: Any = None,
         query: Json | None = None,
+        files: Sequence[discord.File] = (),
         **parameters: str,
     ) -> Any:
-        """One call; `parameters` fill the braces of `path`. Raises Failure."""
+        """One call; `parameters` fill the braces of `path`, `files` go with the body. Raises Failure."""
         if self._client is None:
             raise Failure(DeliveryFailure.TEMPORARY, "not logged in to Discord yet")
         options: Json = {} if body is None else {"json": body}
+        for file in files:
+            file.reset(seek=True)
+        if files:
+            options = {"files": files, "form": _form(body, files)}
         if query:
             options["params"] = query
         try:
@@ -122,6 +138,15 @@ class DiscordApi:
                 return
             failures += 1
             await asyncio.sleep(waiting(failures))
+
+
+def _form(body: Any, files: Sequence[discord.File]) -> list[Json]:
+    """The parts of a request with files: https://discord.com/developers/docs/reference#uploading-files"""
+    parts: list[Json] = [{"name": "payload_json", "value": orjson.dumps(body).decode()}]
+    return parts + [
+        {"name": f"files[{index}]", "value": file.fp, "filename": file.filename, "content_type": FILE_TYPE}
+        for index, file in enumerate(files)
+    ]
 
 
 def waiting(failures: int) -> float:

@@ -8,4 +8,10 @@ MAXIMUM_TEXT = 2000
 MODAL_FIELDS = 5
 """https://discord.com/developers/docs/components/reference#anatomy-of-a-modal"""
 
-CAPABILITIES = Capabilities(edit=True, maximum_text=MAXIMUM_TEXT, modal_fields=MODAL_FIELDS)
+CAPABILITIES = Capabilities(
+    edit=True,
+    maximum_text=MAXIMUM_TEXT,
+    modal_fields=MODAL_FIELDS,
+    send_files=True,
+    card_opens_topic=True,
+)

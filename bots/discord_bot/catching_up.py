@@ -14,8 +14,10 @@ import structlog
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.content import Json
 from bots.discord_bot.failures import Failure
-from bots.discord_bot.messenger import MESSAGES, DiscordMessenger
+from bots.discord_bot.messenger import DiscordMessenger
 from bots.discord_bot.places import DIRECT, snowflake_at
+from bots.discord_bot.rooms import Room
+from bots.discord_bot.sending import MESSAGES
 from core.delivery import DeliveryFailure
 from core.ids import BotKey
 from core.ports import Clock, StorageUnavailable
@@ -49,6 +51,7 @@ class CatchingUp:
         chats: KnownChats,
         clock: Clock,
         take: Callable[[Json], Awaitable[None]],
+        take_in: Callable[[Room, Json], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._api = api
@@ -56,6 +59,7 @@ class CatchingUp:
         self._chats = chats
         self._clock = clock
         self._take = take
+        self._take_in = take_in
 
     async def run(self) -> None:
         """Look into every chat once."""
@@ -74,25 +78,46 @@ class CatchingUp:
                 missed += await self._read(chat.removeprefix(DIRECT), after)
         log.info("chats looked at for missed messages", bot=str(self._bot), chats=len(chats), read=missed)
 
+    async def read_posts(self, posts: Sequence[tuple[Room, Json]]) -> None:
+        """Look into the posts of desks, each as Discord tells of it, for what agents wrote meanwhile."""
+        now = self._clock()
+        try:
+            touched = await self._chats.touched_since(self._bot, now - REACH, MOST_CHATS)
+        except StorageUnavailable:
+            log.warning("posts could not be looked at for missed messages", bot=str(self._bot))
+            return
+        for room, thread in posts:
+            times = [at for chat, at in touched if chat == room.desk.chat]
+            heard = min(times) if times and max(times) <= now else now - REACH
+            after = snowflake_at((heard - OVERLAP).timestamp())
+            if int(thread.get("last_message_id") or 0) > after:
+                await self._read_post(room, after)
+
+    async def _read_post(self, room: Room, after: int) -> None:
+        try:
+            await self._read_channel(room.thread, after, lambda message: self._take_in(room, message))
+        except Failure as error:
+            log.warning("a post could not be read", bot=str(self._bot), reason=error.detail)
+
     async def _read(self, account: str, after: int) -> int:
         try:
             channel = await self._messenger.channel_of(account)
             if int(channel.get("last_message_id") or 0) <= after:
                 return 0
-            return await self._read_channel(str(channel["id"]), after)
+            return await self._read_channel(str(channel["id"]), after, self._take)
         except Failure as error:
             if error.failure is not DeliveryFailure.UNREACHABLE:
                 log.warning("a chat could not be read", bot=str(self._bot), reason=error.detail)
             return 0
 
-    async def _read_channel(self, channel: str, after: int) -> int:
+    async def _read_channel(self, channel: str, after: int, take: Callable[[Json], Awaitable[None]]) -> int:
         read = 0
         while True:
             page = await self._api.request(
                 "GET", MESSAGES, query={"after": str(after), "limit": str(PAGE)}, channel_id=channel
             )
             for message in sorted(page, key=lambda one: int(one["id"])):
-                await self._take(message)
+                await take(message)
                 after = int(message["id"])
             read += len(page)
             if len(page) < PAGE:

@@ -5,12 +5,14 @@ https://discord.com/developers/docs/interactions/application-commands
 
 from typing import Any
 
+from bots.discord_bot.desk_translate import DESK_COMMANDS
 from bots.discord_bot.sentences import Sentences
 from bots.discord_bot.translate import MANAGE_GUILD, MESSAGE_COMMAND, PANEL
 from core.intents import COMMANDS
 
 SHOWN = ("ticket", "tickets", "help", "language", "announcements", "privacy", "human", "cancel")
 SLASH = 1
+TEXT = 3
 IN_GUILD, IN_DIRECT_MESSAGES = 0, 1
 ESCALATE = "Escalate to support"
 
@@ -34,6 +36,16 @@ def commands(sentences: Sentences, *, escalation: bool) -> list[Json]:
         names = _by_locale("discord.escalate_command", sentences)
         shown.append({"name": ESCALATE, "name_localizations": names, "type": MESSAGE_COMMAND, **in_guilds})
     return shown
+
+
+def desk_commands(sentences: Sentences) -> list[Json]:
+    """The commands of agents, for the servers in which a desk is; each takes what follows it as one text."""
+    option = {"type": TEXT, "name": "text", "required": False, **_described("discord.desk_text", sentences)}
+    in_guilds = {"type": SLASH, "contexts": [IN_GUILD], "integration_types": [0]}
+    return [
+        {"name": name, **_described(f"desk.command.{name}", sentences), **in_guilds, "options": [option]}
+        for name in DESK_COMMANDS
+    ]
 
 
 def _described(key: str, sentences: Sentences) -> Json:

@@ -1,7 +1,7 @@
 """What one Discord message holds: text, files, or something that a ticket can't hold. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import orjson
@@ -25,8 +25,9 @@ VOICE_MESSAGE = 1 << 13
 COMMAND = re.compile(r"/([A-Za-z]{1,32})(?:\s+(.*))?", re.DOTALL)
 
 
-def contents_of(message: Json) -> list[tuple[str, Event]]:
-    """What a person sent as (suffix of the update's id, event), in order; empty for what says nothing."""
+def contents_of(message: Json, commands: Container[str] = COMMANDS) -> list[tuple[str, Event]]:
+    """What a person sent as (suffix of the update's id, event), in order; empty for what says nothing.
+    `commands` are those that can be typed as well."""
     origin = forwarded_from(message)
     shown = _forwarded(message) if origin is not None else message
     text = str(shown.get("content") or "")
@@ -42,7 +43,7 @@ def contents_of(message: Json) -> list[tuple[str, Event]]:
             for index, attachment in enumerate(attachments)
         ]
     if text:
-        return [("", _said(text, origin))]
+        return [("", _said(text, origin, commands))]
     unsupported = _unsupported(shown)
     return [] if unsupported is None else [("", UnsupportedReceived(unsupported))]
 
@@ -103,10 +104,10 @@ def objects(source: Json, name: str) -> list[Json]:
     return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
-def _said(text: str, origin: str | None) -> Event:
+def _said(text: str, origin: str | None, commands: Container[str]) -> Event:
     """A text, or one of our commands typed as one."""
     found = COMMAND.fullmatch(text.strip()) if origin is None else None
-    if found is not None and found[1].lower() in COMMANDS:
+    if found is not None and found[1].lower() in commands:
         return CommandReceived(found[1].lower(), (found[2] or "").strip())
     return TextReceived(text, origin)
 

@@ -29,6 +29,12 @@ LAPSED = (
     10015,  # Unknown webhook
     50027,  # Invalid webhook token
 )
+NO_ACCESS = 50001  # Missing access
+NO_PERMISSION = 50013  # Missing permissions
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_TAG = 10087
+ARCHIVED = 50083  # The thread is archived
+MOST_POSTS = 160006  # Maximum number of active threads reached
 TOO_MANY_CHANNELS = 40003  # You are opening direct messages too fast
 BLOCKED_SECONDS = 60.0
 """How long to rest when whoever stands before Discord refuses us without saying for how long."""

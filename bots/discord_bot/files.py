@@ -11,7 +11,7 @@ import orjson
 
 from bots.discord_bot.api import DiscordApi, proxy_for
 from bots.discord_bot.content import mapping, objects
-from bots.discord_bot.messenger import MESSAGE
+from bots.discord_bot.sending import MESSAGE
 from core.delivery import DeliveryError, DeliveryFailure
 
 CHUNK = 64 * 1024

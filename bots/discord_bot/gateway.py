@@ -7,6 +7,7 @@ is not used, so an event of an unforeseen shape costs nobody else theirs.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -21,6 +22,8 @@ from bots.discord_bot.failures import TOKEN_REFUSED
 log = structlog.get_logger(__name__)
 
 TAKEN = ("READY", "RESUMED", "INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
+TAKEN_AT_DESK = (*TAKEN, "GUILD_CREATE", "THREAD_CREATE", "THREAD_UPDATE", "THREAD_LIST_SYNC")
+"""With a desk also where its posts are."""
 INTENTS = "take away what was changed in it, or in the developer portal under Bot, Privileged Gateway Intents"
 SHARDS = "run `frontdoor check`, then correct DISCORD_SHARDS everywhere"
 FATAL = {
@@ -40,16 +43,38 @@ token away: https://discord.com/developers/docs/events/gateway#session-start-lim
 Event = Callable[[str, dict[str, Any]], None]
 
 
+@dataclass(slots=True)
+class Listening:
+    """What a bot wants to hear: with a `desk` also what is said in servers, with `content` in which words.
+    `refused` is called when Discord does not grant the words."""
+
+    desk: bool = False
+    content: bool = False
+    refused: Callable[[], None] = lambda: None
+
+    @property
+    def intents(self) -> discord.Intents:
+        """What is asked for: https://discord.com/developers/docs/events/gateway#gateway-intents"""
+        return discord.Intents(
+            guilds=True, dm_messages=True, guild_messages=self.desk, message_content=self.content
+        )
+
+
 class Connection(discord.Client):
     """One client of the library; gives each event to `event` as it came, and calls `cut` when the connection
-    ends, which the library then tries to resume. Asks for no privileged intent, and keeps neither messages
-    nor members."""
+    ends, which the library then tries to resume. Asks for the privileged intent only where a desk needs it,
+    and keeps neither messages nor members."""
 
     def __init__(
-        self, event: Event, cut: Callable[[], None], proxy: str | None, shard: tuple[int, int]
+        self,
+        event: Event,
+        cut: Callable[[], None],
+        proxy: str | None,
+        shard: tuple[int, int],
+        listening: "Listening",
     ) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, dm_messages=True),
+            intents=listening.intents,
             proxy=proxy,
             enable_debug_events=True,
             max_messages=None,
@@ -60,6 +85,7 @@ class Connection(discord.Client):
         )
         self._event = event
         self._cut = cut
+        self._taken = TAKEN_AT_DESK if listening.desk else TAKEN
 
     async def on_disconnect(self) -> None:
         """Called by the library when the connection ends, however it does."""
@@ -68,7 +94,7 @@ class Connection(discord.Client):
     async def on_socket_raw_receive(self, frame: str) -> None:
         """Called by the library for everything that it receives, decompressed."""
         told = orjson.loads(frame)
-        if told.get("op") == 0 and told.get("t") in TAKEN:
+        if told.get("op") == 0 and told.get("t") in self._taken:
             self._event(told["t"], told.get("d") or {})
 
 
@@ -76,13 +102,20 @@ class Gateway:
     """Keeps one connection of a bot until cancelled; `shard` is its number, and how many there are."""
 
     def __init__(
-        self, bot: str, token: str, gateway_url: str, event: Event, shard: tuple[int, int] = (0, 1)
+        self,
+        bot: str,
+        token: str,
+        gateway_url: str,
+        event: Event,
+        shard: tuple[int, int] = (0, 1),
+        listening: Listening | None = None,
     ) -> None:
         self._bot = bot
         self._token = token
         self._url = gateway_url
         self._give = event
         self._shard = shard
+        self._listening = listening or Listening()
         self._failures = 0
         self.trouble: str | None = "Discord's gateway has not answered yet"
         """Why no events come, for an operator; None while they do."""
@@ -91,18 +124,30 @@ class Gateway:
         """Connect, again and again."""
         while True:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._url)
-            connection = Connection(self._event, self._cut, proxy_for(self._url), self._shard)
+            connection = Connection(
+                self._event, self._cut, proxy_for(self._url), self._shard, self._listening
+            )
             reason, fatal = "the connection was closed", False
             try:
                 await connection.start(self._token)
             except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it was, we connect again
                 reason, fatal = explained(error), is_fatal(error)
+                if self._does_without(error):
+                    continue
             finally:
                 await connection.close()
             self._failures += 1
             self.trouble = f"Discord's gateway is not connected: {reason}"
             log.warning("Discord's gateway is not connected", bot=self._bot, reason=reason)
             await asyncio.sleep(waiting_long(self._failures) if fatal else waiting(self._failures))
+
+    def _does_without(self, error: Exception) -> bool:
+        """Whether Discord only does not grant the words said in servers: all else works without."""
+        if not (self._listening.content and isinstance(error, discord.PrivilegedIntentsRequired)):
+            return False
+        self._listening.content = False
+        self._listening.refused()
+        return True
 
     def _cut(self) -> None:
         if self.trouble is None:

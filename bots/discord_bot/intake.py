@@ -1,4 +1,4 @@
-"""Direct messages and their edits, from JSON to the commit.
+"""Messages and their edits, from JSON to the commit.
 
 The gateway tells each only once. While the database is away they are kept here and tried again; what is lost
 with the process is read from the chat's history at the next start (catching_up.py).
@@ -21,22 +21,23 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
 
 
 class Intake:
-    """Hands direct messages of one bot to the writer."""
+    """Hands the messages of one bot to the writer."""
 
     def __init__(self, bot: BotKey, writer: Writer) -> None:
         self._bot = bot
         self._writer = writer
 
     async def take_message(self, message: Json) -> None:
-        """Returns after the commit, however long the database is away."""
-        await self._accept(translate_message(message, self._bot))
+        """A direct message. Returns after the commit, however long the database is away."""
+        await self.accept(translate_message(message, self._bot))
 
     async def take_edit(self, message: Json) -> None:
         """The same for an edit."""
         update = translate_edit(message, self._bot)
-        await self._accept(() if update is None else (update,))
+        await self.accept(() if update is None else (update,))
 
-    async def _accept(self, updates: Iterable[Update]) -> None:
+    async def accept(self, updates: Iterable[Update]) -> None:
+        """Commit them in turn, however long the database is away."""
         for update in updates:
             wait = FIRST_WAIT
             while True:
@@ -44,6 +45,6 @@ class Intake:
                     await self._writer.accept(update)
                     break
                 except StorageUnavailable:
-                    log.error("a direct message can't be stored now; it is tried again", bot=str(self._bot))
+                    log.error("a message can't be stored now; it is tried again", bot=str(self._bot))
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)

@@ -5,10 +5,12 @@ What another process answered is not known here: Discord then says so with code 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+import discord
 
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import ANSWERED, Failure
@@ -102,13 +104,29 @@ class Interactions:
             if entry.stage is not Stage.WAITING:
                 return
             if entry.note is not None:
-                await self.say(entry, {"content": entry.note, "flags": EPHEMERAL})
+                note, entry.note = entry.note, None
+                await self.say(entry, {"content": note, "flags": EPHEMERAL})
             elif entry.here.source:
                 await self.respond(entry, DEFER_PRESS)
             elif await self.respond(entry, DEFER, _flags(entry.here)) is not None:
                 entry.reach(Stage.THINKING)
 
-    async def respond(self, entry: OpenInteraction, kind: int, data: Json | None = None) -> str | None:
+    async def finish(self, entry: OpenInteraction, done: str) -> None:
+        """See to an answer where nothing but a note is ever said: the note, else that the press arrived,
+        which shows nothing, or `done` where Discord wants words. Raises Failure."""
+        async with entry.lock:
+            here, note = entry.here, entry.note
+            shown = {"content": note or done, "flags": EPHEMERAL}
+            if entry.stage is Stage.WAITING and here.source and note is None:
+                await self.respond(entry, DEFER_PRESS)
+            elif entry.stage is Stage.WAITING:
+                await self.respond(entry, SAY, shown)
+            elif entry.stage is Stage.THINKING or note is not None:
+                await self.say(entry, shown)
+
+    async def respond(
+        self, entry: OpenInteraction, kind: int, data: Json | None = None, files: Sequence[discord.File] = ()
+    ) -> str | None:
         """Give the first answer; the id of the message in it ("" without one), or None when another answer
         had been given before. Raises Failure. Hold the lock."""
         here = entry.here
@@ -118,6 +136,7 @@ class Interactions:
                 CALLBACK,
                 {"type": kind, "data": data} if data else {"type": kind},
                 {"with_response": "true"},
+                files=files,
                 interaction_id=here.interaction,
                 interaction_token=here.token,
             )
@@ -129,7 +148,9 @@ class Interactions:
         entry.reach(Stage.ANSWERED)
         return str(((told.get("resource") or {}).get("message") or {}).get("id") or "")
 
-    async def say(self, entry: OpenInteraction, body: Json, *, again: bool = False) -> Spoken:
+    async def say(
+        self, entry: OpenInteraction, body: Json, files: Sequence[discord.File] = (), *, again: bool = False
+    ) -> Spoken:
         """Say one thing, as the answer or after it. Raises Failure. Hold the lock.
 
         `again`: it was sent as the answer before, and nobody knows whether it arrived; said once more in the
@@ -138,30 +159,44 @@ class Interactions:
         here = entry.here
         shown = _flags(here) | body
         if entry.stage is Stage.THINKING or (again and entry.stage is Stage.ANSWERED):
-            message = await self.change(here, ORIGINAL, body)
+            message = await self.change(here, ORIGINAL, body, files)
             entry.reach(Stage.ANSWERED)
             return Spoken(message, ORIGINAL)
         if entry.stage is Stage.WAITING:
             if here.source:
                 await self.respond(entry, DEFER_PRESS)
-            elif said := await self.respond(entry, SAY, shown):
+            elif said := await self.respond(entry, SAY, shown, files):
                 return Spoken(said, ORIGINAL)
             if again:
-                return Spoken(await self.change(here, ORIGINAL, body), ORIGINAL)
+                return Spoken(await self.change(here, ORIGINAL, body, files), ORIGINAL)
         sent = await self._api.request(
-            "POST", FOLLOW_UP, shown, {"wait": "true"}, webhook_id=here.application, webhook_token=here.token
+            "POST",
+            FOLLOW_UP,
+            shown,
+            {"wait": "true"},
+            files=files,
+            webhook_id=here.application,
+            webhook_token=here.token,
         )
         return Spoken(str(sent["id"]), str(sent["id"]))
 
-    async def change(self, here: Here, handle: str, body: Json) -> str:
+    async def change(self, here: Here, handle: str, body: Json, files: Sequence[discord.File] = ()) -> str:
         """Change a message that this interaction said, or (ORIGINAL) the one that was pressed; its id.
         Raises Failure."""
-        return await self.change_by_token(here.application, here.token, handle, body)
+        return await self.change_by_token(here.application, here.token, handle, body, files)
 
-    async def change_by_token(self, application: str, token: str, handle: str, body: Json) -> str:
+    async def change_by_token(
+        self, application: str, token: str, handle: str, body: Json, files: Sequence[discord.File] = ()
+    ) -> str:
         """The same, for an interaction of which only the token is left. Raises Failure."""
         changed = await self._api.request(
-            "PATCH", FOLLOWED, body, webhook_id=application, webhook_token=token, message_id=handle
+            "PATCH",
+            FOLLOWED,
+            body,
+            files=files,
+            webhook_id=application,
+            webhook_token=token,
+            message_id=handle,
         )
         return str(changed["id"])
 

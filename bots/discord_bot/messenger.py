@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -12,6 +12,7 @@ from bots.discord_bot.failures import Failure
 from bots.discord_bot.interactions import CHANGE, ORIGINAL, Interactions, Json, OpenInteraction, Stage
 from bots.discord_bot.places import (
     DIRECT,
+    FORUM,
     INTERACTION,
     VIA,
     Here,
@@ -19,14 +20,13 @@ from bots.discord_bot.places import (
     message_id,
     passing_message_id,
 )
+from bots.discord_bot.post_messenger import PostMessenger
+from bots.discord_bot.sending import MESSAGE, Part, Sending
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
 
 log = structlog.get_logger(__name__)
 
 CHANNEL = "/users/@me/channels"
-MESSAGES = "/channels/{channel_id}/messages"
-MESSAGE = "/channels/{channel_id}/messages/{message_id}"
-SUPPRESS_EMBEDS = 1 << 2
 
 Translated = Callable[[str, str], str]
 """A sentence by catalogue key, in the language of a client's locale."""
@@ -35,35 +35,49 @@ Translated = Callable[[str, str], str]
 class DiscordMessenger:
     """core.ports.Messenger for one bot."""
 
-    def __init__(self, api: DiscordApi, interactions: Interactions, sentence: Translated) -> None:
+    def __init__(
+        self,
+        api: DiscordApi,
+        interactions: Interactions,
+        sentence: Translated,
+        sending: Sending,
+        posts: PostMessenger,
+    ) -> None:
         self._api = api
         self._interactions = interactions
+        self._sending = sending
+        self._posts = posts
         self._sentence = sentence
         self._channels: dict[str, str] = {}
         self._watchers: dict[str, list[asyncio.Future[bool]]] = defaultdict(list)
 
     async def deliver(self, delivery: Delivery) -> str | None:
         """Send or edit; the message's id for what was sent. Raises DeliveryError."""
+        if delivery.chat.startswith(FORUM):
+            return await self._posts.deliver(delivery)
         if delivery.reply is None:
             raise DeliveryError(DeliveryFailure.REJECTED, "a bot can't delete what others write in private")
-        body = render.message(delivery.reply)
+        changes = delivery.action is Action.EDIT  # what is changed keeps its files
+        parts = (
+            (Part(render.message(delivery.reply)),) if changes else await self._sending.parts(delivery.reply)
+        )
         if delivery.chat.startswith(DIRECT):
-            return await self._deliver_directly(delivery, delivery.chat.removeprefix(DIRECT), body)
+            return await self._deliver_directly(delivery, delivery.chat.removeprefix(DIRECT), parts)
         if not delivery.chat.startswith(INTERACTION):
             raise DeliveryError(DeliveryFailure.REJECTED, "not a chat of this platform")
         here = Here.read(delivery.chat)
         pressed = is_same_message(here.source, delivery.target or "")
         if delivery.action is Action.EDIT and not pressed:
-            return await self._change(delivery.target or "", body)
+            return await self._change(delivery.target or "", parts[0].body)
         if not self._interactions.lapsed(here):
             try:
-                return await self._answer(delivery, here, body)
+                return await self._answer(delivery, here, parts)
             except Failure as error:
                 if error.failure is not DeliveryFailure.GONE:
                     raise
                 self._interactions.entry(here).reach(Stage.ANSWERED)
         # Too late for an answer: https://discord.com/developers/docs/interactions/receiving-and-responding
-        return await self._deliver_directly(delivery, here.account, body)
+        return await self._deliver_directly(delivery, here.account, parts)
 
     def arrival(self, account: str) -> "asyncio.Future[bool]":
         """Whether the next direct message to somebody reaches them; resolved when it was tried."""
@@ -77,15 +91,17 @@ class DiscordMessenger:
         self._channels[account] = str(channel["id"])
         return channel
 
-    async def _answer(self, delivery: Delivery, here: Here, body: Json) -> str | None:
+    async def _answer(self, delivery: Delivery, here: Here, parts: Sequence[Part]) -> str | None:
         entry = self._interactions.entry(here)
         async with entry.lock:
             if delivery.action is Action.EDIT:
-                return await self._change_pressed(delivery, entry, body)
+                return await self._change_pressed(delivery, entry, parts[0].body)
             again = entry.tried == delivery.outbox_id
             if entry.stage is not Stage.ANSWERED and not here.source:
                 entry.tried = delivery.outbox_id
-            sent = await self._interactions.say(entry, body, again=again)
+            sent = await self._interactions.say(entry, parts[0].body, parts[0].files, again=again)
+            for part in parts[1:]:
+                await self._interactions.say(entry, part.body, part.files)
         if here.personal:
             return passing_message_id(here, sent.handle, sent.message)
         return message_id(await self._channel(here.account), sent.message)
@@ -97,35 +113,31 @@ class DiscordMessenger:
             await self._interactions.change(entry.here, ORIGINAL, body)
         return delivery.target
 
-    async def _deliver_directly(self, delivery: Delivery, account: str, body: Json) -> str | None:
+    async def _deliver_directly(self, delivery: Delivery, account: str, parts: Sequence[Part]) -> str | None:
         if delivery.action is Action.EDIT:
-            return await self._change(delivery.target or "", body)
+            return await self._change(delivery.target or "", parts[0].body)
         try:
-            sent = await self._send(delivery, account, body)
+            sent = await self._send(delivery, account, parts)
         except Failure as error:
             if error.failure is not DeliveryFailure.UNREACHABLE:
                 raise
             self._channels.pop(account, None)
             self._tell(account, arrived=False)
-            return await self._say_where_they_are(account, body, error)
+            return await self._say_where_they_are(account, parts, error)
         self._tell(account, arrived=True)
         return sent
 
-    async def _send(self, delivery: Delivery, account: str, body: Json) -> str:
+    async def _send(self, delivery: Delivery, account: str, parts: Sequence[Part]) -> str:
         channel = await self._channel(account)
-        # The same nonce within a few minutes gives the message that is there already:
-        # https://discord.com/developers/docs/resources/message#create-message
-        nonce = {"nonce": str(delivery.outbox_id)[-25:], "enforce_nonce": True, "flags": SUPPRESS_EMBEDS}
         try:
-            sent = await self._api.request("POST", MESSAGES, body | nonce, channel_id=channel)
+            return message_id(channel, await self._sending.send(channel, delivery.outbox_id, parts))
         except Failure as error:
             if error.failure is not DeliveryFailure.GONE:
                 raise
             self._channels.pop(account, None)
             raise Failure(DeliveryFailure.TEMPORARY, error.detail, code=error.code) from None
-        return message_id(channel, str(sent["id"]))
 
-    async def _say_where_they_are(self, account: str, body: Json, error: Failure) -> str:
+    async def _say_where_they_are(self, account: str, parts: Sequence[Part], error: Failure) -> str:
         """Direct messages are closed: what we owe is shown through what the person did last in a guild, with
         a word on how to open them. Raises the failure when nothing of that kind is open."""
         entry = self._interactions.of_account(account)
@@ -137,7 +149,9 @@ class DiscordMessenger:
                     hint = render.content(self._sentence("discord.closed", entry.locale))
                     await self._interactions.say(entry, {"content": hint})
                     entry.told_closed = True
-                said = await self._interactions.say(entry, body)
+                said = await self._interactions.say(entry, parts[0].body, parts[0].files)
+                for part in parts[1:]:
+                    await self._interactions.say(entry, part.body, part.files)
         except Failure as failure:
             log.info("held messages could not be shown either", reason=failure.detail)
             raise error from None

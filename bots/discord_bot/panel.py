@@ -8,7 +8,7 @@ from bots.discord_bot.answering import Answering
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import Failure
 from bots.discord_bot.interactions import Interactions
-from bots.discord_bot.messenger import MESSAGES
+from bots.discord_bot.sending import MESSAGES
 from bots.discord_bot.sentences import Sentences
 from bots.discord_bot.translate import PanelAsked
 from core.intents import KEEPING

@@ -1,8 +1,8 @@
 """The adapter's own ids: where a message goes, which message is meant. Pure; nobody else looks inside.
 
-A chat is `dm:<account>`, or an interaction that can be answered for fifteen minutes. A message is
-`<channel>/<message>`, or with `via:` in front one that only the token of an interaction can change (what only
-one person sees in a guild).
+A chat is `dm:<account>`, an interaction that can be answered for fifteen minutes, or a post of a desk,
+`forum:<channel>/<thread>` (without a post yet: the desk). A message is `<channel>/<message>`, or with `via:`
+in front one that only the token of an interaction can change (what only one person sees in a guild).
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ EPOCH_MILLISECONDS = 1_420_070_400_000
 
 DIRECT = "dm:"
 INTERACTION = "interaction:"
+FORUM = "forum:"
 VIA = "via:"
 
 
@@ -75,3 +76,19 @@ def moment(snowflake: int) -> float:
 def snowflake_at(seconds: float) -> int:
     """The smallest id made at that moment, in seconds since 1970; 0 before Discord began."""
     return max(0, int(seconds * 1000) - EPOCH_MILLISECONDS) << 22
+
+
+def forum(channel: str) -> str:
+    """The chat id of a desk: a forum channel."""
+    return f"{FORUM}{channel}"
+
+
+def post(channel: str, thread: str) -> str:
+    """The chat id of a post in it."""
+    return f"{FORUM}{channel}/{thread}"
+
+
+def read_post(chat: str) -> tuple[str, str]:
+    """The ids of the forum channel and of the post in a chat id made by the above; no post: ""."""
+    channel, _, thread = chat.removeprefix(FORUM).partition("/")
+    return channel, thread

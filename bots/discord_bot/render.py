@@ -27,11 +27,14 @@ Json = dict[str, Any]
 
 def message(reply: RenderedReply) -> Json:
     """The body of a message. Raises DeliveryError(REJECTED) for what Discord can never take."""
-    return {
-        "content": content(reply.text),
-        "components": components(reply.choices),
-        "allowed_mentions": {"parse": []},
-    }
+    only_files = bool(reply.files) and not reply.text.strip()
+    shown = "" if only_files else content(reply.text)
+    return plain(shown) | {"components": components(reply.choices)}
+
+
+def plain(shown: str) -> Json:
+    """The body of a message with nothing to press; `shown` is what `content` made, or "" beside files."""
+    return {"content": shown, "allowed_mentions": {"parse": []}}
 
 
 # What makes Discord's markup, anywhere and at the beginning of a line; addresses are left whole:

@@ -26,6 +26,11 @@ class Sentences:
         words = say(key, brand=definition.brand)
         return self._rules.catalogues.text(words, language, definition.zone)
 
+    def about_file(self, key: str, name: str) -> str:
+        """The sentence about a file, in the default language: nobody knows here who reads it."""
+        definition = self._rules.definition
+        return self._rules.catalogues.text(say(key, name=name), definition.default_language, definition.zone)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that we speak."""

@@ -12,7 +12,7 @@ import structlog
 
 from bots.discord_bot.api import DiscordApi, waiting
 from bots.discord_bot.failures import Failure
-from bots.discord_bot.gateway import Event, Gateway
+from bots.discord_bot.gateway import Event, Gateway, Listening
 from bots.settings.shards import Shards
 from core.ids import BotKey
 
@@ -36,7 +36,14 @@ class ShardedGateway:
     Discord recommends."""
 
     def __init__(
-        self, bot: BotKey, token: str, gateway_url: str, event: Event, api: DiscordApi, given: Shards | None
+        self,
+        bot: BotKey,
+        token: str,
+        gateway_url: str,
+        event: Event,
+        api: DiscordApi,
+        given: Shards | None,
+        listening: Listening | None = None,
     ) -> None:
         self._bot = bot
         self._token = token
@@ -44,6 +51,7 @@ class ShardedGateway:
         self._event = event
         self._api = api
         self._given = given
+        self._listening = listening
         self._held: list[Gateway] = []
 
     @property
@@ -67,7 +75,7 @@ class ShardedGateway:
     async def _keep(self, number: int, count: int, later: float) -> None:
         await asyncio.sleep(later)
         name = str(self._bot) if count == 1 else f"{self._bot} shard {number}/{count}"
-        gateway = Gateway(name, self._token, self._url, self._event, (number, count))
+        gateway = Gateway(name, self._token, self._url, self._event, (number, count), self._listening)
         self._held.append(gateway)
         await gateway.run()
 

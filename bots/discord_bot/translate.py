@@ -1,7 +1,8 @@
 """Discord's events in neutral words: JSON in, updates or a request of a moderator out, and pure.
 
-The JSON is the same from the gateway and from the history of a channel. Nothing said in a guild is taken:
-only interactions, and what is written to the bot directly. What the fields mean:
+The JSON is the same from the gateway and from the history of a channel. Of what is said in a guild only the
+posts of a desk are taken (desk_translate.py); here are interactions, and what is written to the bot directly.
+What the fields mean:
 https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object
 """
 
@@ -19,7 +20,8 @@ PLATFORM = "discord"
 
 COMMAND, COMPONENT, MODAL = 2, 3, 5
 MESSAGE_COMMAND = 3
-SAID_TYPES = (0, 19)
+REPLY = 19
+SAID_TYPES = (0, REPLY)
 """What people say: a message, a reply to one. https://discord.com/developers/docs/resources/message"""
 EPHEMERAL = 1 << 6
 ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
@@ -67,12 +69,14 @@ class EscalationAsked:
 Interaction = Asked | PanelAsked | EscalationAsked
 
 
-def translate_interaction(data: Json, bot: BotKey, now: datetime) -> Interaction | None:
+def translate_interaction(
+    data: Json, bot: BotKey, now: datetime, *, at_desk: bool = False
+) -> Interaction | None:
     """What an interaction asks for; None for what we never offered."""
     kind, content = data.get("type"), mapping(data, "data")
     if kind not in (COMMAND, COMPONENT, MODAL):
         return None
-    here = _here(data, now)
+    here = _here(data, now, at_desk=at_desk)
     locale = str(data.get("locale") or "")
     if kind == COMMAND:
         return _of_command(data, content, Asked(here, locale), bot, now)
@@ -119,8 +123,14 @@ def _of_command(data: Json, content: Json, asked: Asked, bot: BotKey, now: datet
             str(data.get("guild_locale") or asked.locale),
             bool(permissions & (ADMINISTRATOR | MANAGE_GUILD)),
         )
-    update = _update(asked.here, bot, now, asked.locale, CommandReceived(name), None)
+    said = CommandReceived(name, _argument(content))
+    update = _update(asked.here, bot, now, asked.locale, said, None)
     return Asked(asked.here, asked.locale, (update,))
+
+
+def _argument(content: Json) -> str:
+    """What was given with a command."""
+    return " ".join(str(option.get("value") or "") for option in objects(content, "options")).strip()
 
 
 def _escalation(data: Json, content: Json, asked: Asked, member: Json) -> EscalationAsked:
@@ -134,10 +144,10 @@ def _escalation(data: Json, content: Json, asked: Asked, member: Json) -> Escala
     return EscalationAsked(
         asked,
         frozenset(str(role) for role in member.get("roles") or ()),
-        _name(mapping(member, "user")),
+        name_of(mapping(member, "user")),
         target,
         str(author.get("id") or "") if from_person else "",
-        _name(author),
+        name_of(author),
         f"https://discord.com/channels/{data.get('guild_id')}/{channel}/{target}",
         "\n".join(text for text in texts if text),
     )
@@ -187,11 +197,12 @@ def _value(content: Json) -> str | None:
     return str(content["custom_id"]) if content.get("custom_id") else None
 
 
-def _here(data: Json, now: datetime) -> Here:
+def _here(data: Json, now: datetime, *, at_desk: bool) -> Here:
     in_guild = bool(data.get("guild_id"))
     message = mapping(data, "message")
-    # What everybody sees (a panel) is never changed for one person.
-    changeable = bool(message) and (not in_guild or bool(int(message.get("flags") or 0) & EPHEMERAL))
+    # What everybody sees (a panel) is never changed for one person; at a desk it is known which was pressed.
+    alone = not in_guild or bool(int(message.get("flags") or 0) & EPHEMERAL)
+    changeable = bool(message) and (alone or at_desk)
     user = mapping(mapping(data, "member"), "user") or mapping(data, "user")
     channel = message.get("channel_id") or data.get("channel_id")
     return Here(
@@ -244,11 +255,15 @@ def _said(message: Json, bot: BotKey, event: Event, update_id: str, order: int) 
 
 def _is_direct(message: Json) -> bool:
     """Written by a person, and not in a guild."""
+    return by_a_person(message) and not message.get("guild_id")
+
+
+def by_a_person(message: Json) -> bool:
+    """Written by a person: not by a bot (we are one), a webhook or Discord itself."""
     author = mapping(message, "author")
-    return bool(author) and not (
-        message.get("guild_id") or message.get("webhook_id") or author.get("bot") or author.get("system")
-    )
+    return bool(author) and not (message.get("webhook_id") or author.get("bot") or author.get("system"))
 
 
-def _name(user: Json) -> str:
+def name_of(user: Json) -> str:
+    """What Discord calls somebody."""
     return str(user.get("global_name") or user.get("username") or user.get("id") or "")

@@ -34,8 +34,8 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
-    "publish_macro": ("name", "text"),
     "give_role": ("name",),
+    "publish_macro": ("name", "text"),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }

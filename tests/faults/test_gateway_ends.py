@@ -12,7 +12,7 @@ import pytest
 
 from bots.discord_bot import gateway as our_gateway
 from bots.discord_bot.failures import TOKEN_REFUSED
-from bots.discord_bot.gateway import FATAL, Connection, Event, waiting_long
+from bots.discord_bot.gateway import FATAL, Connection, Event, Listening, waiting_long
 from bots.running import Service
 from storage.tables import InboxRow
 from tests.emulators.discord import DiscordEmulator, Gateway, Member, Settings
@@ -100,9 +100,14 @@ class Impatient(Connection):
     """The connection, which leaves a silent line sooner."""
 
     def __init__(
-        self, event: Event, cut: Callable[[], None], proxy: str | None, shard: tuple[int, int]
+        self,
+        event: Event,
+        cut: Callable[[], None],
+        proxy: str | None,
+        shard: tuple[int, int],
+        listening: Listening,
     ) -> None:
-        super().__init__(event, cut, proxy, shard)
+        super().__init__(event, cut, proxy, shard, listening)
         self._connection.heartbeat_timeout = 2.0
 
 

@@ -39,6 +39,27 @@ class SpecError(ApiError):
         self.reason = f"{'.'.join(map(str, path))}: {reason}" if path else reason
 
 
+class RateLimited(ApiError):
+    """Too often, by a rule that no header told before; `retry_after` in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(429, 0, "You are being rate limited.")
+        self.retry_after = retry_after
+
+    def to_json(self) -> Json:
+        """The body of the answer."""
+        return {"message": self.message, "retry_after": self.retry_after, "global": False}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the answer; Via shows that it is Discord who says so."""
+        return {
+            "Retry-After": str(max(1, round(self.retry_after))),
+            "X-RateLimit-Scope": "user",
+            "Via": "1.1 google",
+        }
+
+
 def unauthorized() -> ApiError:
     """The token is wrong."""
     return ApiError(401, 0, "401: Unauthorized")
@@ -92,6 +113,11 @@ def not_the_author() -> ApiError:
 def archived() -> ApiError:
     """A locked or archived thread takes no changes."""
     return ApiError(400, 50083, "Thread is archived")
+
+
+def too_many_threads() -> ApiError:
+    """The guild has as many open threads as it can have."""
+    return ApiError(400, 160006, "Maximum number of active threads reached")
 
 
 def too_large() -> ApiError:

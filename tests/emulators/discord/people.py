@@ -134,6 +134,11 @@ class Member:
         self.account.acts("deletes a message")
         self.world.delete(message)
 
+    def deletes_post(self, thread: Thread) -> None:
+        """Takes a whole post away, as whoever may manage threads can."""
+        self.account.acts(f"deletes the post {thread.name!r}")
+        self.world.delete_thread(thread)
+
     def closes_dm(self) -> None:
         """Lets the bot write to them no more (50007)."""
         self._refuses(closed_dm())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .errors import ApiError, Json, missing_access, missing_permissions, unknown
+from .errors import ApiError, Json, archived, missing_access, missing_permissions, unknown
 from .messages import Message, iso
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 TEXT, DIRECT, THREAD, FORUM = 0, 1, 11, 15
 VIEW, SEND = 1 << 10, 1 << 11
+MANAGE_CHANNELS, MANAGE_MESSAGES = 1 << 4, 1 << 13
+MANAGE_THREADS, SEND_IN_THREADS = 1 << 34, 1 << 38
+MOST_TAGS, LONGEST_TAG, MOST_WORN = 20, 20, 5  # https://discord.com/developers/docs/resources/channel
 EVERYTHING = (1 << 50) - 1
 BASIC = EVERYTHING & ~(1 << 3 | 1 << 5)  # all but ADMINISTRATOR and MANAGE_GUILD
 REQUIRE_TAG = 1 << 4
@@ -28,6 +31,7 @@ class Place:
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     refusal: ApiError | None = None  # what every message to it gets
+    renamed: list[float] = field(default_factory=list)  # when it got another name
 
     @property
     def shown(self) -> list[Message]:
@@ -155,8 +159,19 @@ class Thread(Place):
     def check_writable(self) -> None:
         """Raise what a message gets; one to an archived thread opens it again unless it is locked."""
         super().check_writable()
+        self.check_permission(SEND_IN_THREADS)
         if self.locked and self.archived:
-            raise ApiError(400, 50083, "Thread is archived")
+            raise archived()
+
+    def check_permission(self, needed: int) -> None:
+        """Raise when the bot may not do this here."""
+        if not self.parent.bot_permissions & needed:
+            raise missing_permissions()
+
+    def check_awake(self) -> None:
+        """Raise when it is archived: nothing in it can be changed then."""
+        if self.archived:
+            raise archived()
 
     def to_json(self) -> Json:
         """The channel object of the API."""

@@ -5,10 +5,29 @@ from typing import Any
 
 from .calls import Call
 from .composing import compose
-from .errors import ApiError, Json, SpecError, archived, missing_permissions, unknown
-from .places import FORUM, SEND, Channel, Thread
+from .errors import (
+    ApiError,
+    Json,
+    RateLimited,
+    SpecError,
+    archived,
+    missing_permissions,
+    too_many_threads,
+    unknown,
+)
+from .places import (
+    FORUM,
+    LONGEST_TAG,
+    MANAGE_CHANNELS,
+    MANAGE_THREADS,
+    MOST_TAGS,
+    MOST_WORN,
+    SEND,
+    Channel,
+    Thread,
+)
 
-THREAD_FIELDS = ("name", "archived", "locked", "applied_tags", "auto_archive_duration")
+THREAD_FIELDS = ("archived", "locked", "applied_tags", "auto_archive_duration")
 
 
 def create_dm(call: Call) -> Json:
@@ -29,20 +48,79 @@ def update_channel(call: Call) -> Json:
     place = call.world.place(call.path["channel_id"])
     body = call.fields
     if isinstance(place, Channel):
-        call.specification.check_schema("UpdateGuildChannelRequestPartial", body)
-        place.name = body.get("name") or place.name
-        call.world.tell("CHANNEL_UPDATE", place.to_json(), guild=place.guild)
-        return place.to_json()
+        return _update_guild_channel(call, place)
     if not isinstance(place, Thread):
         raise missing_permissions()
     call.specification.check_schema("UpdateThreadRequestPartial", body)
     if place.archived and body.get("archived") is not False:
         raise archived()
+    if body.get("locked") is not None and body["locked"] != place.locked:
+        place.check_permission(MANAGE_THREADS)
     _check_tags(place.parent, body.get("applied_tags"))
+    _rename(call, place, body.get("name"))
     for name in THREAD_FIELDS:
         if body.get(name) is not None:
             setattr(place, name, [str(one) for one in body[name]] if name == "applied_tags" else body[name])
     call.world.tell("THREAD_UPDATE", place.to_json(), guild=place.guild)
+    return place.to_json()
+
+
+def _update_guild_channel(call: Call, place: Channel) -> Json:
+    """Rename a channel, or give a forum other tags: those that are not named again are gone."""
+    body = call.fields
+    call.specification.check_schema("UpdateGuildChannelRequestPartial", body)
+    if not place.bot_permissions & MANAGE_CHANNELS:
+        raise missing_permissions()
+    tags = body.get("available_tags")
+    if tags is not None:
+        _check_new_tags(tags)
+        place.tags = [_tag(call, tag) for tag in tags]
+        kept = {tag["id"] for tag in place.tags}
+        for thread in place.guild.threads:
+            thread.applied_tags = [tag for tag in thread.applied_tags if tag in kept]
+    _rename(call, place, body.get("name"))
+    call.world.tell("CHANNEL_UPDATE", place.to_json(), guild=place.guild)
+    return place.to_json()
+
+
+def _tag(call: Call, tag: Json) -> Json:
+    new = {"moderated": False, "emoji_id": None, "emoji_name": None}
+    return (
+        new
+        | {name: value for name, value in tag.items() if value is not None}
+        | {"id": str(tag.get("id") or call.world.new_id())}
+    )
+
+
+def _check_new_tags(tags: list[Json]) -> None:
+    names = [str(tag["name"]) for tag in tags]
+    if len(tags) > MOST_TAGS:
+        raise SpecError(["available_tags"], f"Must be {MOST_TAGS} or fewer in length.")
+    if any(not 1 <= len(name) <= LONGEST_TAG for name in names):
+        raise SpecError(["available_tags"], f"Must be between 1 and {LONGEST_TAG} in length.")
+    if len({name.casefold() for name in names}) < len(names):
+        raise SpecError(["available_tags"], "Tag names must be unique")
+
+
+def _rename(call: Call, place: Channel | Thread, name: str | None) -> None:
+    """Another name, unless it had several lately."""
+    settings, now = call.world.settings, call.world.now()
+    if name is None or name == place.name:
+        return
+    recent = [at for at in place.renamed if now - at < settings.rename_seconds]
+    if len(recent) >= settings.renames:
+        raise RateLimited(settings.rename_seconds - (now - recent[0]))
+    place.renamed = [*recent, now]
+    place.name = name
+
+
+def delete_channel(call: Call) -> Json:
+    """Take away a thread."""
+    place = call.world.place(call.path["channel_id"])
+    if not isinstance(place, Thread):
+        raise missing_permissions()
+    place.check_permission(MANAGE_THREADS)
+    call.world.delete_thread(place)
     return place.to_json()
 
 
@@ -57,6 +135,8 @@ def create_thread(call: Call) -> Json:
     _check_tags(parent, tags)
     if parent.requires_tag and not tags:
         raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
+    if sum(1 for one in parent.guild.threads if not one.archived) >= call.world.settings.open_threads:
+        raise too_many_threads()
     return _post(call, parent, tags)
 
 
@@ -137,6 +217,8 @@ def _parent(call: Call) -> Channel:
 
 def _check_tags(parent: Channel, tags: list[Any] | None) -> None:
     known = {str(tag["id"]) for tag in parent.tags}
+    if len(tags or ()) > MOST_WORN:
+        raise SpecError(["applied_tags"], f"Must be {MOST_WORN} or fewer in length.")
     for tag in tags or []:
         if str(tag) not in known:
             raise (
@@ -148,6 +230,7 @@ CHANNEL_OPERATIONS: dict[str, Callable[[Call], Any]] = {
     "create_dm": create_dm,
     "get_channel": get_channel,
     "update_channel": update_channel,
+    "delete_channel": delete_channel,
     "create_thread": create_thread,
     "create_thread_from_message": create_thread_from_message,
     "join_thread": join_thread,

@@ -7,6 +7,7 @@ from .calls import Call
 from .composing import REPLY, compose, edit, remembered, replied_to
 from .errors import Json, missing_permissions, not_the_author
 from .messages import Message
+from .places import MANAGE_MESSAGES, Thread
 
 
 def create_message(call: Call) -> Json:
@@ -32,6 +33,8 @@ def update_message(call: Call) -> Json:
     message = _found(call)
     if int(message.author["id"]) != call.world.bot_id:
         raise not_the_author()
+    if isinstance(message.place, Thread):
+        message.place.check_awake()
     return edit(call, message, call.fields).to_json()
 
 
@@ -41,6 +44,8 @@ def delete_message(call: Call) -> None:
     own = int(message.author["id"]) == call.world.bot_id
     if not own and message.place.guild is None:
         raise missing_permissions()
+    if not own and isinstance(message.place, Thread):
+        message.place.check_permission(MANAGE_MESSAGES)
     call.world.delete(message)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from .calls import Call
-from .errors import ApiError, unauthorized
+from .errors import ApiError, RateLimited, unauthorized
 from .faults import Fault, FaultPlan, PlannedFault
 from .gateway import Gateway
 from .guilds import Guild
@@ -161,6 +161,8 @@ class DiscordEmulator:
         try:
             call = await self._read(request)
             return await Performance(self, call, arrived, request).run()
+        except RateLimited as error:
+            return json_answer(error.to_json(), error.status, error.headers)
         except ApiError as error:
             return json_answer(error.to_json(), error.status)
 

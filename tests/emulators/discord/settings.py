@@ -17,7 +17,8 @@ APPLICATION_FLAG_CONTENT = 1 << 18
 @dataclass(frozen=True)
 class Settings:
     """Intervals and deadlines in seconds; the intents as granted on the developer portal. `channel_messages`
-    is how many messages a channel takes in `channel_seconds`; None: as many as come."""
+    is how many messages a channel takes in `channel_seconds`; None: as many as come. `renames` is how often a
+    channel or thread gets another name in `rename_seconds`: nothing tells it before it is too often."""
 
     token: str = "TEST.TOKEN.DISCORD"
     bot_name: str = "Front Door"
@@ -28,8 +29,11 @@ class Settings:
     shards: int = 1  # recommended; more than `shards_needed` are a matter of taste
     shards_needed: int = 1  # fewer end a connection with 4011
     begin_together: int = 1  # how many sessions may begin within 5 s, as told; not enforced
+    open_threads: int = 1000  # of a guild
     channel_messages: int | None = None
     channel_seconds: float = 5.0
+    renames: int = 2
+    rename_seconds: float = 600.0
 
     @property
     def forbidden_intents(self) -> int:

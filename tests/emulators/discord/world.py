@@ -168,6 +168,20 @@ class World:
         body |= {"guild_id": str(guild.guild_id)} if guild else {}
         self.tell("MESSAGE_DELETE", body, guild=guild, intent=GUILD_MESSAGES if guild else DIRECT_MESSAGES)
 
+    def delete_thread(self, thread: Thread) -> None:
+        """Take a thread away with everything in it."""
+        del self.places[thread.channel_id]
+        thread.guild.threads.remove(thread)
+        parent = thread.parent
+        body = {
+            "id": str(thread.channel_id),
+            "guild_id": str(thread.guild.guild_id),
+            "parent_id": str(parent.channel_id),
+            "type": thread.to_json()["type"],
+        }
+        self.tell("THREAD_DELETE", body, guild=thread.guild)
+        self.pulse.beat()
+
     def _touch(self, message: Message) -> None:
         message.changed = self.pulse.beat()
 
