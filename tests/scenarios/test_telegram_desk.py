@@ -74,7 +74,7 @@ async def test_an_album_arrives_as_one(telegram_desk: TelegramDesk) -> None:
     shown = desk.shown_in(topic)
     photos = [message for message in shown if message.kind == "photo"]
     assert len({message.extra["media_group_id"] for message in photos}) == 1
-    first, last = (shown.index(await desk.reads(topic, words)) for words in ("第一句", "最后一句"))
+    first, last = [shown.index(await desk.reads(topic, words)) for words in ("第一句", "最后一句")]
     assert all(first < shown.index(photo) < last for photo in photos)
 
 
