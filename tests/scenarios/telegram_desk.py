@@ -1,6 +1,5 @@
 """A desk on the emulated Telegram: a forum group, the agents in it, and somebody who only sits there."""
 
-import asyncio
 from dataclasses import dataclass
 
 from bots.settings.definition_file import starter_text
@@ -75,6 +74,5 @@ class TelegramDesk:
         return await (agent or self.mei).sees(words, since=0, topic=topic.thread_id)
 
     async def quiet(self) -> None:
-        """Until everything that was done is handled, and what follows from it would have been said."""
+        """Until everything that was done in Telegram is committed."""
         await self.front.emulator.settled()
-        await asyncio.sleep(0)
