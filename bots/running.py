@@ -23,7 +23,7 @@ from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
 from bots.settings.environment import Bot
 from bots.telegram_bot.adapter import TelegramAdapter
-from bots.telegram_bot.commands import commands_of
+from bots.telegram_bot.commands import commands_of, desk_commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Housekeeping, TicketTimers, Timers
@@ -305,6 +305,7 @@ class Service:
             house.rules.definition.desk,
             house.file_store,
             reporting(house.writer),
+            desk_commands_of(house.rules),
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

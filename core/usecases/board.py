@@ -60,13 +60,13 @@ def board_of(
     view: TicketView,
     earlier: tuple[TicketSummary, ...],
     drafts: Sequence[DeskDraft],
-    desk: str,
+    place: str | None,
     detect: LanguageDetector,
     now: datetime,
 ) -> Board:
-    """What the topic about `view` should show at the chat `desk`; `earlier` are the requester's other
-    tickets."""
-    drawn = _Board(rules, capabilities, view, desk, detect, now)
+    """What the topic about `view` should show; `place` is where it is open (None: not yet), `earlier` are the
+    requester's other tickets."""
+    drawn = _Board(rules, capabilities, view, place, detect, now)
     lines = [*drawn.lines(CARD, _card(rules, view, earlier, drafts))]
     later = False
     for key, reply, files in drawn.entries():
@@ -258,14 +258,14 @@ class _Board:
         rules: Rules,
         capabilities: Capabilities,
         view: TicketView,
-        desk: str,
+        place: str | None,
         detect: LanguageDetector,
         now: datetime,
     ) -> None:
         self._rules = rules
         self._capabilities = capabilities
         self._view = view
-        self._desk = desk
+        self._place = place
         self._detect = detect
         self._now = now
         self._files = {str(file.file_id): file for file in view.files}
@@ -298,7 +298,7 @@ class _Board:
                 continue
             yield from self._of_files(files)
             files = []
-            words = entry_words(self._rules, entry, self._desk)
+            words = entry_words(self._rules, entry, self._place)
             if words is not None:
                 yield f"event:{entry.event_id}", Reply(ReplyKind.MESSAGE, words), ()
         yield from self._of_files(files)
@@ -369,8 +369,8 @@ def _file_words(files: Sequence[FileView]) -> tuple[Words, ...]:
     return (head, Lines(tuple(captions)), Lines(tuple(told)))
 
 
-def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, ...] | None:
-    """What an entry of a ticket's record says at the chat `desk`; None for what needs no line there."""
+def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[Words, ...] | None:
+    """What an entry of a ticket's record says in the topic at `place`; None for what needs no line there."""
     data, actor = entry.data, Said(entry.actor)
     match entry.kind:
         case EventKind.REQUESTER_WROTE:
@@ -381,7 +381,7 @@ def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, .
         case EventKind.REPLIED:
             said = say("desk.entry.replied", agent=actor, text=Said(entry.text or ""))
             return (said, fate_words(entry.fates))
-        case EventKind.NOTED if data.get("shown_at") == desk:
+        case EventKind.NOTED if place is not None and data.get("shown_at") == place:
             return None
         case EventKind.NOTED:
             return (say("desk.entry.noted", agent=_who(entry), text=Said(entry.text or "")),)

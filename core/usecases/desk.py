@@ -81,8 +81,8 @@ def reply_to_ticket(
 def note_on_ticket(
     transaction: Transaction, rules: Rules, agent: Worker, number: str, text: str, shown_at: str = ""
 ) -> None:
-    """Keep an internal note; the requester never sees it. `shown_at` is the desk in whose topic it stands
-    already. Raises NotFound, SecretInReply, Refused (empty, too long)."""
+    """Keep an internal note; the requester never sees it. `shown_at` is the place of the topic in which
+    it stands already. Raises NotFound, SecretInReply, Refused (empty, too long)."""
     found = find(transaction, agent, Act.NOTE, number)
     said = NewMessage(number, agent.name, checked(text), transaction.now)
     data = {"shown_at": shown_at} if shown_at else {}

@@ -61,9 +61,8 @@ class Showing:
         earlier = tuple(each for each in own if each.number != number and desk.shows(each.team))
         drafts = transaction.drafts.on(number)
         capabilities = self.capabilities[desk.bot.platform]
-        board = board_of(
-            self.rules, capabilities, view, earlier, drafts, desk.name, self.detect, transaction.now
-        )
+        place = None if topic is None else topic.place
+        board = board_of(self.rules, capabilities, view, earlier, drafts, place, self.detect, transaction.now)
         return self._draw(transaction, desk, number, topic, board)
 
     def _leave(self, transaction: Transaction, desk: DeskChat, topic: DeskTopic, view: TicketView) -> bool:

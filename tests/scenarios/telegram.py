@@ -144,6 +144,7 @@ class FrontDoor:
     port: int
     clock: HouseClock = field(default_factory=HouseClock)
     adapt: Callable[[House], None] | None = None
+    limits: Limits = HURRIED
     _house: House | None = None
     _service: Service | None = None
     _desk_house: House | None = None
@@ -159,7 +160,7 @@ class FrontDoor:
         self._house = open_house(self.settings, self.clock)
         if self.adapt is not None:
             self.adapt(self._house)
-        self._service = Service(self._house, frozenset(PARTS), "127.0.0.1", self.port, HURRIED)
+        self._service = Service(self._house, frozenset(PARTS), "127.0.0.1", self.port, self.limits)
         await self._service.start()
 
     async def close(self) -> None:
