@@ -28,7 +28,8 @@ COMMANDS = {
     "outbox": ("bots.cli.outbox:app", "Messages that did not get through: list, retry, discard."),
     "keys": ("bots.cli.keys:app", "Which of SECRET_KEYS is in use; exchange an old one."),
     "blocks": ("bots.cli.blocks:app", "Accounts that are shut out for a time: list, add, remove."),
-    "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve."),
+    "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve, retry."),
+    "macros": ("bots.cli.macros:app", "Canned replies: list, show, publish, retire."),
 }
 """Name → where it is, and what the list of commands says of it."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiohttp.web import RouteDef
 
+from bots.desk_follower import DeskFollower
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
 from bots.file_fetcher import FileFetcher
 from bots.files.clamd import Clamd
@@ -35,11 +36,14 @@ from core.replies import Capabilities
 from core.rules import Rules
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
+from core.usecases.desk_chat import DeskChatting
 from core.usecases.doorkeeping import Doorkeeping
+from core.usecases.showing import Showing
 from storage.backup import Manifest, back_up
 from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
+from storage.desk.worklist import StoredDues
 from storage.encryption import Keys, development_key, signing_keys
 from storage.erasure_ledger import LEDGER
 from storage.erasure_replay import Replayed, replay_erasures
@@ -137,6 +141,12 @@ class House:
     def watch(self, wake: Callable[[], None]) -> CommitWatch:
         """A watch that calls `wake` when another process may have committed something."""
         return CommitWatch(self.database, wake)
+
+    def desk_follower(self) -> DeskFollower:
+        """What shows tickets at the desk's chats."""
+        showing = Showing(self.rules, CAPABILITIES, LangdetectDetector(self.rules.definition.languages))
+        turns = (showing.queue,) if self.rules.definition.desk.chats else ()
+        return DeskFollower(StoredDues(self.database, self.clock, self.threads), self.writer, showing, turns)
 
     def close(self) -> None:
         """Close what holds threads and connections; the writer must have stopped."""
@@ -292,7 +302,9 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     )
     metrics = Metrics(CAPABILITIES)
     erasures = erasure_ledger(environment)
-    writer = Writer(Doorkeeping(conversing), conversing.apologise, clock, database, keys, metrics, erasures)
+    desk = DeskChatting(rules, CAPABILITIES, conversing.detect, conversing.entropy)
+    door = Doorkeeping(conversing, desk)
+    writer = Writer(door, door.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)

@@ -20,6 +20,7 @@ from core.events import FileRedacted, FileRefused, Update
 from core.files import Examined, FileProblem, thumbnail_of
 from core.ids import BotKey
 from core.ports import Clock, FileQueue, FileSource, FileStore, FileToFetch, StorageUnavailable, Writer
+from core.tickets import REQUESTER
 
 log = structlog.get_logger(__name__)
 
@@ -199,9 +200,12 @@ class FileFetcher:
         except (Refusal, FileTooLarge) as error:
             problem = error.problem if isinstance(error, Refusal) else FileProblem.TOO_LARGE
             log.info("file refused", file_id=file.file_id, problem=problem.value, detail=error.detail)
+            if file.author != REQUESTER:
+                await self._queue.file_refused(file.file_id, problem)
+                return
             await self._tell(file, "refused", FileRefused(file.file_id, file.name, problem))
         else:
-            if kept.redacted:
+            if kept.redacted and file.author == REQUESTER:
                 await self._tell(file, "redacted", FileRedacted(file.file_id, file.name, kept.redacted))
             key = await self._store.put(file.requester_id, str(file.file_id), once(kept.content))
             if kept.thumbnail is not None:

@@ -29,6 +29,7 @@ class MarkWriter:
         self._outbox = outbox
         self._lost = lost
         self._results: deque[Marked] = deque()
+        self._waiting: dict[int, asyncio.Future[None]] = {}
         self._some = asyncio.Event()
         self._enough = asyncio.Event()
         self._closing = False
@@ -46,6 +47,13 @@ class MarkWriter:
         if len(self._results) >= BATCH:
             self._enough.set()
 
+    async def written(self, result: Marked) -> None:
+        """Write this result at once, and return when it is written, or never will be."""
+        waiting = self._waiting[result.delivery.outbox_id] = asyncio.get_running_loop().create_future()
+        self.add(result)
+        self._enough.set()
+        await waiting
+
     def close(self) -> None:
         """Nothing more comes: `run` ends as soon as the rest is written, or can't be."""
         self._closing = True
@@ -59,6 +67,8 @@ class MarkWriter:
             await self._gather()
             if not await self._write() and self._closing:
                 log.error("delivery results lost; these messages may be repeated", count=len(self._results))
+                for waiting in self._waiting.values():
+                    waiting.set_result(None)
                 return
 
     async def _gather(self) -> None:
@@ -86,8 +96,10 @@ class MarkWriter:
             if self._failed:
                 log.info("delivery results are written again")
             self._failed = False
-        for _ in batch:
+        for result in batch:
             self._results.popleft()
+            if waiting := self._waiting.pop(result.delivery.outbox_id, None):
+                waiting.set_result(None)
         if not self._closing:
             if not self._results:
                 self._some.clear()

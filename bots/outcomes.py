@@ -39,10 +39,19 @@ class Outcomes:
         """It was delivered as `message`; an edit leaves the message that it changed."""
         edited = tried.target if tried.action is Action.EDIT else None
         decision = Decision(Fate.SENT)
-        opened = message if tried.action is Action.OPEN else None
-        if opened is not None:
-            self.queue.move(tried, opened)
-        self._settle(row, decision, message=message or edited, new_chat=opened)
+        self._settle(row, decision, message=message or edited)
+        self._delivered(tried, decision)
+
+    async def opened(self, row: Row, tried: Delivery, place: str) -> None:
+        """A topic was opened at `place`. Nothing is said in it before that is written down: whoever answers
+        there is known to be there."""
+        decision = Decision(Fate.SENT)
+        await self.marks.written(Marked(row.delivery, decision, message=place, new_chat=place))
+        self.queue.move(tried, place)
+        self.queue.finish(row, place)
+        self._delivered(tried, decision)
+
+    def _delivered(self, tried: Delivery, decision: Decision) -> None:
         self._measure(tried, decision)
         self._log.info(
             "delivered", correlation=tried.correlation, action=tried.action.value, number=tried.number
@@ -94,7 +103,9 @@ class Outcomes:
             if rest > 0.0:
                 log.warning("bot rests", bot=str(tried.bot), seconds=round(rest, 1))
                 self.bot_refused(self.clock() + timedelta(seconds=rest))
-        elif decision.counted:
+        elif not decision.counted:
+            self.pacing.hold(_now(), tried.chat, due)
+        else:
             row.delivery = replace(tried, attempts=tried.attempts + 1)
         if error.new_chat is not None:
             self.queue.move(tried, error.new_chat)
@@ -118,10 +129,9 @@ class Outcomes:
         decision: Decision,
         message: str | None = None,
         error: str | None = None,
-        new_chat: str | None = None,
     ) -> None:
         self.queue.finish(row, message, replayable=decision.fate is Fate.DEAD)
-        self.marks.add(Marked(row.delivery, decision, message=message, error=error, new_chat=new_chat))
+        self.marks.add(Marked(row.delivery, decision, message=message, error=error))
 
 
 def _instead_of_edit(row: Delivery, tried: Delivery, error: DeliveryError) -> Delivery | None:

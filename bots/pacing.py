@@ -61,6 +61,11 @@ class Pacing:
         """The whole bot rests until then, as the platform asked an earlier owner of the lane."""
         self._paused_until = max(self._paused_until, until)
 
+    def hold(self, now: float, chat: str, until: float) -> None:
+        """Nothing can be said in this chat before then, in none of its topics."""
+        self._pauses = {other: end for other, end in self._pauses.items() if end > now}
+        self._pauses[whole_chat(chat)] = until
+
     def refused(self, now: float, chat: str, until: float) -> float:
         """The platform refused a message to `chat` and named the time to wait; how long the whole bot rests
         now, in seconds (0.0: only the chat does).
@@ -69,8 +74,7 @@ class Pacing:
         single chat can be refused for hours, and must not silence all others.
         """
         chat = whole_chat(chat)
-        self._pauses = {other: end for other, end in self._pauses.items() if end > now}
-        self._pauses[chat] = until
+        self.hold(now, chat, until)
         self._refusals.append((now, chat, until))
         recent = [refusal for refusal in self._refusals if now - refusal[0] <= 1.0]
         if len({refused for _, refused, _ in recent}) >= SEVERAL:

@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.desk_troubles import DeskTroubles
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
 from bots.http.health import Readiness, database_check, lane_check, writer_check
@@ -102,6 +103,7 @@ class Service:
         self._dispatchers = [self._dispatcher(served) for served in self._served]
         sources = {served.adapter.bot: served.adapter.file_source for served in self._served}
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
+        self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._housekeeping = Housekeeping(house.retention_sweep)
         self._watch = house.watch(self._wake)
@@ -129,6 +131,7 @@ class Service:
         await self._house.writer.start()
         self._house.writer.on_commit(self._committed)
         self._house.writer.on_file(self._fetcher.wake)
+        self._house.writer.on_ticket(self._follower.wake)
         await self._watch.start()
         if self._health is not None:
             await self._health.start()
@@ -138,6 +141,7 @@ class Service:
             for dispatcher in self._dispatchers:
                 self._tasks.append(asyncio.create_task(dispatcher.run()))
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
+            self._tasks.append(asyncio.create_task(self._follower.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
             self._tasks.append(asyncio.create_task(self._housekeeping.run()))
         if self._http is not None:
@@ -172,6 +176,7 @@ class Service:
         self._timers.stop()
         self._housekeeping.stop()
         self._fetcher.stop()
+        self._follower.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         await _ended(self._tasks, WORK_SECONDS)
@@ -259,17 +264,10 @@ class Service:
             house.chats,
             house.settings.decisions.moderator_roles,
             house.file_store,
-            self._report,
+            DeskTroubles(house.writer),
             environment.discord_api_url,
             environment.discord_gateway_url,
             environment.discord_shards,
-        )
-
-    async def _report(self, desk: str, what: str) -> None:
-        """A desk does not work as it should; somebody has to do something."""
-        raised = f"Desk {desk}: {what}"
-        await self._house.writer.perform(
-            lambda transaction: transaction.alerts.raise_alert("desk_trouble", desk, raised)
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:
@@ -282,6 +280,7 @@ class Service:
             environment.telegram_api_url,
             self._webhook(bot, many=many),
             commands_of(house.rules),
+            house.rules.definition.desk,
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

@@ -20,7 +20,7 @@ from bots.marks import MarkWriter
 from bots.outcomes import Outcomes
 from bots.ownership import Ownership
 from bots.pacing import Pacing
-from core.delivery import Delivery, DeliveryError, DeliveryFailure
+from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
 from core.ids import BotKey
 from core.meter import UNMETERED, Meter
 from core.ports import Clock, Messenger, Outbox, StorageUnavailable
@@ -252,7 +252,10 @@ class Tenure:
             broken = DeliveryError(DeliveryFailure.REJECTED, type(error).__name__)
             self._outcomes.failed(row, delivery, broken)
         else:
-            self._outcomes.sent(row, delivery, message)
+            if delivery.action is Action.OPEN and message is not None:
+                await self._outcomes.opened(row, delivery, message)
+            else:
+                self._outcomes.sent(row, delivery, message)
 
     async def _attempt(self, delivery: Delivery, place: Place) -> str | None:
         try:

@@ -77,7 +77,7 @@ class NewMessage:
 @dataclass(frozen=True, slots=True)
 class NewTicketEvent:
     """An entry of a ticket's record, appended; `status` is the new status when the entry changes it, and so
-    are `assignee` (the name of an agent, "" for nobody), `team` and `category`.
+    are `assignee` (the name of an agent, "" for nobody), `team`, `category` and `priority`.
 
     `message` is the index in `Changes.messages` of what was said, if anything.
     """
@@ -92,6 +92,7 @@ class NewTicketEvent:
     assignee: str | None = None
     team: str | None = None
     category: str | None = None
+    priority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

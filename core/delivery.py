@@ -122,10 +122,10 @@ def after_failure(error: DeliveryError, attempts: int, ambiguous_before: bool, n
     """Decide what follows the failed attempt number `attempts` (1 for the first).
 
     Waits double from 1 s up to 30 min (1 s · 2^(attempts - 1)), so fifteen attempts span about two hours. A
-    rate limit waits as long as the platform says and is never counted out; nor is what names its own wait,
-    since only a person can end it (a desk's chat that we may not write to). An ambiguous attempt is tried
-    once more, since a repeated message is better than a lost one; when that is ambiguous too a person
-    decides (a dead letter), since a third copy helps nobody and the message may still be missing.
+    rate limit waits as long as the platform says and is never counted out; nor is what waits for a right that
+    only a person can give us (temporary, with a time). An ambiguous attempt is tried once more, since a
+    repeated message is better than a lost one; when that is ambiguous too a person decides (a dead letter),
+    since a third copy helps nobody and the message may still be missing.
     """
     match error.failure:
         case DeliveryFailure.RATE_LIMITED:

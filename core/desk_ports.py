@@ -1,14 +1,13 @@
 """What the desk's use cases need from the world, inside one transaction; storage implements it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.changes import Place
-from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.ids import Account, BotKey, ConversationId, RequesterId
-from core.tickets import TicketSummary, TimerKind
+from core.tickets import Status, TicketSummary, TimerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,22 @@ class People(Protocol):
         """Everybody's duty, by name."""
         ...
 
+    def held_duty(self) -> Mapping[str, Duty]:
+        """Everybody's duty, by name, held until the transaction ends: whoever else gives out tickets, or
+        changes what is held, waits. Ask before anything else is held."""
+        ...
+
     def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
         """From now on the agent takes tickets, or does not."""
         ...
 
     def note_given(self, agent: str) -> None:
-        """A ticket was given to the agent just now."""
+        """A ticket was given to the agent just now, because it was their turn."""
         ...
 
     def loads(self) -> Mapping[str, int]:
-        """How many tickets in work each agent has."""
+        """How many tickets in work each agent has; those of erased requesters, which nobody can work on, are
+        not counted."""
         ...
 
 
@@ -97,10 +102,6 @@ class Topics(Protocol):
 
     def keep(self, topic: DeskTopic) -> None:
         """Remember the topic as it is now; `place` is only changed to None (it is gone)."""
-        ...
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """Where what is said about something at a desk goes, its row locked; made when it is the first."""
         ...
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
@@ -181,12 +182,26 @@ class Worklist(Protocol):
         a transaction: others wait for this row."""
         ...
 
-    def queued(self, limit: int) -> Sequence[TicketSummary]:
-        """Tickets in work that nobody has, the most urgent first, then the oldest."""
+    def queued(self, limit: int, teams: Collection[str] = ()) -> Sequence[TicketSummary]:
+        """Tickets in work that nobody has, of `teams` (none named: of all), the most urgent first, then the
+        oldest."""
+        ...
+
+    def take_queued(
+        self, rooms: Collection[Room], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """As `queued`, of tickets for which one of `rooms` is, behind `after`; their conversations are held.
+        Those that are held elsewhere just now are passed over. Look at each again before you decide: it may
+        have changed just before it was held."""
         ...
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
         """Tickets in work that this agent has, oldest first."""
+        ...
+
+    def take_of_agent(self, agent: str, statuses: Collection[Status], limit: int) -> Sequence[TicketSummary]:
+        """As `of_agent`, those in one of `statuses`; their conversations are held. Those that are held
+        elsewhere just now are passed over. Look at each again before you decide."""
         ...
 
 
@@ -213,12 +228,24 @@ class Audit(Protocol):
 class Alerts(Protocol):
     """What a person of ours must look at."""
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
-        """Alerts of which the desk was not told, oldest first, as (id, kind, text)."""
+    def untold(self, limit: int) -> Sequence[Alert]:
+        """Alerts of which the desk was not told, oldest first."""
         ...
 
     def told(self, alert_id: int) -> None:
         """The desk was told."""
+        ...
+
+    def find(self, alert_id: int) -> Alert | None:
+        """The alert, if nobody has settled it."""
+        ...
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """The unsettled alerts of its kind, oldest first, up to this one."""
+        ...
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """The unsettled alerts of this correlation, oldest first."""
         ...
 
     def settle(self, alert_id: int) -> str | None:
@@ -228,4 +255,20 @@ class Alerts(Protocol):
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """Ask a person to look; nothing personal. An unsettled one of the same kind and correlation stays the
         only one."""
+        ...
+
+
+class Stuck(Protocol):
+    """What did not get through, and can be tried again."""
+
+    def owe_again(self, correlation: str) -> int:
+        """Owe the dead letters of this correlation again, their attempts counted from nought; how many."""
+        ...
+
+    def fetch_again(self, file_id: int) -> bool:
+        """Try again to fetch a file that was given up; False when it was not."""
+        ...
+
+    def release(self, desk: str) -> int:
+        """The chat of this desk can be reached again: what was held for it is on its way; how much."""
         ...

@@ -22,11 +22,13 @@ from core.desk_ports import (
     Macros,
     People,
     Ratings,
+    Stuck,
     TicketTimers,
     Topics,
     Worklist,
 )
 from core.events import Update
+from core.files import FileProblem
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.tickets import Shared, Status, StoredFile, TicketSummary, TicketView
 
@@ -140,6 +142,7 @@ class Transaction(Protocol):
     ratings: Ratings
     audit: Audit
     alerts: Alerts
+    stuck: Stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in, its row locked; None when no such ticket."""
@@ -336,7 +339,7 @@ class Messenger(Protocol):
 class FileToFetch:
     """A file whose bytes we still owe ourselves; `handle` is the platform's. `account`, `chat` and `message`
     are who sent it, where and in which message; `incoming` is where the file store has it, not examined yet
-    (a web upload)."""
+    (a web upload). `author` is "requester" or the name of the agent who sent it to them."""
 
     file_id: int
     requester_id: RequesterId
@@ -348,6 +351,7 @@ class FileToFetch:
     chat: str
     message: str | None = None
     incoming: str | None = None
+    author: str = "requester"
 
 
 class FileQueue(Protocol):
@@ -359,6 +363,10 @@ class FileQueue(Protocol):
 
     async def file_stored(self, file_id: int, key: str, size: int, media_type: str) -> None:
         """The bytes are in the store under `key`."""
+        ...
+
+    async def file_refused(self, file_id: int, problem: FileProblem) -> None:
+        """An agent's file can't be kept: no requester is told of it, the desk shows it."""
         ...
 
     async def file_held(self, file_id: int, retry_at: datetime, why: str) -> None:

@@ -99,11 +99,23 @@ class RenderedChoice:
     link: str | None = None
 
 
+class Turn(StrEnum):
+    """Who has to do something about a ticket."""
+
+    URGENT = "urgent"  # the desk, at once
+    OURS = "ours"  # the desk
+    THEIRS = "theirs"  # the requester
+    HELD = "held"  # nobody just now
+    DONE = "done"
+    QUEUE = "queue"  # no ticket: where waiting ones are told of
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """How a topic of a desk's chat looks: its title, and marks (tags on Discord, an icon on Telegram)."""
+    """How a topic of a desk's chat looks: its title, whose turn it is, marks (where a platform has tags)."""
 
     title: str
+    turn: Turn
     marks: tuple[str, ...] = ()
 
 

@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from core.ids import RequesterId, TicketId
 
+REQUESTER = "requester"
+"""How the requester is named as actor and author in records."""
+SYSTEM = "system"
+"""How the program itself is named there."""
+
 
 class Status(StrEnum):
     """Where the work on a ticket stands."""

@@ -97,6 +97,7 @@ SET_STATUS = _update_of(TICKET_STATE, "ticket_id", ("status",))
 SET_ASSIGNEE = _update_of(TICKET_STATE, "ticket_id", ("assignee",))
 SET_TEAM = _update_of(TICKET_STATE, "ticket_id", ("team",))
 SET_CATEGORY = _update_of(TICKET_STATE, "ticket_id", ("category",))
+SET_PRIORITY = _update_of(TICKET_STATE, "ticket_id", ("priority",))
 TAKE_FILE = _update_of(FILES, "id", ("ticket_id", "draft_id"))
 REFUSE_FILE = Prepared(
     update(FILES)
@@ -124,8 +125,7 @@ DROP_FILES = Prepared(
 
 
 class ChangeWriter:
-    """Applies changes inside one transaction. `epochs` are the lanes that this process owns; `desk` tells
-    whether there are desk chats, to which tickets are shown."""
+    """Applies changes inside one transaction. `epochs` are the lanes that this process owns;"""
 
     def __init__(
         self,
@@ -135,8 +135,6 @@ class ChangeWriter:
         index: BlindIndex,
         epochs: dict[BotKey, int],
         now: datetime,
-        *,
-        desk: bool = False,
     ) -> None:
         self._connection = connection
         self._keys = keys
@@ -144,13 +142,13 @@ class ChangeWriter:
         self._index = index
         self._epochs = epochs
         self._now = now
-        self._desk = desk
         self._worked: set[int] = set()
         self._rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._statuses: list[dict[str, Any]] = []
         self._assignees: list[dict[str, Any]] = []
         self._teams: list[dict[str, Any]] = []
         self._categories: list[dict[str, Any]] = []
+        self._priorities: list[dict[str, Any]] = []
         self._taken: list[dict[str, Any]] = []
         self._drafts: list[dict[str, Any]] = []
         self._refused: list[dict[str, Any]] = []
@@ -166,7 +164,7 @@ class ChangeWriter:
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
         if changes.reachable is not None:
-            self._reach(held, changes.reachable)
+            self.reach(held, reachable=changes.reachable)
         held.conversation = changes.conversation
         held.draft_due_at = changes.draft_due_at
         self._touched[held.conversation_id] = held
@@ -190,6 +188,26 @@ class ChangeWriter:
         self._help_counts.update(changes.help_counts)
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
+
+    def reach(self, held: Held, *, reachable: bool) -> int:
+        """Hold what waits, or release what was held (how many messages); what an owner has in its hands is
+        left to it."""
+        self.flush()
+        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
+        held.reachable = reachable
+        self._touched[held.conversation_id] = held
+        if not reachable:
+            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
+            self._connection.execute(free.values(status="held"))
+            return 0
+        released = of_conversation.where(OUTBOX.c.status == "held").values(
+            status="waiting", due_at=self._now, leased_epoch=None
+        )
+        count = self._connection.execute(released).rowcount
+        if count:
+            held.behind = True
+            self._unleased = True
+        return count
 
     def requester(self, held: Held) -> Requester:
         """The requester of a conversation, as the batch has left them so far."""
@@ -217,7 +235,12 @@ class ChangeWriter:
         self._many(SET_ASSIGNEE, self._assignees)
         self._many(SET_TEAM, self._teams)
         self._many(SET_CATEGORY, self._categories)
+        self._many(SET_PRIORITY, self._priorities)
         self._many(TAKE_FILE, self._taken)
+        if self._refused:
+            refused = FILES.c.id.in_([row["row_id"] for row in self._refused])
+            tickets = select(FILES.c.ticket_id).where(refused, FILES.c.ticket_id.is_not(None))
+            self._worked.update(self._connection.execute(tickets).scalars())
         self._many(REFUSE_FILE, self._refused)
         self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
@@ -240,10 +263,11 @@ class ChangeWriter:
         add_help_counts(self._connection, self._help_counts)
         if self._worked:
             put_on_worklist(self._connection, self._worked, self._now)
-            self._unleased = True
         if self._unleased:
             self.wake_others()
-        return Owed(with_targets(self._connection, self._leased), self._unleased, self._files)
+        return Owed(
+            with_targets(self._connection, self._leased), self._unleased, self._files, bool(self._worked)
+        )
 
     def wake_others(self) -> None:
         """Tell other processes, at the commit, that messages wait."""
@@ -268,22 +292,6 @@ class ChangeWriter:
             self._owe(held, edit, chat, correlation)
             number += 1
         held.conversation = replace(held.conversation, next_number=number)
-
-    def _reach(self, held: Held, reachable: bool) -> None:
-        """Hold what waits, or release what was held; what an owner has in its hands is left to it."""
-        self.flush()
-        of_conversation = update(OUTBOX).where(OUTBOX.c.conversation_id == held.conversation_id)
-        held.reachable = reachable
-        if not reachable:
-            free = of_conversation.where(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_(None))
-            self._connection.execute(free.values(status="held"))
-            return
-        released = of_conversation.where(OUTBOX.c.status == "held").values(
-            status="waiting", due_at=self._now, leased_epoch=None
-        )
-        if self._connection.execute(released).rowcount:
-            held.behind = True
-            self._unleased = True
 
     def _owe(self, held: Held, new: NewDelivery, chat: str, correlation: str) -> None:
         epoch = self._epochs.get(held.bot)
@@ -367,8 +375,9 @@ class ChangeWriter:
             self._teams.append({"row_id": ticket_id, "new_team": event.team})
         if event.category is not None:
             self._categories.append({"row_id": ticket_id, "new_category": event.category})
-        if self._desk:
-            self._worked.add(ticket_id)
+        if event.priority is not None:
+            self._priorities.append({"row_id": ticket_id, "new_priority": event.priority})
+        self._worked.add(ticket_id)
         return int(row["id"])
 
     def ticket(self, number: str) -> tuple[int, DataKey]:

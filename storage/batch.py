@@ -76,8 +76,6 @@ class Batches:
         epochs: dict[BotKey, int],
         erasures: Erasures,
         house: HouseSecrets,
-        *,
-        desk: bool = False,
     ) -> None:
         self._decide = decide
         self._clock = clock
@@ -87,7 +85,6 @@ class Batches:
         self._epochs = epochs
         self._erasures = erasures
         self._house = house
-        self._desk = desk
         self._states = States()
 
     def forget_states(self) -> None:
@@ -186,9 +183,7 @@ class Batches:
                 if not absent or not create:
                     held = {inbox_key(one): found[party_of(one)] for one in updates if party_of(one) in found}
                     now = self._clock()
-                    writer = ChangeWriter(
-                        connection, self._keys, holder, self._index, self._epochs, now, desk=self._desk
-                    )
+                    writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
                     result = write(Work(connection, holder, held, writer, erasing))
                     result.owed = writer.finish()
                     break

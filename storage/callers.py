@@ -43,6 +43,7 @@ class Callers:
 
     def __init__(self) -> None:
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Listener]] = []
+        self._followers: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
         self._fetchers: list[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = []
 
     def listen(self, listener: Listener) -> None:
@@ -53,6 +54,10 @@ class Callers:
         """Call `listener` on this event loop whenever a file has to be fetched."""
         self._fetchers.append((asyncio.get_running_loop(), listener))
 
+    def listen_for_tickets(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this event loop whenever something happened to a ticket."""
+        self._followers.append((asyncio.get_running_loop(), listener))
+
     def answer(self, answers: Sequence[tuple[Job, Any]], owed: Owed = NOTHING) -> None:
         """Wake each event loop once: first its listeners with what is owed, then its callers."""
         by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = defaultdict(list)
@@ -61,6 +66,9 @@ class Callers:
                 by_loop[loop].append(partial(listener, owed.deliveries))
             if owed.others:
                 by_loop[loop].append(partial(listener, ()))
+        if owed.desk:
+            for loop, follow in self._followers:
+                by_loop[loop].append(follow)
         if owed.files:
             for loop, fetch in self._fetchers:
                 by_loop[loop].append(fetch)

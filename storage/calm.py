@@ -17,6 +17,7 @@ from core.desk_ports import (
     Macros,
     People,
     Ratings,
+    Stuck,
     TicketTimers,
     Topics,
     Worklist,
@@ -31,6 +32,7 @@ from storage.desk.audit import StoredAudit
 from storage.desk.drafts import StoredDrafts
 from storage.desk.macros import StoredMacros, StoredRatings
 from storage.desk.people import StoredPeople
+from storage.desk.stuck import StoredStuck
 from storage.desk.topics import StoredTopics
 from storage.desk.worklist import StoredTimers, StoredWorklist
 from storage.encryption import DataKey, Keys
@@ -84,7 +86,7 @@ class CalmTransaction:
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
         self.people: People = StoredPeople(connection, now)
-        self.topics: Topics = StoredTopics(connection, keys, holder, now)
+        self.topics: Topics = StoredTopics(connection, keys)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)
@@ -92,6 +94,7 @@ class CalmTransaction:
         self.ratings: Ratings = StoredRatings(connection, now)
         self.audit: Audit = StoredAudit(connection, house.audit, now)
         self.alerts: Alerts = StoredAlerts(connection, now)
+        self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:

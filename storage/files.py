@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, tuple_, update
 
-from core.files import thumbnail_of
+from core.files import FileProblem, thumbnail_of
 from core.ids import Account, BotKey, RequesterId
 from core.ports import Clock, FileStore, FileToFetch
 from storage.applying import FILES
 from storage.database import Database
+from storage.desk.worklist import put_on_worklist
 from storage.encryption import Keys
 from storage.holding import ACCOUNTS, CONVERSATIONS, REQUESTERS
 from storage.house import raise_alert
@@ -57,6 +58,19 @@ class DatabaseFileQueue:
                 )
                 if not found.rowcount:
                     connection.execute(this.where(FILES.c.state == "dropped").values(**stored))
+                self._tell_desk(connection, file_id)
+
+        await self._threads.run(write)
+
+    async def file_refused(self, file_id: int, problem: FileProblem) -> None:
+        """An agent's file can't be kept: no requester is told of it, the desk shows it."""
+
+        def write() -> None:
+            with self._database.writing() as connection:
+                this = update(FILES).where(FILES.c.id == file_id, FILES.c.state == "waiting")
+                values = {"state": "refused", "error": problem.value, "store_key": None, "leased_until": None}
+                connection.execute(this.values(values))
+                self._tell_desk(connection, file_id)
 
         await self._threads.run(write)
 
@@ -87,6 +101,7 @@ class DatabaseFileQueue:
                     dropped = update(FILES).where(FILES.c.id == file_id, FILES.c.state == "dropped")
                     connection.execute(dropped.values(leased_until=None))
                 elif retry_at is None:
+                    self._tell_desk(connection, file_id)
                     text = f"File {file_id} can't be fetched: {error}"
                     raise_alert(connection, "file_failed", f"file:{file_id}", text, self._clock())
 
@@ -139,6 +154,11 @@ class DatabaseFileQueue:
         ours, known = await self._threads.run(read)
         return [key for key, owner in named.items() if owner in ours and key not in known]
 
+    def _tell_desk(self, connection: Connection, file_id: int) -> None:
+        """The desk shows what became of a ticket's file."""
+        found = select(FILES.c.ticket_id).where(FILES.c.id == file_id, FILES.c.ticket_id.is_not(None))
+        put_on_worklist(connection, connection.execute(found).scalars().all(), self._clock())
+
     def _claim(self, bots: Collection[BotKey], limit: int) -> tuple[FileToFetch, ...]:
         now = self._clock()
         ours = tuple_(FILES.c.platform, FILES.c.bot).in_([(bot.platform, bot.name) for bot in bots])
@@ -165,10 +185,11 @@ class DatabaseFileQueue:
             handle=key.decrypt_text("files.handle", row.handle),
             name=key.decrypt_text("files.name", row.name),
             attempts=row.attempts,
-            account=Account(row.platform, row.account_id),
+            account=Account(row.platform, row.account_id or ""),
             chat=row.chat,
             message=row.message,
             incoming=row.store_key,
+            author=row.author,
         )
 
 

@@ -57,7 +57,13 @@ def write_nothing(connection: Connection) -> None:
 
 
 def raise_alert(connection: Connection, kind: str, correlation: str, text: str, now: datetime) -> None:
-    """Ask a person of ours to look; `text` must hold nothing personal."""
+    """Ask a person of ours to look; `text` must hold nothing personal. An unsettled alert of the same kind
+    and correlation stays the only one: whoever settles it looks at all of it."""
+    same = select(ALERTS.c.id).where(
+        ALERTS.c.kind == kind, ALERTS.c.correlation == correlation, ALERTS.c.resolved_at.is_(None)
+    )
+    if connection.execute(same.limit(1)).scalar() is not None:
+        return
     values = {"id": fresh_id(), "kind": kind, "correlation": correlation, "text": text, "created_at": now}
     connection.execute(insert(ALERTS), values)
 

@@ -1,15 +1,16 @@
 """Writes what became of delivery attempts: the row's fate, the attempt, alerts, chats that moved."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from core.delivery import Action, Fate
+from core.desk.alerts import DESK, IN_ENGLISH, Trouble
 from core.ids import BotKey
 from core.ports import Marked
-from storage.desk.topics import topic_gone, topic_opened
+from storage.desk.topics import desk_of, topic_gone, topic_opened
 from storage.desk.worklist import put_on_worklist
 from storage.holding import CONVERSATIONS, OUTBOX
 from storage.house import raise_alert
@@ -28,6 +29,8 @@ STATUS_AFTER = {
     Fate.HELD: "held",
     Fate.GONE: "discarded",
 }
+BEFORE_ANOTHER_TRY = timedelta(seconds=30)
+"""Until a topic that could not be opened is opened again."""
 MOVING = (Fate.HELD, Fate.GONE)
 """Fates that concern the whole conversation."""
 
@@ -87,7 +90,7 @@ def _write(
             if mark.delivery.action is Action.OPEN:
                 topic_opened(connection, mark.delivery.conversation_id, mark.new_chat)
         if mark.decision.fate is Fate.HELD:
-            _hold(connection, mark)
+            _hold(connection, mark, now)
         if mark.decision.fate is Fate.GONE:
             _open_again(connection, mark, now)
         if mark.decision.fate is Fate.DEAD:
@@ -161,11 +164,13 @@ def _open_again(connection: Connection, mark: Marked, now: datetime) -> None:
     connection.execute(free.values(status="discarded"))
     ticket_id = topic_gone(connection, mark.delivery.conversation_id)
     if ticket_id is not None:
-        put_on_worklist(connection, [ticket_id], now)
+        never_open = mark.delivery.chat.endswith("/")
+        put_on_worklist(connection, [ticket_id], now + BEFORE_ANOTHER_TRY if never_open else now)
 
 
-def _hold(connection: Connection, mark: Marked) -> None:
-    """The requester can't be reached: what waits is held with it, in order, until they return."""
+def _hold(connection: Connection, mark: Marked, now: datetime) -> None:
+    """The requester can't be reached: what waits is held with it, in order, until they return. A desk's chat
+    that can't be reached is an alert."""
     delivery = mark.delivery
     unreachable = update(CONVERSATIONS).where(
         CONVERSATIONS.c.id == delivery.conversation_id, CONVERSATIONS.c.chat == delivery.chat
@@ -177,3 +182,8 @@ def _hold(connection: Connection, mark: Marked) -> None:
             OUTBOX.c.leased_epoch.is_(None),
         )
         connection.execute(waiting.values(status="held"))
+        desk = desk_of(connection, delivery.conversation_id)
+        if desk is not None:
+            what = Trouble.UNREACHABLE
+            text = f"Desk {desk!r}: {IN_ENGLISH[what]} ({mark.error})"
+            raise_alert(connection, what.value, f"{DESK}{desk}", text, now)

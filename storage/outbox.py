@@ -174,9 +174,9 @@ def _gone_back(connection: Connection, now: datetime) -> timedelta:
 
 def _give_up(connection: Connection, outbox_id: int, now: datetime) -> None:
     """A message that no key opens can't be delivered: a dead letter."""
-    dead = update(OUTBOX).where(OUTBOX.c.id == outbox_id)
-    connection.execute(dead.values(status="dead", error="no key opens it"))
-    raise_alert(connection, "dead_letter", f"outbox:{outbox_id}", f"No key opens message {outbox_id}.", now)
+    dead = update(OUTBOX).where(OUTBOX.c.id == outbox_id).values(status="dead", error="no key opens it")
+    correlation = connection.execute(dead.returning(OUTBOX.c.correlation)).scalar_one()
+    raise_alert(connection, "dead_letter", correlation, f"No key opens message {outbox_id}.", now)
 
 
 def _lane(bot: BotKey) -> ColumnElement[bool]:

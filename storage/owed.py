@@ -8,11 +8,12 @@ from core.delivery import Delivery
 @dataclass(frozen=True, slots=True)
 class Owed:
     """`deliveries` are leased to lanes of this process already; `others` says that messages wait to be
-    claimed, `files` that a file waits to be fetched."""
+    claimed, `files` that a file waits to be fetched, `desk` that something happened to a ticket."""
 
     deliveries: tuple[Delivery, ...] = ()
     others: bool = False
     files: bool = False
+    desk: bool = False
 
 
 NOTHING = Owed()

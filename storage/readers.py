@@ -1,6 +1,7 @@
 """Reads tickets: inside a writing transaction for decisions, on connections of its own for the desk."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -214,12 +215,33 @@ def tickets_with_same(connection: Connection, number: str) -> dict[Shared, tuple
     return {kind: tuple(found[kind].values()) for kind in Shared if kind in found}
 
 
-def rebuilt_states(connection: Connection) -> dict[int, str]:
-    """The status of every ticket as its events tell it; what `ticket_state` must agree with."""
-    states = dict.fromkeys(connection.execute(select(TICKETS.c.id)).scalars(), Status.NEW.value)
-    changes = select(EVENTS.c.ticket_id, EVENTS.c.status).where(EVENTS.c.status.is_not(None))
-    for event in connection.execute(changes.order_by(EVENTS.c.id)):
-        states[event.ticket_id] = event.status
+@dataclass(frozen=True, slots=True)
+class State:
+    """A ticket's row of `ticket_state`."""
+
+    status: str
+    team: str
+    category: str
+    priority: str
+    assignee: str | None = None
+
+
+def rebuilt_states(connection: Connection) -> dict[int, State]:
+    """The state of every ticket as it was submitted and as its events tell it since; what `ticket_state` must
+    agree with."""
+    states = {
+        ticket.id: State(Status.NEW.value, ticket.team, ticket.category, ticket.priority)
+        for ticket in connection.execute(select(TICKETS))
+    }
+    for event in connection.execute(select(EVENTS).order_by(EVENTS.c.id)):
+        before = states[event.ticket_id]
+        states[event.ticket_id] = State(
+            status=event.status or before.status,
+            team=event.team or before.team,
+            category=event.category or before.category,
+            priority=event.priority or before.priority,
+            assignee=before.assignee if event.assignee is None else event.assignee or None,
+        )
     return states
 
 

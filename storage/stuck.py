@@ -98,16 +98,6 @@ class StuckMessages:
 
         return await self._threads.run(read)
 
-    async def resolve(self, alert_id: int) -> bool:
-        """Somebody has looked; False when there is no such unresolved alert."""
-        open_one = update(ALERTS).where(ALERTS.c.id == alert_id, ALERTS.c.resolved_at.is_(None))
-
-        def write() -> bool:
-            with self._database.writing() as connection:
-                return connection.execute(open_one.values(resolved_at=self._clock())).rowcount == 1
-
-        return await self._threads.run(write)
-
     async def _settle(self, outbox_id: int, values: dict[str, object]) -> bool:
         stuck = update(OUTBOX).where(OUTBOX.c.id == outbox_id, OUTBOX.c.status.in_(STUCK))
 

@@ -83,6 +83,7 @@ def event_row(key: DataKey, ticket_id: int, event: NewTicketEvent, message_id: i
         "assignee": event.assignee,
         "team": event.team,
         "category": event.category,
+        "priority": event.priority,
         "message_id": message_id,
     }
 

@@ -64,11 +64,8 @@ class Writer:
         keys: Keys,
         meter: Meter = UNMETERED,
         erasures: Path | None = None,
-        *,
-        desk: bool = False,
     ) -> None:
         self._meter = meter
-        self._desk = desk
         self._erasures = erasures
         self._ledger: ErasureLedger | None = None
         self._poison_decide = poison_decide
@@ -123,6 +120,10 @@ class Writer:
         """Call `listener` on this event loop after each commit that leaves a file to be fetched."""
         self._callers.listen_for_files(listener)
 
+    def on_ticket(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on this event loop after each commit in which something happened to a ticket."""
+        self._callers.listen_for_tickets(listener)
+
     def lease(self, bot: BotKey, epoch: int) -> None:
         """This process owns the lane of `bot` now: new messages are leased to it as they are written."""
         self._epochs[bot] = epoch
@@ -172,7 +173,6 @@ class Writer:
             self._epochs,
             self,
             self._house,
-            desk=self._desk,
         )
         if self._ledger is not None:
             finish_erasures(self._database, self._ledger, now)
@@ -276,9 +276,7 @@ class Writer:
         try:
             with self._database.writing() as connection:
                 holder = Holder(connection, self._keys, self._epochs, States(remembered=0))
-                writer = ChangeWriter(
-                    connection, self._keys, holder, self._index, self._epochs, now, desk=self._desk
-                )
+                writer = ChangeWriter(connection, self._keys, holder, self._index, self._epochs, now)
                 calm = CalmTransaction(connection, self._keys, holder, writer, self._house, erasing, now)
                 result = work(calm)
                 owed = writer.finish()

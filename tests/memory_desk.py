@@ -1,14 +1,16 @@
 """The desk's ports over plain lists, for tests of use cases that need no database."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from core.changes import Place
-from core.desk.records import AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro
+from core.desk.definition import ALL_TEAMS
+from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
+from core.desk.routing import place_in_queue
 from core.desk_ports import DueTimer, DueWork
 from core.ids import Account, BotKey, ConversationId, RequesterId
-from core.tickets import TicketSummary, TimerKind
+from core.tickets import Status, TicketSummary, TimerKind
 
 
 @dataclass
@@ -20,6 +22,7 @@ class MemoryPeople:
     requesters: dict[Account, RequesterId] = field(default_factory=dict)
     on: dict[str, Duty] = field(default_factory=dict)
     load: dict[str, int] = field(default_factory=dict)
+    tickets: Callable[[], Sequence[TicketSummary]] | None = None
 
     def grant_of(self, account: Account) -> Grant | None:
         """By account."""
@@ -46,6 +49,10 @@ class MemoryPeople:
         """By name."""
         return dict(self.on)
 
+    def held_duty(self) -> Mapping[str, Duty]:
+        """Nobody else is there."""
+        return self.duty()
+
     def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
         """When a ticket was last given stays known."""
         before = self.on.get(agent)
@@ -59,8 +66,10 @@ class MemoryPeople:
             self.on[agent] = replace(self.on[agent], last_given_at=self.now)
 
     def loads(self) -> Mapping[str, int]:
-        """As a test says."""
-        return dict(self.load)
+        """Of the tickets that there are, else as a test says."""
+        if self.tickets is None:
+            return dict(self.load)
+        return Counter(one.assignee for one in self.tickets() if one.assignee is not None)
 
 
 @dataclass
@@ -68,7 +77,6 @@ class MemoryTopics:
     """core.desk_ports.Topics, without places of their own."""
 
     topics: dict[tuple[str, str], DeskTopic] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
     said: dict[tuple[ConversationId, str], int] = field(default_factory=dict)
     waiting: int = 0
 
@@ -87,11 +95,6 @@ class MemoryTopics:
     def keep(self, topic: DeskTopic) -> None:
         """As it is."""
         self.topics[(topic.desk, topic.about)] = topic
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """One for each thing."""
-        key = f"{desk}:{about}"
-        return self.places.setdefault(key, Place(ConversationId(10_000 + len(self.places)), bot, chat))
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
         """As a test says."""
@@ -181,6 +184,7 @@ class MemoryWorklist:
 
     work: dict[str, datetime] = field(default_factory=dict)
     waiting: list[TicketSummary] = field(default_factory=list)
+    tickets: Callable[[], Sequence[TicketSummary]] | None = None
 
     def put(self, number: str, due_at: datetime) -> None:
         """Replaces an earlier time."""
@@ -191,13 +195,40 @@ class MemoryWorklist:
         if self.work.get(work.number) == work.due_at:
             del self.work[work.number]
 
-    def queued(self, limit: int) -> Sequence[TicketSummary]:
-        """As a test says."""
-        return tuple(one for one in self.waiting if one.assignee is None)[:limit]
+    def queued(self, limit: int, teams: Collection[str] = ()) -> Sequence[TicketSummary]:
+        """In the order of the queue."""
+        free = [one for one in self._all() if one.assignee is None and (not teams or one.team in teams)]
+        return tuple(sorted(free, key=place_in_queue)[:limit])
+
+    def take_queued(
+        self, rooms: Collection[Room], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """In the order of the queue; nobody holds anything."""
+        behind = (-1, 0) if after is None else place_in_queue(after)
+        fitting = [
+            one
+            for one in self.queued(len(self._all()))
+            if place_in_queue(one) > behind and any(_fits(room, one) for room in rooms)
+        ]
+        return tuple(fitting[:limit])
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
-        """As a test says."""
-        return tuple(one for one in self.waiting if one.assignee == agent)[:limit]
+        """Oldest first."""
+        return tuple(one for one in self._all() if one.assignee == agent)[:limit]
+
+    def take_of_agent(self, agent: str, statuses: Collection[Status], limit: int) -> Sequence[TicketSummary]:
+        """Oldest first; nobody holds anything."""
+        theirs = self.of_agent(agent, len(self._all()))
+        return tuple(one for one in theirs if one.status in statuses)[:limit]
+
+    def _all(self) -> Sequence[TicketSummary]:
+        """The tickets in work that there are, else as a test says."""
+        return self.waiting if self.tickets is None else self.tickets()
+
+
+def _fits(room: Room, ticket: TicketSummary) -> bool:
+    of_team = ALL_TEAMS in room.teams or ticket.team in room.teams
+    return of_team and (not room.languages or ticket.language in room.languages)
 
 
 @dataclass
@@ -230,27 +261,64 @@ class MemoryAudit:
 class MemoryAlerts:
     """core.desk_ports.Alerts."""
 
-    alerts: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    raised: int = 0
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
+    def untold(self, limit: int) -> Sequence[Alert]:
         """Oldest first."""
-        fresh = [each for each in self.alerts if each not in self.known][:limit]
-        return tuple((each, self.alerts[each][0], self.alerts[each][2]) for each in fresh)
+        return tuple(one for one in self.alerts.values() if one.alert_id not in self.known)[:limit]
 
     def told(self, alert_id: int) -> None:
         """Once is enough."""
         self.known.add(alert_id)
 
+    def find(self, alert_id: int) -> Alert | None:
+        """Unless it is settled."""
+        return self.alerts.get(alert_id)
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """Of its kind."""
+        same = (one for one in self.alerts.values() if one.kind == alert.kind)
+        return tuple(one for one in same if one.alert_id <= alert.alert_id)
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """By correlation."""
+        return tuple(one for one in self.alerts.values() if one.correlation == correlation)
+
     def settle(self, alert_id: int) -> str | None:
         """What it was about."""
         found = self.alerts.pop(alert_id, None)
-        return None if found is None else found[1]
+        return None if found is None else found.correlation
 
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """One of a kind."""
-        if not any(one[:2] == (kind, correlation) for one in self.alerts.values()):
-            self.alerts[len(self.alerts) + 1] = (kind, correlation, text)
+        if not any((one.kind, one.correlation) == (kind, correlation) for one in self.alerts.values()):
+            self.raised += 1
+            self.alerts[self.raised] = Alert(self.raised, kind, correlation, text)
+
+
+@dataclass
+class MemoryStuck:
+    """core.desk_ports.Stuck, which keeps what it was asked for."""
+
+    asked: list[str] = field(default_factory=list)
+    waiting: int = 1
+
+    def owe_again(self, correlation: str) -> int:
+        """As many as a test says."""
+        self.asked.append(correlation)
+        return self.waiting
+
+    def fetch_again(self, file_id: int) -> bool:
+        """If a test says so."""
+        self.asked.append(f"file:{file_id}")
+        return bool(self.waiting)
+
+    def release(self, desk: str) -> int:
+        """As many as a test says."""
+        self.asked.append(f"desk:{desk}")
+        return self.waiting
 
 
 @dataclass
@@ -266,6 +334,7 @@ class MemoryDesk:
     ratings: MemoryRatings = field(default_factory=MemoryRatings)
     audit: MemoryAudit = field(default_factory=MemoryAudit)
     alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    stuck: MemoryStuck = field(default_factory=MemoryStuck)
 
     def __post_init__(self) -> None:
         self.people = MemoryPeople(self.now)

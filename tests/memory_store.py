@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from core.changes import Changes, Erasure, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
+from core.desk.routing import IN_WORK
 from core.errors import NotFound, Refused
 from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
@@ -62,6 +63,7 @@ class TicketRecord:
     team: str | None = None
     assignee: str | None = None
     category: str | None = None
+    priority: str | None = None
     timeline: list[TimelineEntry] = field(default_factory=list)
     erased: bool = False
 
@@ -93,6 +95,7 @@ class MemoryStore:
         self.tables = Tables()
         self.now_of = clock
         self.desk = MemoryDesk(clock())
+        self.desk.worklist.tickets = self.desk.people.tickets = self._in_work
         self._leases: dict[BotKey, int] = {}
         self._epochs: dict[BotKey, int] = defaultdict(int)
         self._owned: set[BotKey] = set()
@@ -164,7 +167,7 @@ class MemoryStore:
             language=new.language,
             platform=self.tables.talks[record.talk].place.bot.platform,
             team=record.team or new.team,
-            priority=new.priority,
+            priority=record.priority or new.priority,
             due_at=new.due_at,
             amends=new.amends,
             amended_by=tuple(r.new.number for r in self.tables.tickets.values() if r.new.amends == number),
@@ -567,6 +570,7 @@ class MemoryStore:
         record.status = event.status or record.status
         record.team = event.team or record.team
         record.category = event.category or record.category
+        record.priority = event.priority or record.priority
         if event.assignee is not None:
             record.assignee = event.assignee or None
 
@@ -601,6 +605,12 @@ class MemoryStore:
     def _waiting(self, bot: BotKey) -> Iterator[Row]:
         return (r for r in self.tables.outbox.values() if r.delivery.bot == bot and r.status == "waiting")
 
+    def _in_work(self) -> Sequence[TicketSummary]:
+        """Tickets that somebody can work on, oldest first."""
+        records = self.tables.tickets.values()
+        found = [_summary(record) for record in records if not record.erased and record.status in IN_WORK]
+        return sorted(found, key=lambda summary: summary.ticket_id)
+
     def _summaries(self) -> Sequence[TicketSummary]:
         found = map(_summary, self.tables.tickets.values())
         return sorted(found, key=lambda summary: -summary.ticket_id)
@@ -634,6 +644,7 @@ class MemoryTransaction:
         self.now = store.now_of()
         self.fresh_id: Callable[[], int] = fresh_id
         desk = store.desk
+        desk.people.now = self.now
         self.people: Any = desk.people
         self.topics: Any = desk.topics
         self.drafts: Any = desk.drafts
@@ -643,6 +654,7 @@ class MemoryTransaction:
         self.ratings: Any = desk.ratings
         self.audit: Any = desk.audit
         self.alerts: Any = desk.alerts
+        self.stuck: Any = desk.stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The conversation that ticket `number` was opened in."""
@@ -717,7 +729,7 @@ def _summary(record: TicketRecord) -> TicketSummary:
         new.submitted_at,
         record.team or new.team,
         record.assignee,
-        new.priority,
+        record.priority or new.priority,
         new.language,
     )
 

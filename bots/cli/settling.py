@@ -17,13 +17,14 @@ def settle(
     missing: str,
     *,
     as_json: bool,
+    with_writer: bool = False,
 ) -> None:
     """`act` on each id; `done` or `missing` ends the sentence about it. Exits 1 when any was missing."""
 
     async def work(house: House) -> dict[int, bool]:
         return {one: await act(house, one) for one in ids}
 
-    results = run_command(work)
+    results = run_command(work, with_writer=with_writer)
     for one, was_there in results.items():
         tell(f"{one} {done if was_there else missing}")
     if as_json:

@@ -68,7 +68,7 @@ def translate_deed(data: Json, bot: BotKey, now: datetime, room: Room) -> Asked 
         return None
     person = mapping(mapping(data, "member"), "user")
     seat = _seat(person, room, None)
-    updates = tuple(_seated(update, room, seat) for update in asked.updates)
+    updates = tuple(_seated(update, room, seat, asked.here.interaction) for update in asked.updates)
     return replace(asked, updates=updates)
 
 
@@ -95,8 +95,11 @@ def _update(message: Json, bot: BotKey, room: Room, event: Event, update_id: str
     return _seated(update, room, _seat(mapping(message, "author"), room, answers))
 
 
-def _seated(update: Update, room: Room, seat: Seat) -> Update:
-    """Done at a desk: what follows is said there and to the presser, never to a requester."""
+def _seated(update: Update, room: Room, seat: Seat, interaction: str | None = None) -> Update:
+    """Done at a desk: what follows is said there and to whoever did it, never to a requester."""
+    event = update.event
+    if isinstance(event, CommandReceived) and interaction is not None:
+        update = replace(update, event=replace(event, interaction=interaction))
     account = Account(PLATFORM, f"desk:{room.desk.chat}")
     return replace(update, account=account, chat=room.desk.chat, private=False, here=None, seat=seat)
 

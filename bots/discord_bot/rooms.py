@@ -13,7 +13,7 @@ from bots.discord_bot.api import DiscordApi, waiting
 from bots.discord_bot.content import Json, mapping, objects
 from bots.discord_bot.failures import Failure
 from bots.discord_bot.looks import CHANNEL
-from bots.discord_bot.places import FORUM, forum, read_post
+from bots.discord_bot.places import FORUM, read_post
 from core.delivery import DeliveryFailure
 from core.desk.definition import Desk, DeskChat
 from core.ids import BotKey
@@ -46,14 +46,13 @@ class Rooms:
         self._asking: dict[str, asyncio.Task[str]] = {}
 
     @property
-    def desks(self) -> tuple[str, ...]:
-        """The names of the desks; none when the bot has none."""
-        return tuple(each.name for each in self._desks.values())
+    def desks(self) -> tuple[DeskChat, ...]:
+        """The desks; none when the bot has none."""
+        return tuple(self._desks.values())
 
-    def desk_of(self, channel: str) -> str:
-        """The name of the desk at a forum channel."""
-        found = self._desks.get(channel)
-        return found.name if found is not None else forum(channel)
+    def desk_of(self, channel: str) -> DeskChat | None:
+        """The desk at a forum channel; None when it is one no more."""
+        return self._desks.get(channel)
 
     def learn(self, event: str, data: Json) -> None:
         """Remember what the gateway tells of channels and threads."""

@@ -14,29 +14,29 @@ Location = tuple[str | int, ...]
 
 def disagreements(raw: dict[str, Any], file: str) -> list[Problem]:
     """Every value that repeats or contradicts another one, with both places."""
-    form, categories = _table(raw.get("form")), _table(raw.get("categories"))
-    everywhere = [*_words(form, "form", "before"), *_words(form, "form", "after")]
-    problems = [*_repeated(everywhere, file, "asks the same question twice")]
+    form, categories = table(raw.get("form")), table(raw.get("categories"))
+    everywhere = [*words_in(form, "form", "before"), *words_in(form, "form", "after")]
+    problems = [*repeated(everywhere, file, "asks the same question twice")]
     for name, category in categories.items():
-        own = list(_words(_table(category), "categories", name, "fields"))
-        problems += _repeated(own, file, "asks the same question twice", everywhere)
+        own = list(words_in(table(category), "categories", name, "fields"))
+        problems += repeated(own, file, "asks the same question twice", everywhere)
     keywords = [
         word
         for name, category in categories.items()
-        for word in _words(_table(category), "categories", name, "keywords")
+        for word in words_in(table(category), "categories", name, "keywords")
     ]
-    problems += _repeated(_words(form, "form", "short"), file, "asks the same question twice")
-    problems += _repeated(_words(form, "form", "noticed"), file, "is asked as well", everywhere)
-    problems += _repeated(_words(_table(raw.get("languages")), "languages", "offered"), file, "is a repeat")
-    problems += _repeated(keywords, file, "is already taken", _words(form, "form", "human_words"))
+    problems += repeated(words_in(form, "form", "short"), file, "asks the same question twice")
+    problems += repeated(words_in(form, "form", "noticed"), file, "is asked as well", everywhere)
+    problems += repeated(words_in(table(raw.get("languages")), "languages", "offered"), file, "is a repeat")
+    problems += repeated(keywords, file, "is already taken", words_in(form, "form", "human_words"))
     return (
         problems
-        + _repeated(_bots(raw, "name"), file, "names two bots of a platform")
-        + _repeated(_bots(raw, "token_variable"), file, "gives two bots one token")
+        + repeated(_bots(raw, "name"), file, "names two bots of a platform")
+        + repeated(_bots(raw, "token_variable"), file, "gives two bots one token")
     )
 
 
-def _repeated(
+def repeated(
     words: Iterable[tuple[Location, str]],
     file: str,
     wrong: str,
@@ -54,7 +54,7 @@ def _repeated(
     return problems
 
 
-def _words(table: dict[str, Any], *location: str) -> Iterator[tuple[Location, str]]:
+def words_in(table: dict[str, Any], *location: str) -> Iterator[tuple[Location, str]]:
     """The texts in the list under the last step of `location`, each with its place, case-folded."""
     values = table.get(location[-1])
     for index, value in enumerate(values if isinstance(values, list) else ()):
@@ -65,11 +65,12 @@ def _words(table: dict[str, Any], *location: str) -> Iterator[tuple[Location, st
 def _bots(raw: dict[str, Any], key: str) -> Iterator[tuple[Location, str]]:
     bots = raw.get("bots")
     for index, bot in enumerate(bots if isinstance(bots, list) else ()):
-        value = _table(bot).get(key)
+        value = table(bot).get(key)
         if isinstance(value, str):
-            of = f"{_table(bot).get('platform')}:" if key == "name" else ""
+            of = f"{table(bot).get('platform')}:" if key == "name" else ""
             yield ("bots", index, key), of + value
 
 
-def _table(value: Any) -> dict[str, Any]:
+def table(value: Any) -> dict[str, Any]:
+    """The value if it is a table, else an empty one."""
     return value if isinstance(value, dict) else {}

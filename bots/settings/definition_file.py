@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bots.settings.agreement import disagreements
+from bots.settings.agreement import disagreements, table, words_in
+from bots.settings.desk import desk_of
+from bots.settings.desk_agreement import desk_disagreements
 from bots.settings.explain import explained
 from bots.settings.help_folder import USUAL_FOLDER, read_articles
 from bots.settings.problems import InvalidConfiguration, Problem
@@ -108,7 +110,7 @@ def decisions_from(raw: dict[str, Any], source: str, catalogues: frozenset[str])
         file = OperatorFile.model_validate(raw, context=_names(raw, catalogues))
     except ValidationError as error:
         problems = explained(error, source, KNOWN_KEYS)
-    problems += disagreements(raw, source)
+    problems += disagreements(raw, source) + desk_disagreements(raw, source)
     if problems:
         raise InvalidConfiguration(problems)
     bots = tuple(ListedBot(BotKey(bot.platform, bot.name), bot.token_variable) for bot in file.bots)
@@ -134,11 +136,36 @@ def _names(raw: dict[str, Any], catalogues: frozenset[str]) -> Names:
     languages = raw.get("languages")
     offered = languages.get("offered") if isinstance(languages, dict) else None
     fields, categories = (
-        frozenset(table) if isinstance(table := raw.get(section), dict) else frozenset[str]()
+        frozenset(named) if isinstance(named := raw.get(section), dict) else frozenset[str]()
         for section in ("fields", "categories")
     )
     codes = offered if isinstance(offered, list) else ()
-    return Names(tuple(code for code in codes if isinstance(code, str)), catalogues, fields, categories)
+    return Names(
+        tuple(code for code in codes if isinstance(code, str)),
+        catalogues,
+        fields,
+        categories,
+        _teams(raw),
+        _bots_named(raw),
+    )
+
+
+def _teams(raw: dict[str, Any]) -> frozenset[str]:
+    """The teams of the categories, and those that the desk has besides."""
+    of_categories = (table(category).get("team") for category in table(raw.get("categories")).values())
+    more = (team for _, team in words_in(table(raw.get("desk")), "desk", "teams"))
+    return frozenset(team for team in (*of_categories, *more) if isinstance(team, str))
+
+
+def _bots_named(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The names of the listed bots, by platform."""
+    listed = raw.get("bots")
+    named: dict[str, tuple[str, ...]] = {}
+    for bot in map(table, listed if isinstance(listed, list) else ()):
+        platform, name = bot.get("platform"), bot.get("name")
+        if isinstance(platform, str) and isinstance(name, str):
+            named[platform] = (*named.get(platform, ()), name)
+    return named
 
 
 def _definition(file: OperatorFile) -> Definition:
@@ -169,6 +196,7 @@ def _definition(file: OperatorFile) -> Definition:
         wrong_numbers_window=file.limits.wrong_numbers_window,
         allowance=_allowance(file.limits),
         objection=_by_language(file.limits.objection),
+        desk=desk_of(file.desk),
     )
 
 

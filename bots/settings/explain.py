@@ -32,7 +32,8 @@ def explained(
 ) -> list[Problem]:
     """Every mistake in `error`, in the order of the file's sections.
 
-    `known_keys` are the keys that a section (by its first step; "" is the top) may have, to suggest from.
+    `known_keys` are the keys that a section (by its first step or two; "" is the top) may have, to suggest
+    from.
     """
     return [
         _problem(details, file, known_keys or {})
@@ -58,9 +59,15 @@ def _words(
     if kind == "missing" or details["input"] is None:
         return "is missing", f"Add {_line(last, details)}"
     if kind == "extra_forbidden":
-        section = str(location[0]) if len(location) > 1 else ""
-        return f'there is no setting "{last}"', suggestion(last, known_keys.get(section, ()))
+        return f'there is no setting "{last}"', suggestion(last, _keys_at(location, known_keys))
     return _TYPES.get(kind) or _limit(kind, limits) or (details["msg"].lower(), "See the starter file")
+
+
+def _keys_at(location: Sequence[str | int], known_keys: dict[str, Collection[str]]) -> Collection[str]:
+    """The keys that are known where an unknown one stands: those of the longest path above it."""
+    above = [str(step) for step in location[:-1]]
+    paths = (".".join(above[:length]) for length in range(min(2, len(above)), -1, -1))
+    return next((known_keys[path] for path in paths if path in known_keys), ())
 
 
 def _line(key: str, details: ErrorDetails) -> str:

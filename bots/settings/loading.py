@@ -13,7 +13,7 @@ from bots.settings.definition_file import FILE_NAME, Decisions, ListedBot, read_
 from bots.settings.environment import PRODUCTION, Bot, Environment
 from bots.settings.explain import Unfit, explained
 from bots.settings.problems import InvalidConfiguration, Problem
-from bots.settings.sections import PLATFORMS
+from bots.settings.values import PLATFORMS
 from core.form.definition import Definition
 from core.ids import BotKey
 

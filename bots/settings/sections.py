@@ -9,11 +9,15 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from bots.settings.desk_sections import DESK_KEYS, DeskSection
 from bots.settings.explain import Unfit
 from bots.settings.problems import suggestion
+from bots.settings.section import Section
 from bots.settings.values import (
+    PLATFORMS,
+    PRIORITIES,
     CatalogueLanguage,
     CategoryName,
     Duration,
@@ -39,8 +43,6 @@ from core.chains import NETWORKS
 from core.files import KILOBYTE, MEGABYTE, MILLION, USUAL_LIMITS
 from core.form.definition import FieldKind
 
-PLATFORMS = ("telegram", "discord")
-PRIORITIES = ("low", "normal", "high", "urgent")
 # An answer has to fit in one Telegram message (https://core.telegram.org/bots/api#sendmessage, text).
 MESSAGE_CHARACTERS = 4096
 DEFAULT_MAXIMUM = 200
@@ -58,12 +60,6 @@ _KINDS_WITH = {
 }
 EXTRACTS = ("account", "order_number", "amounts")
 """What a longer text may state of a short text (core/extract.py)."""
-
-
-class Section(BaseModel):
-    """A table of the file: no unknown keys, and no value is silently converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 class BrandSection(Section):
@@ -278,6 +274,7 @@ class OperatorFile(Section):
     categories: Annotated[dict[Identifier, CategorySection], Field(min_length=1)]
     web: WebSection = WebSection()
     discord: DiscordSection = DiscordSection()
+    desk: DeskSection = DeskSection()
     bots: list[BotSection] = []
 
 
@@ -297,5 +294,6 @@ KNOWN_KEYS: dict[str, Collection[str]] = {
     "web": tuple(WebSection.model_fields),
     "discord": tuple(DiscordSection.model_fields),
     "bots": tuple(BotSection.model_fields),
+    **DESK_KEYS,
 }
-"""The keys that each section may have ("" is the top of the file)."""
+"""The keys that each section may have ("" is the top of the file; "desk.chats" what stands below it)."""

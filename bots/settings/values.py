@@ -5,8 +5,8 @@ which is gathered before anything is checked, so that one mistake never hides an
 """
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from bots.settings.explain import Unfit
 from bots.settings.problems import suggestion
 
+PLATFORMS = ("telegram", "discord")
+PRIORITIES = ("low", "normal", "high", "urgent")
 LABEL_CHARACTERS = 40
 PROSE_CHARACTERS = 1000
 # A button carries "<prompt>.category:<id>" or the like, and Telegram takes 64 bytes
@@ -34,15 +36,19 @@ _MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the file declares, and the languages that have a catalogue; a check may refer to these."""
+    """What the file declares, and the languages that have a catalogue; a check may refer to these. `bots` are
+    the names of the listed bots by platform."""
 
     offered: tuple[str, ...]
     catalogues: frozenset[str]
     fields: frozenset[str]
     categories: frozenset[str]
+    teams: frozenset[str] = frozenset()
+    bots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _names(info: ValidationInfo) -> Names:
+def names_of(info: ValidationInfo) -> Names:
+    """What the file declares, for a check of one of its values."""
     assert isinstance(info.context, Names)
     return info.context
 
@@ -58,11 +64,11 @@ def one_of(known: Collection[str], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _declared(known: Callable[[Names], Collection[str]], what: str, cure: str) -> AfterValidator:
+def declared(known: Callable[[Names], Collection[str]], what: str, cure: str) -> AfterValidator:
     """A check that the word is among what the file declares."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        words = known(_names(info))
+        words = known(names_of(info))
         if value not in words:
             raise Unfit(f'there is no {what} "{value}"', f"{suggestion(value, words)}; or {cure}")
         return value
@@ -78,7 +84,9 @@ def _identifier(value: str) -> str:
     return value
 
 
-def _prose(limit: int) -> AfterValidator:
+def prose(limit: int) -> AfterValidator:
+    """A check that the text says something, in at most `limit` characters; what surrounds it is cut off."""
+
     def check(value: str) -> str:
         if not value.strip():
             raise Unfit("is blank", "Write the text, or remove the whole setting if it is optional")
@@ -92,12 +100,12 @@ def _prose(limit: int) -> AfterValidator:
 def _with_every_language(value: Any, info: ValidationInfo) -> Any:
     # TOML has no null, so None marks a language that the operator left out.
     if isinstance(value, dict):
-        return {**dict.fromkeys(_names(info).offered), **value}
+        return {**dict.fromkeys(names_of(info).offered), **value}
     return value
 
 
 def _same_in_every_language(value: Any, info: ValidationInfo) -> Any:
-    return dict.fromkeys(_names(info).offered, value) if isinstance(value, str) else value
+    return dict.fromkeys(names_of(info).offered, value) if isinstance(value, str) else value
 
 
 def _prefix(value: str) -> str:
@@ -174,25 +182,25 @@ def _variable(value: str) -> str:
 
 
 Identifier = Annotated[str, AfterValidator(_identifier)]
-Prose = Annotated[str, _prose(PROSE_CHARACTERS)]
-ShortProse = Annotated[str, _prose(LABEL_CHARACTERS)]
-Word = Annotated[str, _prose(LABEL_CHARACTERS), AfterValidator(str.casefold)]
+Prose = Annotated[str, prose(PROSE_CHARACTERS)]
+ShortProse = Annotated[str, prose(LABEL_CHARACTERS)]
+Word = Annotated[str, prose(LABEL_CHARACTERS), AfterValidator(str.casefold)]
 TextLanguage = Annotated[
     str,
-    _declared(lambda names: names.catalogues.union(names.offered), "language", "add it to languages.offered"),
+    declared(lambda names: names.catalogues.union(names.offered), "language", "add it to languages.offered"),
 ]
 Texts = Annotated[dict[TextLanguage, Prose], BeforeValidator(_with_every_language)]
 Labels = Annotated[dict[TextLanguage, ShortProse], BeforeValidator(_with_every_language)]
 OptionLabels = Annotated[Labels, BeforeValidator(_same_in_every_language)]
 CatalogueLanguage = Annotated[
-    str, _declared(lambda names: names.catalogues, "catalogue for", "write core/messages/<code>.po")
+    str, declared(lambda names: names.catalogues, "catalogue for", "write core/messages/<code>.po")
 ]
 OfferedLanguage = Annotated[
-    str, _declared(lambda names: names.offered, "offered language", "add it to languages.offered")
+    str, declared(lambda names: names.offered, "offered language", "add it to languages.offered")
 ]
-FieldName = Annotated[str, _declared(lambda names: names.fields, "field", "add a [fields.…] section")]
+FieldName = Annotated[str, declared(lambda names: names.fields, "field", "add a [fields.…] section")]
 CategoryName = Annotated[
-    str, _declared(lambda names: names.categories, "category", "add a [categories.…] section")
+    str, declared(lambda names: names.categories, "category", "add a [categories.…] section")
 ]
 Prefix = Annotated[str, AfterValidator(_prefix)]
 Zone = Annotated[str, AfterValidator(_zone)]

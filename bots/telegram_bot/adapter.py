@@ -10,14 +10,17 @@ import telegram
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
+from bots.telegram_bot.failures import classified
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
-from bots.telegram_bot.messenger import TelegramMessenger, classified
+from bots.telegram_bot.messenger import TelegramMessenger
 from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
 from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.standing import ReportTrouble, Standing, unreported
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
 from bots.telegram_bot.webhook_watch import WebhookWatch
+from core.desk.definition import NO_DESK, Desk
 from core.ids import BotKey
 from core.ports import Clock, StorageUnavailable, Writer
 
@@ -32,7 +35,8 @@ Result = TypeVar("Result")
 
 
 class TelegramAdapter:
-    """A bot of ours on Telegram. `messenger` and `file_source` work between `open` and `close`.
+    """A bot of ours on Telegram. `messenger` and `file_source` work between `open` and `close`. `report` is
+    told what is wrong in a group in which agents work.
 
     With a `webhook`, `handler` is the route to serve at `webhook.path`; without one the bot polls.
     """
@@ -46,8 +50,12 @@ class TelegramAdapter:
         api_url: str = API_URL,
         webhook: Webhook | None = None,
         commands: Commands | None = None,
+        desk: Desk = NO_DESK,
+        report: ReportTrouble = unreported,
     ) -> None:
         self.bot = bot
+        self._desks = tuple(chat for chat in desk.chats if chat.bot == bot)
+        self._standing = Standing(self._desks, report)
         self.webhook = webhook
         self._commands = commands or {}
         self._request = TelegramRequest(api_url)
@@ -58,9 +66,9 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._request,
         )
-        self.messenger = TelegramMessenger(self._request, self._api.base_url)
+        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing)
         self.file_source = TelegramFileSource(self._api, self._request)
-        self._intake = Intake(bot, writer, clock, self.messenger)
+        self._intake = Intake(bot, writer, clock, self.messenger, desk, self._standing)
         self._identity: Identity | None = None
         self._serving: asyncio.Task[None] | None = None
         self._trouble: str | None = "Telegram has not answered yet"

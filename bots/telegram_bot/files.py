@@ -7,7 +7,7 @@ import telegram
 from telegram.error import BadRequest, TelegramError
 
 from bots.telegram_bot.capabilities import MAXIMUM_FILE
-from bots.telegram_bot.messenger import classified
+from bots.telegram_bot.failures import classified
 from bots.telegram_bot.request import TelegramRequest
 from core.delivery import DeliveryError, DeliveryFailure, FileTooLarge
 

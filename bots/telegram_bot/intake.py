@@ -8,7 +8,10 @@ from typing import Any
 import structlog
 
 from bots.telegram_bot.messenger import TelegramMessenger
-from bots.telegram_bot.translate import Identity, translate
+from bots.telegram_bot.payload import object_in
+from bots.telegram_bot.standing import Standing, trouble_of
+from bots.telegram_bot.translate import Identity, desk_at, translate
+from core.desk.definition import NO_DESK, Desk
 from core.events import ChoicePressed, Update
 from core.ids import BotKey
 from core.ports import Clock, Writer
@@ -26,18 +29,21 @@ class PressAnswer:
 
 @dataclass(slots=True)
 class Intake:
-    """Hands updates of one bot to the writer."""
+    """Hands updates of one bot to the writer; what tells how it stands in a desk's group, to `standing`."""
 
     bot: BotKey
     writer: Writer
     clock: Clock
     messenger: TelegramMessenger
+    desk: Desk = NO_DESK
+    standing: Standing = field(default_factory=Standing)
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, payload: Mapping[str, Any], identity: Identity) -> PressAnswer | None:
         """Returns after the commit, or at once when the update concerns nobody; the answer owed to a press.
         Raises StorageUnavailable."""
         update = self._translated(payload, identity)
+        await self._look_at_standing(payload)
         if update is None:
             return None
         accepted = await self.writer.accept(update)
@@ -57,9 +63,16 @@ class Intake:
         """Finish the answers under way."""
         await asyncio.gather(*self._answers)
 
+    async def _look_at_standing(self, payload: Mapping[str, Any]) -> None:
+        """The bot's membership in a group changed; if agents work there, it may be able to work no more."""
+        change = object_in(payload, "my_chat_member")
+        seated = desk_at(change, self.bot, self.desk)
+        if seated is not None:
+            await self.standing.seen(seated.chat, trouble_of(object_in(change, "new_chat_member")))
+
     def _translated(self, payload: Mapping[str, Any], identity: Identity) -> Update | None:
         try:
-            return translate(payload, self.bot, identity, self.clock())
+            return translate(payload, self.bot, identity, self.clock(), self.desk)
         except Exception:
             # An update of a shape that nobody foresaw must not stop those behind it.
             log.exception("update not understood", bot=str(self.bot), update_id=payload.get("update_id"))

@@ -4,11 +4,32 @@ may take. Read from `[desk]` of frontdoor.toml."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from unicodedata import normalize
 
+from core.folding import fold
 from core.ids import Account, BotKey
 
 ALL_TEAMS = "*"
 """In place of a team's name: all there are."""
+LONGEST_NAME = 40
+"""Characters of an agent's name."""
+RESERVED_NAMES = frozenset({"requester", "system", "shift"})
+"""What the record calls those who are no agents."""
+
+
+def name_known_as(name: str) -> str:
+    """What makes two names of agents one and the same to whoever reads a record."""
+    return " ".join(fold(normalize("NFKC", name)).text.casefold().split())
+
+
+def is_fit_name(name: str) -> bool:
+    """Whether records can name an agent so: one line that can be seen, and nobody else's word."""
+    return (
+        0 < len(name) <= LONGEST_NAME
+        and name == name.strip()
+        and name.isprintable()
+        and name_known_as(name) not in RESERVED_NAMES | {""}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +41,16 @@ class DeskChat:
     bot: BotKey
     chat: str
     teams: tuple[str, ...] = (ALL_TEAMS,)
+
+    def account(self, about: str = "") -> Account:
+        """The account behind what is said here (about a ticket or the queue): each place in a desk's chat is
+        a conversation of its own."""
+        return Account(self.bot.platform, f"desk:{self.chat}:{about}" if about else f"desk:{self.chat}")
+
+    @property
+    def unopened(self) -> str:
+        """The place of a topic that is not open yet: nothing but its opening can be sent there."""
+        return f"{self.chat}/"
 
     def shows(self, team: str) -> bool:
         """Whether tickets of `team` are shown here."""
@@ -62,14 +93,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All of it. `names` is how the desk signs its replies, by language (empty: the brand).
+    """All of it. `names` is how the desk signs its replies, by language (empty: the brand). `teams` are those
+    that no category names.
 
     The first of `routes` that holds decides; without one the category's own team gets the ticket.
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.
-    `most_tickets` is how many tickets in work an agent gets by themselves. `close_after` is how long a solved
-    ticket waits for the requester, `page_every` how often a team is called for an urgent ticket that nobody
-    acknowledged, `draft_lifetime` how long an agent's unsent reply is kept. `checklists` are what agents
-    should look at, by category.
+    `language` is that of what agents are shown (None: the default). `most_tickets` is how many tickets in
+    work an agent gets by themselves. `close_after` is how long a solved ticket waits for the requester,
+    `page_every` how often a team is called for an urgent ticket that nobody acknowledged, `draft_lifetime`
+    how long an agent's unsent reply is kept. `checklists` are what agents should look at, by category.
     """
 
     chats: tuple[DeskChat, ...] = ()
@@ -77,11 +109,13 @@ class Desk:
     routes: tuple[Route, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     platform_replies: bool = False
+    language: str | None = None
     most_tickets: int = 30
     close_after: timedelta = timedelta(days=4)
     page_every: timedelta = timedelta(minutes=5)
     draft_lifetime: timedelta = timedelta(hours=1)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
 
     def chat_of(self, bot: BotKey, chat: str) -> DeskChat | None:
         """The desk at this chat of a bot, if it is one."""
@@ -90,6 +124,10 @@ class Desk:
     def named(self, name: str) -> DeskChat | None:
         """The desk chat of that name."""
         return next((each for each in self.chats if each.name == name), None)
+
+    def name_in(self, language: str, default: str) -> str | None:
+        """How the desk signs in a language, else in the default one; None: as the brand."""
+        return self.names.get(language) or self.names.get(default)
 
     def listed(self, account: Account) -> ListedAgent | None:
         """Whom the file lists with this account."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.ids import Account, BotKey, ConversationId
+from core.replies import Topic
 
 NO_ROLE = "none"
 """The role of a grant that takes away what frontdoor.toml gives."""
@@ -36,14 +37,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a topic shows: its title and marks, its messages, and up to which entry of the ticket's record.
-    `told` are the tickets or alerts that a queue has told of."""
+    """What a topic shows: how it looks, and its messages. `shut`: it was closed. `told` are the tickets that
+    a queue has told of, `told_at` is when it last told of several at once."""
 
-    title: str = ""
-    marks: tuple[str, ...] = ()
+    topic: Topic | None = None
     entries: tuple[Entry, ...] = ()
-    told: tuple[str, ...] = ()
     shut: bool = False
+    told: tuple[str, ...] = ()
+    told_at: datetime | None = None
+
+    def entry(self, key: str) -> Entry | None:
+        """The message that tells of `key`."""
+        return next((entry for entry in self.entries if entry.key == key), None)
 
 
 NOTHING_SHOWN = Shown()
@@ -68,7 +73,6 @@ class DraftKind(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
-    STATUS_REASON = "status_reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,15 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """For which tickets somebody has room: of these teams (ALL_TEAMS: of all), in these languages (empty: in
+    any)."""
+
+    teams: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Macro:
     """A canned reply in one language."""
 
@@ -116,3 +129,14 @@ class AuditEntry:
     subject: str = ""
     detail: dict[str, str] = field(default_factory=dict)
     allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that a person of ours must look at. `correlation` finds its story in the log, or names what
+    it is about; `text` is for operators, in English; neither holds anything personal."""
+
+    alert_id: int
+    kind: str
+    correlation: str
+    text: str

@@ -33,19 +33,30 @@ class Found:
 def permit(
     transaction: Transaction,
     asker: Asker,
-    action: Act,
+    act: Act,
     ticket: TicketSummary | None = None,
     subject: str = "",
     **detail: str,
 ) -> None:
-    """Let `asker` do `action`, to `ticket` where it is about one, and write it down. `subject` is what it is
+    """Let `asker` do `act`, to `ticket` where it is about one, and write it down. `subject` is what it is
     about otherwise. Raises NotFound for a ticket that they may not even see, else DeskRefused."""
     if ticket is not None and not may_see(asker, ticket):
         raise NotFound(ticket.number)
-    if not may(asker, action, ticket):
-        raise DeskRefused(say("desk.refused.role"), f"{_name(asker)} may not {action.value}.")
+    if not may(asker, act, ticket):
+        raise DeskRefused(say("desk.refused.role"), f"{_name(asker)} may not {act.value}.")
     about = subject if ticket is None else ticket.number
-    transaction.audit.append(_entry(asker, action, about, detail))
+    transaction.audit.append(_entry(asker, act, about, detail))
+
+
+def allowed(transaction: Transaction, worker: Worker, act: Act, number: str) -> TicketView:
+    """The ticket, if `worker` may do `act` to it; nothing is written down, since nothing is done yet. Raises
+    NotFound, DeskRefused."""
+    view = transaction.tickets.view(number)
+    if view is None or not may_see(worker, view.summary):
+        raise NotFound(number)
+    if not may(worker, act, view.summary):
+        raise DeskRefused(say("desk.refused.role"), f"{worker.name} may not {act.value}.")
+    return view
 
 
 def refused(transaction: Transaction, asker: Asker, action: str, subject: str) -> None:
@@ -55,13 +66,13 @@ def refused(transaction: Transaction, asker: Asker, action: str, subject: str) -
     transaction.audit.append(entry)
 
 
-def find(transaction: Transaction, worker: Worker, action: Act, number: str, **detail: str) -> Found:
-    """The ticket, for `action`. Raises NotFound, DeskRefused."""
+def find(transaction: Transaction, worker: Worker, act: Act, number: str, **detail: str) -> Found:
+    """The ticket, for `act`. Raises NotFound, DeskRefused."""
     found = transaction.conversation_of(number)
     view = transaction.tickets.view(number)
     if view is None:
         raise NotFound(number)
-    permit(transaction, worker, action, view.summary, **detail)
+    permit(transaction, worker, act, view.summary, **detail)
     if found is None:
         raise DeskRefused(
             say("desk.refused.erased", number=number),
@@ -89,10 +100,10 @@ def agent_at(transaction: Transaction, desk: Desk, account: Account) -> AsAgent 
     return AsAgent(name, Role(role), teams, account, themselves)
 
 
-def _entry(asker: Asker, action: Act, about: str, detail: Mapping[str, str]) -> AuditEntry:
+def _entry(asker: Asker, act: Act, about: str, detail: Mapping[str, str]) -> AuditEntry:
     role = role_of(asker)
     assert role is not None, "only somebody with a role passes the gate"
-    return AuditEntry(_name(asker), role.value, action.value, about, dict(detail))
+    return AuditEntry(_name(asker), role.value, act.value, about, dict(detail))
 
 
 def _name(asker: Asker) -> str:

@@ -71,13 +71,11 @@ from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
-from core.tickets import EventKind, Status
+from core.tickets import REQUESTER, EventKind, Status
 from core.usecases.gate import Passed, cleaned, harmless, passed
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
-REQUESTER = "requester"
-"""How the requester is named as author in records."""
 CLEAR_ENOUGH = 12
 """Substance from which on a text may change the language of a conversation that already has one."""
 LONGEST_LABEL = 80

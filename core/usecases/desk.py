@@ -1,5 +1,7 @@
 """What the desk says about a ticket: replies, notes, its status. All but notes reach the requester."""
 
+from datetime import datetime
+
 from core.access import Act, Worker
 from core.altered import replace
 from core.changes import NewMessage, NewTicketEvent
@@ -9,7 +11,7 @@ from core.errors import Refused
 from core.intents import KEEPING
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
-from core.replies import Capabilities, Choice, Reply, ReplyKind, Said, Words, say
+from core.replies import Attached, Capabilities, Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Rules
 from core.tickets import TRANSITIONS, EventKind, Status, TicketView
 from core.usecases.acting import find
@@ -35,15 +37,17 @@ def reply_to_ticket(
     agent: Worker,
     number: str,
     text: str,
+    files: tuple[Attached, ...] = (),
 ) -> Status:
-    """Say something to the requester of ticket `number`; returns the ticket's status afterwards.
+    """Say something to the requester of ticket `number`, `files` with it; returns the ticket's status
+    afterwards.
 
     A new ticket becomes open with its first reply. Raises NotFound, SecretInReply, AsksForASecret and
-    Refused (closed, empty, too long).
+    DeskRefused (closed, empty, too long).
     """
     found = find(transaction, agent, Act.REPLY, number)
     view = found.view
-    text = checked(text)
+    text = checked(text or ", ".join(file.name for file in files))
     if asks_for_a_secret(text):
         raise AsksForASecret(
             say("desk.refused.asks_for_secret"),
@@ -68,8 +72,12 @@ def reply_to_ticket(
             ),
         ),
     )
-    changes = told(rules, capabilities, found, notice, Lane.REPLY)
-    transaction.apply(found.place, replace(changes, messages=(said,), events=(event,)))
+    sent = tuple(
+        NewTicketEvent(number, EventKind.FILE_SENT, transaction.now, agent.name, {"file": str(file.file_id)})
+        for file in files
+    )
+    changes = told(rules, capabilities, found, notice, Lane.REPLY, files)
+    transaction.apply(found.place, replace(changes, messages=(said,), events=(event, *sent)))
     return opened or view.summary.status
 
 
@@ -111,6 +119,8 @@ def change_status(
     agent: Worker,
     number: str,
     status: Status,
+    reason: str = "",
+    next_update: datetime | None = None,
 ) -> Status:
     """Move ticket `number` to `status`; returns the status that it had. Raises NotFound, Refused."""
     found = find(transaction, agent, Act.SET_STATUS, number, to=status.value)
@@ -121,9 +131,12 @@ def change_status(
     if status not in TRANSITIONS[current]:
         possible = ", ".join(sorted(TRANSITIONS[current])) or "nothing: closed stays closed"
         raise Refused(f"Ticket {number} is {current}; from there it can become {possible}.")
-    event = NewTicketEvent(
-        number, EventKind.STATUS_CHANGED, transaction.now, agent.name, _change(view, status), status
-    )
+    data = _change(view, status)
+    if reason:
+        data["reason"] = checked(reason)
+    if next_update is not None:
+        data["until"] = next_update.isoformat()
+    event = NewTicketEvent(number, EventKind.STATUS_CHANGED, transaction.now, agent.name, data, status)
     words: Words = say("desk.status", number=number, status=say(f"status.{status}"))
     see = Choice(say("ticket.see"), f"{KEEPING}show:{number}")
     notice = Reply(ReplyKind.NOTICE, (words,), ((see,),))

@@ -16,20 +16,24 @@ from core.form.planning import draft_due_at
 from core.ports import Turn
 from core.replies import Moment, ReplyKind, Said, Words, say
 from core.usecases.conversing import Conversing
+from core.usecases.desk_chat import DeskChatting
 from core.usecases.gate import cleaned
 
 
 @dataclass(frozen=True, slots=True)
 class Doorkeeping:
-    """The decision that the writer is handed: lets `conversing` answer whoever may be heard. One a process,
-    since `rush` counts what comes to it."""
+    """The decision that the writer is handed: lets `conversing` answer whoever may be heard, and `desk` what
+    is done at a desk. One a process, since `rush` counts what comes to it."""
 
     conversing: Conversing
+    desk: DeskChatting
     rush: Rush = field(default_factory=Rush)
 
     def __call__(self, turn: Turn) -> Changes:
         """Let the update in, pass it over, or shut its account out."""
         event = turn.update.event
+        if turn.update.seat is not None:
+            return self.desk(turn)
         if not paced(event):
             return self.conversing(turn)
         if turn.block is not None:
@@ -44,6 +48,10 @@ class Doorkeeping:
             return self._pass_over(turn, weighed, allowance)
         first = _told(turn, say("limit.heard_again", count=weighed.missed)) if weighed.missed else ()
         return self.conversing(turn, allowance, first)
+
+    def apologise(self, turn: Turn) -> Changes:
+        """What becomes of an update that failed three times."""
+        return self.conversing.apologise(turn) if turn.update.seat is None else self.desk.apologise(turn)
 
     def _pass_over(self, turn: Turn, weighed: Weighed, allowance: Allowance) -> Changes:
         """A message that takes no effect. That we pause is told when the pause begins; that a secret was in

@@ -34,6 +34,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
+    "publish_macro": ("name", "text"),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }
@@ -42,6 +43,7 @@ sizes, media types, links that we made) stands in `NOT_TEXT`."""
 
 NOT_TEXT: dict[str, tuple[str, ...]] = {
     "ChoicePressed": ("interaction",),
+    "CommandReceived": ("interaction",),
     "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),

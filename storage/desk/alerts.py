@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
+from core.desk.records import Alert
 from storage.house import ALERTS, raise_alert
+
+OPEN = ALERTS.c.resolved_at.is_(None)
 
 
 class StoredAlerts:
@@ -15,29 +18,38 @@ class StoredAlerts:
         self._connection = connection
         self._now = now
 
-    def untold(self, limit: int) -> Sequence[tuple[int, str, str]]:
-        """Alerts of which the desk was not told, oldest first, as (id, kind, text)."""
-        find = select(ALERTS.c.id, ALERTS.c.kind, ALERTS.c.text).where(
-            ALERTS.c.told_at.is_(None), ALERTS.c.resolved_at.is_(None)
-        )
-        rows = self._connection.execute(find.order_by(ALERTS.c.id).limit(limit))
-        return tuple((row.id, row.kind, row.text) for row in rows)
+    def untold(self, limit: int) -> Sequence[Alert]:
+        """Alerts of which the desk was not told, oldest first."""
+        return self._open(ALERTS.c.told_at.is_(None), limit=limit)
 
     def told(self, alert_id: int) -> None:
         """The desk was told."""
         self._connection.execute(update(ALERTS).where(ALERTS.c.id == alert_id).values(told_at=self._now))
 
+    def find(self, alert_id: int) -> Alert | None:
+        """The alert, if nobody has settled it."""
+        return next(iter(self._open(ALERTS.c.id == alert_id)), None)
+
+    def up_to(self, alert: Alert) -> Sequence[Alert]:
+        """The unsettled alerts of its kind, oldest first, up to this one."""
+        return self._open(ALERTS.c.kind == alert.kind, ALERTS.c.id <= alert.alert_id)
+
+    def about(self, correlation: str) -> Sequence[Alert]:
+        """The unsettled alerts of this correlation, oldest first."""
+        return self._open(ALERTS.c.correlation == correlation)
+
     def settle(self, alert_id: int) -> str | None:
         """Somebody looked at it: what it was about; None when it was settled or unknown."""
-        this = (ALERTS.c.id == alert_id, ALERTS.c.resolved_at.is_(None))
-        settled = update(ALERTS).where(*this).values(resolved_at=self._now).returning(ALERTS.c.correlation)
-        correlation: str | None = self._connection.execute(settled).scalar()
+        settled = update(ALERTS).where(ALERTS.c.id == alert_id, OPEN).values(resolved_at=self._now)
+        found = self._connection.execute(settled.returning(ALERTS.c.correlation))
+        correlation: str | None = found.scalar()
         return correlation
 
     def raise_alert(self, kind: str, correlation: str, text: str) -> None:
         """Ask a person to look; an unsettled one of the same kind and correlation stays the only one."""
-        same = select(ALERTS.c.id).where(
-            ALERTS.c.kind == kind, ALERTS.c.correlation == correlation, ALERTS.c.resolved_at.is_(None)
-        )
-        if self._connection.execute(same.limit(1)).scalar() is None:
-            raise_alert(self._connection, kind, correlation, text, self._now)
+        raise_alert(self._connection, kind, correlation, text, self._now)
+
+    def _open(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[Alert, ...]:
+        find = select(ALERTS).where(OPEN, *conditions).order_by(ALERTS.c.id).limit(limit)
+        rows = self._connection.execute(find)
+        return tuple(Alert(row.id, row.kind, row.correlation, row.text) for row in rows)

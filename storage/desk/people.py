@@ -1,6 +1,6 @@
 """Who was given which role, who is on duty, and how many tickets each agent has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, up
 
 from core.desk.records import Duty, Grant
 from core.ids import Account, RequesterId
-from storage.holding import ACCOUNTS
+from storage.encryption import NO_KEY
+from storage.holding import ACCOUNTS, REQUESTERS
 from storage.ids import fresh_id
-from storage.readers import TICKET_STATE
+from storage.readers import TICKET_STATE, TICKETS
 from storage.tables import DutyRow, GrantRow, table_of
 from storage.tables.tickets import IN_WORK
 from storage.upsert import insert_for
@@ -68,10 +69,11 @@ class StoredPeople:
 
     def duty(self) -> Mapping[str, Duty]:
         """Everybody's duty, by name."""
-        rows = self._connection.execute(select(DUTY))
-        return {
-            row.agent: Duty(row.agent, row.on_duty, row.since, row.said_by, row.last_given_at) for row in rows
-        }
+        return _duty(self._connection.execute(select(DUTY)))
+
+    def held_duty(self) -> Mapping[str, Duty]:
+        """Everybody's duty, by name, held until the transaction ends."""
+        return _duty(self._connection.execute(select(DUTY).order_by(DUTY.c.agent).with_for_update()))
 
     def set_duty(self, agent: str, said_by: str, *, on_duty: bool) -> None:
         """From now on the agent takes tickets, or does not."""
@@ -82,16 +84,25 @@ class StoredPeople:
         self._connection.execute(put, values)
 
     def note_given(self, agent: str) -> None:
-        """A ticket was given to the agent just now."""
+        """A ticket was given to the agent just now, because it was their turn."""
         self._connection.execute(update(DUTY).where(DUTY.c.agent == agent).values(last_given_at=self._now))
 
     def loads(self) -> Mapping[str, int]:
         """How many tickets in work each agent has."""
-        count = select(TICKET_STATE.c.assignee, func.count().label("tickets")).where(
-            IN_WORK, TICKET_STATE.c.assignee.is_not(None)
+        count = (
+            select(TICKET_STATE.c.assignee, func.count().label("tickets"))
+            .join_from(TICKET_STATE, TICKETS, TICKETS.c.id == TICKET_STATE.c.ticket_id)
+            .join(REQUESTERS, REQUESTERS.c.id == TICKETS.c.requester_id)
+            .where(IN_WORK, TICKET_STATE.c.assignee.is_not(None), REQUESTERS.c.wrapped_key != NO_KEY)
         )
         rows = self._connection.execute(count.group_by(TICKET_STATE.c.assignee))
         return {row.assignee: row.tickets for row in rows}
+
+
+def _duty(rows: Iterable[Any]) -> Mapping[str, Duty]:
+    return {
+        row.agent: Duty(row.agent, row.on_duty, row.since, row.said_by, row.last_given_at) for row in rows
+    }
 
 
 def _open(account: Account) -> ColumnElement[bool]:

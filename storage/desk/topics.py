@@ -5,16 +5,14 @@ is numbered, sent in order and encrypted like everything else, with a key that e
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
-from core.changes import Place
 from core.desk.records import DeskTopic
-from core.ids import Account, BotKey, ConversationId
+from core.ids import BotKey, ConversationId
 from storage.encryption import DataKey, Keys
-from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS, Holder, Party, create_conversations
+from storage.holding import CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.ids import fresh_id
 from storage.readers import TICKETS
 from storage.stored_json import shown_from_json, shown_to_json
@@ -22,22 +20,14 @@ from storage.tables import DeskTopicRow, in_words, table_of
 
 TOPICS = table_of(DeskTopicRow)
 SHOWN = "desk_topics.shown"
-ACCOUNT = "desk:"
-
-
-def desk_account(platform: str, chat: str, about: str = "") -> Account:
-    """The account behind what is said at a desk's chat, about something there."""
-    return Account(platform, f"{ACCOUNT}{chat}:{about}" if about else f"{ACCOUNT}{chat}")
 
 
 class StoredTopics:
     """core.desk_ports.Topics on one connection."""
 
-    def __init__(self, connection: Connection, keys: Keys, holder: Holder, now: datetime) -> None:
+    def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys
-        self._holder = holder
-        self._now = now
 
     def of(self, desk: str, about: str) -> DeskTopic | None:
         """The topic of this desk about a ticket's number or QUEUE; None when it was never opened."""
@@ -74,17 +64,6 @@ class StoredTopics:
             "conversation_id": topic.conversation_id,
         }
         self._connection.execute(insert(TOPICS), row | values)
-
-    def place_of(self, desk: str, bot: BotKey, chat: str, about: str) -> Place:
-        """Where what is said about something at a desk goes, its row locked; made when it is the first."""
-        account = desk_account(bot.platform, chat, about)
-        party = Party(bot.platform, bot.name, account.platform, account.account_id)
-        held = self._holder.of_party(party)
-        if held is None:
-            create_conversations(self._connection, self._keys, {party: chat}, self._now)
-            held = self._holder.of_party(party)
-        assert held is not None, "its conversation was just made"
-        return held.place
 
     def said_in(self, conversation_id: ConversationId, message: str) -> int | None:
         """The number under which the message with this platform id was said there; None when we did not."""
@@ -158,3 +137,10 @@ def topic_gone(connection: Connection, conversation_id: ConversationId) -> int |
     gone = update(TOPICS).where(this).values(place=None, opened_by=None).returning(TOPICS.c.ticket_id)
     row = connection.execute(gone).one_or_none()
     return None if row is None else row.ticket_id
+
+
+def desk_of(connection: Connection, conversation_id: ConversationId) -> str | None:
+    """The name of the desk whose topic this conversation is said in; None for a requester's."""
+    this = select(TOPICS.c.desk).where(TOPICS.c.conversation_id == conversation_id)
+    desk: str | None = connection.execute(this).scalar()
+    return desk

@@ -6,14 +6,19 @@ that very time: what happens while a ticket is being looked at leaves it on the 
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select, true
 
+from core.desk.definition import ALL_TEAMS
+from core.desk.records import Room
+from core.desk.routing import PRIORITIES, place_in_queue
 from core.desk_ports import DueTimer, DueWork
 from core.ports import Clock
-from core.tickets import TicketSummary, TimerKind
+from core.tickets import Status, TicketSummary, TimerKind
 from storage.database import Database
-from storage.readers import TICKET_STATE, TICKETS, summaries, summary_of
+from storage.encryption import NO_KEY
+from storage.readers import CONVERSATIONS, REQUESTERS, TICKET_STATE, TICKETS, summaries, summary_of
 from storage.tables import DeskWorkRow, TicketTimerRow, in_words, table_of
 from storage.tables.tickets import IN_WORK, QUEUED
 from storage.threads import ReaderThreads
@@ -21,16 +26,12 @@ from storage.upsert import insert_for
 
 WORK = table_of(DeskWorkRow)
 TIMERS = table_of(TicketTimerRow)
-URGENCY = case(
-    (TICKET_STATE.c.priority == in_words("urgent"), 0),
-    (TICKET_STATE.c.priority == in_words("high"), 1),
-    (TICKET_STATE.c.priority == in_words("normal"), 2),
-    else_=3,
-)
 
 
 def put_on_worklist(connection: Connection, ticket_ids: Collection[int], due_at: datetime) -> None:
     """Let these tickets be looked at (again) at that time."""
+    if not ticket_ids:
+        return
     put = insert_for(connection, WORK)
     put = put.on_conflict_do_update(index_elements=[WORK.c.ticket_id], set_={"due_at": put.excluded.due_at})
     connection.execute(put, [{"ticket_id": each, "due_at": due_at} for each in sorted(ticket_ids)])
@@ -54,17 +55,71 @@ class StoredWorklist:
         this = select(TICKETS.c.id).where(TICKETS.c.number == work.number).scalar_subquery()
         self._connection.execute(delete(WORK).where(WORK.c.ticket_id == this, WORK.c.due_at == work.due_at))
 
-    def queued(self, limit: int) -> Sequence[TicketSummary]:
-        """Tickets in work that nobody has, the most urgent first, then the oldest."""
-        waiting = summaries().order_by(None).where(QUEUED).order_by(URGENCY, TICKET_STATE.c.ticket_id)
-        return tuple(map(summary_of, self._connection.execute(waiting.limit(limit))))
+    def queued(self, limit: int, teams: Collection[str] = ()) -> Sequence[TicketSummary]:
+        """Tickets in work that nobody has, of `teams` (none named: of all), in the order of the queue."""
+        of_teams = (TICKET_STATE.c.team.in_(sorted(teams)),) if teams else ()
+        return self._in_order(_known().where(*of_teams), limit)
+
+    def take_queued(
+        self, rooms: Collection[Room], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """As `queued`, of tickets for which one of `rooms` is, behind `after`, with their conversations held;
+        those that are held elsewhere just now are passed over."""
+        fitting = _held(_known().where(or_(*map(_fits, rooms))))
+        return self._in_order(fitting, limit, after) if rooms else ()
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
         """Tickets in work that this agent has, oldest first."""
-        theirs = summaries().order_by(None).where(IN_WORK, TICKET_STATE.c.assignee == agent)
-        return tuple(
-            map(summary_of, self._connection.execute(theirs.order_by(TICKET_STATE.c.ticket_id).limit(limit)))
-        )
+        return self._of(_known(), agent, limit)
+
+    def take_of_agent(self, agent: str, statuses: Collection[Status], limit: int) -> Sequence[TicketSummary]:
+        """As `of_agent`, those in one of `statuses`, with their conversations held; those that are held
+        elsewhere just now are passed over."""
+        wanted = _held(_known()).where(TICKET_STATE.c.status.in_(sorted(statuses)))
+        return self._of(wanted, agent, limit)
+
+    def _of(self, wanted: Select[Any], agent: str, limit: int) -> Sequence[TicketSummary]:
+        theirs = wanted.where(IN_WORK, TICKET_STATE.c.assignee == agent).order_by(TICKET_STATE.c.ticket_id)
+        return tuple(map(summary_of, self._connection.execute(theirs.limit(limit))))
+
+    def _in_order(
+        self, wanted: Select[Any], limit: int, after: TicketSummary | None = None
+    ) -> Sequence[TicketSummary]:
+        """One statement a priority: each follows the index, and the database sorts nothing."""
+        found: list[TicketSummary] = []
+        behind = (-1, 0) if after is None else place_in_queue(after)
+        for place, priority in enumerate(PRIORITIES):
+            if place < behind[0] or len(found) >= limit:
+                continue
+            waiting = wanted.where(QUEUED, TICKET_STATE.c.priority == in_words(priority))
+            if place == behind[0]:
+                waiting = waiting.where(TICKET_STATE.c.ticket_id > behind[1])
+            page = waiting.order_by(TICKET_STATE.c.ticket_id).limit(limit - len(found))
+            found.extend(map(summary_of, self._connection.execute(page)))
+        return tuple(found)
+
+
+def _known() -> Select[Any]:
+    """Summaries of tickets whose requester was not erased: of the others nothing is left to work on."""
+    return (
+        summaries()
+        .order_by(None)
+        .join(REQUESTERS, REQUESTERS.c.id == TICKETS.c.requester_id)
+        .where(REQUESTERS.c.wrapped_key != NO_KEY)
+    )
+
+
+def _held(wanted: Select[Any]) -> Select[Any]:
+    """With the conversation of each ticket locked, without waiting for those that are."""
+    return wanted.join(CONVERSATIONS, CONVERSATIONS.c.id == TICKETS.c.conversation_id).with_for_update(
+        of=CONVERSATIONS, skip_locked=True, key_share=True
+    )
+
+
+def _fits(room: Room) -> ColumnElement[bool]:
+    """Whether a ticket is one for which there is this room."""
+    of_team = true() if ALL_TEAMS in room.teams else TICKET_STATE.c.team.in_(sorted(room.teams))
+    return and_(of_team, TICKETS.c.language.in_(sorted(room.languages))) if room.languages else of_team
 
 
 class StoredTimers:

@@ -47,7 +47,7 @@ class DutyRow(Row, table=True):
     agent: str = Field(primary_key=True)  # name
     on_duty: bool
     since: datetime  # UTC
-    said_by: str  # name of whoever said so; "shift": the schedule
+    said_by: str  # name of whoever said so; "shift": the schedule; "shift ends": tickets are still to go back
     last_given_at: datetime | None = None  # UTC, when a ticket was last given to them; for taking turns
 
 

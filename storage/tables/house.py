@@ -23,7 +23,7 @@ class AlertRow(Row, table=True):
     __tablename__ = "alerts"
 
     id: int = key()
-    kind: str = Field(index=True)  # poison, dead_letter, file_failed
+    kind: str = Field(index=True)  # poison, dead_letter, file_failed, core.desk.alerts.Trouble
     correlation: str = Field(index=True)  # finds its story in the log
     text: str  # for operators, in English
     created_at: datetime  # UTC

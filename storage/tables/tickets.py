@@ -69,6 +69,7 @@ class TicketEventRow(Row, table=True):
     assignee: str | None = None  # the agent who has it from now on, "" for nobody; None: unchanged
     team: str | None = None  # the team that has it from now on; None: unchanged
     category: str | None = None  # the category that an agent corrected it to; None: unchanged
+    priority: str | None = None  # the priority from now on; None: unchanged
     message_id: int | None = whole_number(default=None)  # what was said; no foreign key: redaction removes it
 
 
@@ -82,7 +83,14 @@ class TicketStateRow(Row, table=True):
     __tablename__ = "ticket_state"
     __table_args__ = (
         Index("ix_ticket_state_in_work", "assignee", sqlite_where=IN_WORK, postgresql_where=IN_WORK),
-        Index("ix_ticket_state_queued", "team", "ticket_id", sqlite_where=QUEUED, postgresql_where=QUEUED),
+        Index(
+            "ix_ticket_state_queued",
+            "priority",
+            "ticket_id",
+            "team",
+            sqlite_where=QUEUED,
+            postgresql_where=QUEUED,
+        ),
     )
 
     ticket_id: int = reference("tickets.id", primary_key=True)

@@ -225,6 +225,30 @@ def test_several_rate_limits_rest_the_bot() -> None:
     run_virtually(scene())
 
 
+def test_a_missing_right_holds_a_chat_with_all_its_topics() -> None:
+    """Nobody tries each of hundreds of topics in vain, nothing is counted out, and all others go on."""
+
+    async def scene() -> None:
+        refused = DeliveryError(DeliveryFailure.TEMPORARY, "not enough rights", retry_after=60)
+
+        def script(row: Delivery, attempt: int) -> DeliveryError | None:
+            return refused if row.outbox_id == 1 and attempt <= 20 else None
+
+        async with dispatching(FakeMessenger(script)) as desk:
+            desk.commit(replace(delivery(1, 1, conversation=1), chat="-100/1"))
+            await asyncio.sleep(0.5)
+            desk.commit(
+                replace(delivery(2, 1, conversation=2), chat="-100/2"), delivery(3, 1, conversation=3)
+            )
+            await asyncio.sleep(59)
+            assert desk.messenger.ids == [1, 3]
+            await asyncio.sleep(25 * 60)
+            assert (desk.messenger.ids.count(1), desk.messenger.ids.count(2)) == (21, 1)
+        assert desk.outbox.states[1] == [Fate.RETRY] * 20 + [Fate.SENT]
+
+    run_virtually(scene())
+
+
 def test_ambiguous_once_is_repeated_and_twice_is_for_a_person_to_decide() -> None:
     """A lost answer: one more try, then a dead letter, so that nothing is lost unseen."""
 

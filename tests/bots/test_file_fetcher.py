@@ -54,6 +54,7 @@ class FakeQueue:
     stored: list[tuple[int, str, int, str]] = field(default_factory=list)
     failed: list[tuple[int, datetime | None, str]] = field(default_factory=list)
     held: list[tuple[int, datetime, str]] = field(default_factory=list)
+    refused_quietly: list[tuple[int, FileProblem]] = field(default_factory=list)
     available: bool = True
     dropped: int = 0
 
@@ -81,6 +82,10 @@ class FakeQueue:
     async def unknown(self, keys: Sequence[str]) -> Sequence[str]:
         """Those that begin with "lost"."""
         return [key for key in keys if key.startswith("lost")]
+
+    async def file_refused(self, file_id: int, problem: FileProblem) -> None:
+        """Kept beside the others."""
+        self.refused_quietly.append((file_id, problem))
 
     async def file_failed(self, file_id: int, retry_at: datetime | None, error: str) -> None:
         """One is not."""

@@ -18,6 +18,7 @@ TICKET: tuple[Line, ...] = ({"text": FIRST_MESSAGE}, {"choice": 1}, {"text": "li
 EXPORTS: tuple[tuple[str, ...], ...] = (
     ("tickets", "list", "--limit", "1000", "--json"),
     ("blocks", "list", "--all", "--json"),
+    ("macros", "list", "--json"),
 )
 """Commands that give away what we keep; whatever else can be had at once is added here."""
 EXPORTS_OF_A_TICKET: tuple[tuple[str, ...], ...] = (("tickets", "show"), ("tickets", "files"))
@@ -58,12 +59,16 @@ class Commands:
         return self._chat(lines)
 
     def agents(self, deck: Deck, number: str) -> list[Order]:
-        """What an agent pastes into a reply and into a notice."""
+        """What an agent pastes into a reply, a notice and a macro."""
         reply = "Here it is: " + deck.deal("agent's reply", "reply_to_ticket.text")
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
         reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
         block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
+        named = deck.deal("agent's macro's name", "publish_macro.name", longest=60)
+        macro = "Hello: " + deck.deal("agent's macro", "publish_macro.text", longest=1000)
         return [
+            self.order("macros", "publish", named, "en", "Hello."),
+            self.order("macros", "publish", "hello", "en", macro),
             self.order("tickets", "reply", number, reply),
             self.order("notice", "send", "--text", notice),
             self.order(*block),

@@ -26,3 +26,11 @@ def reply_with(transaction: Transaction, number: str, text: str) -> str:
         ),
     )
     return place.chat
+
+
+def record(transaction: Transaction, event: NewTicketEvent) -> None:
+    """Append `event` to its ticket's record."""
+    found = transaction.conversation_of(event.number)
+    assert found is not None
+    place, requester, conversation = found
+    transaction.apply(place, Changes(conversation=conversation, requester=requester, events=(event,)))

@@ -1,14 +1,20 @@
 """A submitted ticket can't be changed, by any program: the databases refuse; and events are the truth."""
 
+from dataclasses import astuple
+from functools import partial
+
 import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
+from core.changes import NewTicketEvent
 from core.desk.records import AuditEntry
+from core.tickets import EventKind
 from storage.database import Database
 from storage.encryption import Keys
-from storage.readers import TICKET_STATE, rebuilt_states
+from storage.readers import TICKET_STATE, State, rebuilt_states
 from storage.tables.triggers import GUARDED
+from tests.contracts.calm import record
 from tests.contracts.houses import database_house
 
 CHANGES = {
@@ -30,6 +36,18 @@ async def filled(database_url: str, keys: Keys) -> str:
     await house.say("submit d2 N-2", 3)
     await house.say("status N-2 open", 4)
     await house.say("status N-2 pending", 5)
+    await house.say("submit d3 N-3", 6)
+    await house.say("status N-3 open", 7)
+    changes = (
+        NewTicketEvent("N-2", EventKind.ASSIGNED, house.clock(), "Li", assignee="Li"),
+        NewTicketEvent("N-3", EventKind.ASSIGNED, house.clock(), "Li", assignee="Li"),
+        NewTicketEvent(
+            "N-3", EventKind.RECATEGORISED, house.clock(), "Li", category="theft", priority="urgent"
+        ),
+        NewTicketEvent("N-3", EventKind.TRANSFERRED, house.clock(), "Li", team="second", assignee=""),
+    )
+    for event in changes:
+        await house.writer.perform(partial(record, event=event))
     entry = AuditEntry("May", "operator", "reply", "N-1")
     await house.writer.perform(lambda transaction: transaction.audit.append(entry))
     await house.writer.stop()
@@ -92,9 +110,17 @@ def test_a_tombstone_permits_the_delete(filled: str, database: Database) -> None
 
 
 def test_the_projection_is_what_the_events_say(filled: str, database: Database) -> None:
-    """`ticket_state` rebuilt from the events is the `ticket_state` that was written."""
+    """`ticket_state` rebuilt from the events is the `ticket_state` that was written: status, team, category,
+    priority and assignee, of tickets that changed hands and of one that never did."""
     with database.reading() as connection:
-        rows = connection.execute(select(TICKET_STATE.c.ticket_id, TICKET_STATE.c.status))
-        written = {row.ticket_id: row.status for row in rows}
+        rows = connection.execute(select(TICKET_STATE))
+        written = {
+            row.ticket_id: State(row.status, row.team, row.category, row.priority, row.assignee)
+            for row in rows
+        }
         assert rebuilt_states(connection) == written
-    assert sorted(written.values()) == ["new", "pending"]
+    assert sorted(written.values(), key=astuple) == [
+        State("new", "first", "transfer", "normal", None),
+        State("open", "second", "theft", "urgent", None),
+        State("pending", "first", "transfer", "normal", "Li"),
+    ]

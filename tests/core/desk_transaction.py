@@ -32,6 +32,7 @@ class DeskTransaction:
         self.ratings: Any = desk.ratings
         self.audit: Any = desk.audit
         self.alerts: Any = desk.alerts
+        self.stuck: Any = desk.stuck
 
     def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
         """The person's conversation, if the ticket is theirs."""
@@ -43,7 +44,7 @@ class DeskTransaction:
         self, bot: BotKey, account: Account, chat: str
     ) -> tuple[Place, Requester, Conversation]:
         """The person's conversation, whoever is asked for: there is nobody else."""
-        return Place(ConversationId(1), bot, chat), self.person.requester, self.person.conversation
+        return Place(ConversationId(1), bot, chat or "li"), self.person.requester, self.person.conversation
 
     def number_of(self, draft_id: DraftId) -> str | None:
         """The number of the ticket that a draft became."""

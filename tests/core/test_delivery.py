@@ -36,6 +36,7 @@ TABLE = [
     (DeliveryFailure.MOVED, 1, False, Decision(Fate.RETRY, NOW)),
     (DeliveryFailure.MOVED, 15, False, Decision(Fate.DEAD)),
     (DeliveryFailure.GONE, 1, False, Decision(Fate.SENT)),
+    (DeliveryFailure.TOPIC_GONE, 1, False, Decision(Fate.GONE)),
     (DeliveryFailure.REJECTED, 1, False, Decision(Fate.DEAD)),
     (DeliveryFailure.AMBIGUOUS, 1, False, Decision(Fate.RETRY, at(seconds=1), ambiguous=True)),
     (DeliveryFailure.AMBIGUOUS, 2, True, Decision(Fate.DEAD, ambiguous=True)),
@@ -46,8 +47,8 @@ TABLE = [
 @pytest.mark.parametrize(("failure", "attempt", "ambiguous", "expected"), TABLE)
 def test_decision(failure: DeliveryFailure, attempt: int, ambiguous: bool, expected: Decision) -> None:
     """Each failure has its consequence."""
-    waits = 10_072 if failure is DeliveryFailure.RATE_LIMITED else None
-    error = DeliveryError(failure, "scripted", retry_after=waits)
+    wait = 10_072 if failure is DeliveryFailure.RATE_LIMITED else None
+    error = DeliveryError(failure, "scripted", retry_after=wait)
     assert expected == after_failure(error, attempt, ambiguous, NOW)
 
 
@@ -57,11 +58,10 @@ def test_a_rate_limit_without_a_time_waits_a_second() -> None:
     assert Decision(Fate.RETRY, at(seconds=1), counted=False) == after_failure(error, 1, False, NOW)
 
 
-def test_what_names_its_own_wait_is_never_counted_out() -> None:
-    """A desk that shut us out is asked again once a minute, also after a weekend."""
-    error = DeliveryError(DeliveryFailure.TEMPORARY, "missing permissions", retry_after=60.0)
-    expected = Decision(Fate.RETRY, NOW + timedelta(seconds=60), counted=False)
-    assert expected == after_failure(error, 4000, False, NOW)
+def test_a_missing_right_is_waited_for() -> None:
+    """Only a person can give it back, so the message waits however often it was tried."""
+    error = DeliveryError(DeliveryFailure.TEMPORARY, "not enough rights", retry_after=60)
+    assert Decision(Fate.RETRY, at(seconds=60), counted=False) == after_failure(error, 99, False, NOW)
 
 
 def test_retries_span_about_two_hours() -> None:

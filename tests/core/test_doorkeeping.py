@@ -12,6 +12,7 @@ from core.ports import Turn
 from core.replies import ByLanguage
 from core.rules import Rules
 from core.usecases.conversing import Conversing
+from core.usecases.desk_chat import DeskChatting
 from core.usecases.doorkeeping import Doorkeeping
 from tests.builders import NOW, Person, starter_with
 
@@ -37,7 +38,9 @@ class Visitor(Person):
     @cached_property
     def door(self) -> Doorkeeping:
         """Counts for the whole test."""
-        return Doorkeeping(super().conversing())
+        conversing = super().conversing()
+        desk = DeskChatting(self.rules, conversing.capabilities, conversing.detect, conversing.entropy)
+        return Doorkeeping(conversing, desk)
 
     def conversing(self) -> Conversing:
         """The doorkeeper, where the person's conversation is decided."""

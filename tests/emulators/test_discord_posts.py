@@ -103,9 +103,10 @@ async def test_a_forum_gets_tags(
     many = [discord.ForumTag(name=f"tag {number}") for number in range(21)]
     assert await refused(channel.edit(available_tags=many)) == 50035
     assert await refused(channel.edit(available_tags=[discord.ForumTag(name="x" * 21)])) == 50035
-    assert await refused(
-        channel.edit(available_tags=[discord.ForumTag(name="a"), discord.ForumTag(name="A")])
-    ) == 50035
+    assert (
+        await refused(channel.edit(available_tags=[discord.ForumTag(name="a"), discord.ForumTag(name="A")]))
+        == 50035
+    )
     forum.bot_permissions = BASIC & ~MANAGE_CHANNELS
     assert await refused(channel.edit(available_tags=[])) == 50013
 

@@ -78,9 +78,7 @@ async def test_dead_letters_can_be_retried_or_discarded(
     assert again.outbox_id == first.outbox_id
     alerts = await stuck.alerts(0, 10)
     assert [alert.kind for alert in alerts] == ["dead_letter", "dead_letter"]
-    assert await stuck.resolve(alerts[0].alert_id)
-    assert not await stuck.resolve(alerts[0].alert_id)
-    assert len(await stuck.alerts(0, 10)) == 1
+    assert [one.alert_id for one in await stuck.alerts(alerts[0].alert_id, 10)] == [alerts[1].alert_id]
 
 
 async def test_an_unreadable_message_does_not_stop_the_lane(running: House, database: Database) -> None:

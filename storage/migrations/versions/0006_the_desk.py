@@ -219,6 +219,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("assignee", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("team", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("category", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("priority", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
 
     with op.batch_alter_table("ticket_state", schema=None) as batch_op:
         batch_op.add_column(
@@ -233,7 +234,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_ticket_state_queued",
-            ["team", "ticket_id"],
+            ["priority", "ticket_id", "team"],
             unique=False,
             sqlite_where=QUEUED,
             postgresql_where=QUEUED,
@@ -253,6 +254,7 @@ def downgrade() -> None:
         batch_op.drop_column("category")
 
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
+        batch_op.drop_column("priority")
         batch_op.drop_column("category")
         batch_op.drop_column("team")
         batch_op.drop_column("assignee")

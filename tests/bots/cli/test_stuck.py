@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.database import Database
+from storage.desk.audit import AUDIT
 from storage.holding import OUTBOX
 from storage.house import raise_alert
 from tests.scenarios_terminal.programs import Here
@@ -75,3 +76,20 @@ def test_alerts(place: Here) -> None:
     assert "No alerts." in place.done("alerts", "list").stderr
     again = place.run("alerts", "resolve", str(listed[0]["id"]), "--json")
     assert (1, [{"id": listed[0]["id"], "done": False}]) == (again.code, again.data)
+
+
+def test_what_an_alert_is_about_is_tried_again(place: Here, sqlite_url: str) -> None:
+    """Its dead letters wait to be sent, and the log of the desk tells who did that."""
+    database = Database(sqlite_url)
+    with database.writing() as connection:
+        story = select(OUTBOX.c.correlation).order_by(OUTBOX.c.id).limit(1)
+        correlation = connection.execute(story).scalar_one()
+        raise_alert(connection, "dead_letter", correlation, "A message can't be delivered.", NOW)
+    newest = place.done("alerts", "list", "--json").data[-1]["id"]
+    outcome = place.done("alerts", "retry", str(newest), "--as", "May")
+    assert outcome.stderr == f"{newest} is tried again\n"
+    assert statuses(sqlite_url)[0] == "waiting"
+    with database.reading() as connection:
+        logged = connection.execute(select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.subject)).all()
+    database.close()
+    assert logged == [("May", "settle_alert", f"alert:{newest}")]

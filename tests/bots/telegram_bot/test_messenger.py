@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from telegram.error import BadRequest, TelegramError
 
-from bots.telegram_bot.messenger import classified
+from bots.telegram_bot.failures import classified
 from bots.telegram_bot.request import TelegramRequest, proxy_for
 from core.delivery import Action, DeliveryError, DeliveryFailure
 from core.replies import RenderedChoice

@@ -11,16 +11,20 @@ import telegram
 
 from bots.telegram_bot.messenger import TelegramMessenger
 from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.standing import Standing
 from core.changes import Acknowledgement
 from core.delivery import Action, Delivery, Lane
 from core.events import ChoicePressed, Update
 from core.ids import BotKey, ConversationId
 from core.ports import Accepted, StorageUnavailable, Transaction
-from core.replies import RenderedChoice, RenderedReply, ReplyKind
+from core.replies import RenderedChoice, RenderedReply, ReplyKind, Topic
 
 BOT = BotKey("telegram")
 TOKEN = "1001:TEST"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+SAYING_NOTHING = (Action.DELETE, Action.PIN, Action.SHUT)
 
 
 def clock() -> datetime:
@@ -34,9 +38,11 @@ def delivery(
     action: Action = Action.SEND,
     target: str | None = None,
     choices: tuple[tuple[RenderedChoice, ...], ...] = (),
+    topic: Topic | None = None,
 ) -> Delivery:
     """Something to deliver."""
-    reply = None if action is Action.DELETE else RenderedReply(ReplyKind.MESSAGE, text, choices)
+    said = RenderedReply(ReplyKind.MESSAGE, text, choices, topic)
+    reply = None if action in SAYING_NOTHING else said
     return Delivery(1, BOT, str(chat), ConversationId(1), 1, Lane.REPLY, action, reply, target=target)
 
 
@@ -93,7 +99,9 @@ async def connected(api_url: str, token: str = TOKEN) -> AsyncIterator[tuple[tel
 
 
 @asynccontextmanager
-async def messenger_at(api_url: str, token: str = TOKEN) -> AsyncIterator[TelegramMessenger]:
+async def messenger_at(
+    api_url: str, token: str = TOKEN, standing: Standing | None = None
+) -> AsyncIterator[TelegramMessenger]:
     """A messenger for that bot."""
     async with connected(api_url, token) as (bot, request):
-        yield TelegramMessenger(request, bot.base_url)
+        yield TelegramMessenger(request, bot.base_url, standing)

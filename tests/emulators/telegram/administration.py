@@ -9,7 +9,7 @@ from .bots import BOT_ABILITIES, WebhookSettings
 from .calls import Call
 from .chats import Chat, Topic
 from .errors import Json, SpecError, bad_request
-from .service import add_service, delete_topic
+from .service import add_service, delete_topic, member_json
 
 ABILITIES = ("can_", "supports_", "has_", "allows_")
 TOPIC_COLOUR = 7322096
@@ -44,14 +44,14 @@ def get_chat(call: Call) -> Json:
 
 def get_chat_member(call: Call) -> Json:
     """getChatMember."""
-    return _member(call, call.chat(), call.parameters["user_id"])
+    return _member(call.chat(), call.parameters["user_id"])
 
 
 def get_chat_administrators(call: Call) -> list[Json]:
     """getChatAdministrators: people only, as Telegram leaves bots out but the asking one."""
     chat = call.chat()
     return [
-        _member(call, chat, user_id)
+        _member(chat, user_id)
         for user_id, member in chat.members.items()
         if member["status"] in ("creator", "administrator")
     ]
@@ -72,19 +72,11 @@ def leave_chat(call: Call) -> bool:
     return True
 
 
-def _member(call: Call, chat: Chat, user_id: int) -> Json:
+def _member(chat: Chat, user_id: int) -> Json:
     member = chat.members.get(user_id)
     if member is None:
         raise bad_request("member not found")
-    names = {"creator": "ChatMemberOwner", "administrator": "ChatMemberAdministrator"}
-    kind = call.specification.type(names.get(member["status"], "ChatMemberMember"))
-    is_admin = member["status"] == "administrator"
-    rights = {
-        name: is_admin and name.startswith("can_") and name != "can_be_edited"
-        for name, field in kind.fields.items()
-        if field.types == ("Boolean",) and field.required
-    }
-    return dict(rights) | member
+    return member_json(member)
 
 
 # --- forum topics -------------------------------------------------------------------------------------------
@@ -140,7 +132,7 @@ def _forum(call: Call) -> Chat:
     chat = call.writable_chat()
     if not chat.forum:
         raise bad_request("the chat is not a forum")
-    if chat.members[call.bot.bot_id]["status"] != "administrator":
+    if not chat.bot_may("can_manage_topics"):
         raise bad_request("not enough rights to manage topics")
     return chat
 

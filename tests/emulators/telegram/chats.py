@@ -82,11 +82,27 @@ class Message:
         if self.caption is not None:
             body["caption"] = self.caption
             body |= {"caption_entities": self.entities} if self.entities else {}
-        if self.reply_to is not None and with_reply and not self.reply_to.deleted:
-            body["reply_to_message"] = self.reply_to.to_json(with_reply=False)
+        replied = self.reply_to or self._beginning_of_topic()
+        if replied is not None and with_reply and not replied.deleted:
+            body["reply_to_message"] = replied.to_json(with_reply=False)
         if self.markup and "inline_keyboard" in self.markup:
             body["reply_markup"] = self.markup
         return body
+
+    def _beginning_of_topic(self) -> "Message | None":
+        """What is merely written into a topic answers the service message with which it began, on the wire:
+        https://core.telegram.org/api/forum#forum-topics
+        """
+        if self.thread_id in (None, self.message_id):
+            return None
+        return self.chat.find(self.thread_id or 0)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of its file, of a photo the largest size."""
+        content = self.content[self.kind]
+        shown = content[-1] if isinstance(content, list) else content
+        return self.chat.bot.files.find(self.chat.bot.token, shown["file_id"]).data
 
     def set_markup(self, markup: Json | None) -> None:
         """Replace its inline keyboard, remembering the old one: a slow client still shows that."""
@@ -130,7 +146,8 @@ class Chat:
     about: Json
     forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
-    members: dict[int, Json] = field(default_factory=dict)  # user id → {"user": …, "status": …}
+    # user id → {"user": …, "status": …}, with "denied" the rights that an administrator lacks
+    members: dict[int, Json] = field(default_factory=dict)
     refusal: str | None = None  # the words of the 403 that every send gets, e.g. while the bot is blocked
     started: bool = True  # a bot cannot see a person who has never talked to it
     migrated_to: "Chat | None" = None
@@ -194,10 +211,19 @@ class Chat:
         if not self.started:
             raise bad_request("chat not found")
 
+    def bot_may(self, right: str) -> bool:
+        """Whether the bot is an administrator with this right."""
+        member = self.members[self.bot.bot_id]
+        return member["status"] == "administrator" and right not in member.get("denied", ())
+
     def check_topic(self, thread_id: int | None) -> None:
-        """Raise when a message is meant for a topic that is not there."""
-        if thread_id is not None and thread_id not in self.topics:
+        """Raise when a message is meant for a topic that is not there, or is closed to us."""
+        if thread_id is None:
+            return
+        if thread_id not in self.topics:
             raise bad_request("message thread not found")
+        if self.topics[thread_id].closed and not self.bot_may("can_manage_topics"):
+            raise bad_request("TOPIC_CLOSED")
 
 
 def migrated(new_chat_id: int) -> ApiError:

@@ -93,6 +93,8 @@ def pin(call: Call) -> bool:
     message = chat.find(call.parameters["message_id"])
     if message is None:
         raise bad_request("message to pin not found")
+    if chat.type != "private" and not chat.bot_may("can_pin_messages"):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
     if message.message_id not in chat.pinned:
         chat.pinned.append(message.message_id)
     return True

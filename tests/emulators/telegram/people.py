@@ -22,6 +22,12 @@ from .service import delete_topic, membership, migrate_chat
 Value = TypeVar("Value")
 
 LONGEST_TEXT = 4096
+ANONYMOUS: Json = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 PATIENCE = 5.0  # seconds that a person waits for the bot unless told otherwise
 
 
@@ -79,20 +85,20 @@ class Person:
 
     def says(self, text: str, *, topic: int | None = None) -> Json:
         """A text message; commands, links and mentions get their entities."""
-        return self._send(self._text_message(text, topic))
+        return self.sends(self.text_message(text, topic))
 
     def replies(self, to_message: Message | Json, text: str) -> Json:
         """A text in reply to another message."""
         replied = self.message(to_message)
-        message = self._text_message(text, replied.thread_id)
+        message = self.text_message(text, replied.thread_id)
         message.reply_to = replied
-        return self._send(message)
+        return self.sends(message)
 
     def forwards(self, text: str, origin: "str | Person | Channel" = "Mallory") -> Json:
         """A forwarded text; an origin that is only a name is someone who hides their account."""
-        message = self._text_message(text, None)
+        message = self.text_message(text, None)
         message.extra["forward_origin"] = _origin(origin, message.date)
-        return self._send(message)
+        return self.sends(message)
 
     def sends_photo(
         self,
@@ -105,7 +111,7 @@ class Person:
     ) -> Json:
         """A photo; `size` declares more bytes than there are, `album` joins it to others."""
         stored = self._store("photo", data, "", "image/jpeg", size)
-        return self._send(self._file_message(stored, caption, album, topic))
+        return self.sends(self._file_message(stored, caption, album, topic))
 
     def forwards_photo(
         self, data: bytes, caption: str | None = None, origin: "str | Person | Channel" = "Mallory"
@@ -114,14 +120,17 @@ class Person:
         stored = self._store("photo", data, "", "image/jpeg")
         message = self._file_message(stored, caption, None, None)
         message.extra["forward_origin"] = _origin(origin, message.date)
-        return self._send(message)
+        return self.sends(message)
 
-    def sends_album(self, photos: list[bytes], caption: str | None = None) -> list[Json]:
+    def sends_album(
+        self, photos: list[bytes], caption: str | None = None, *, topic: int | None = None
+    ) -> list[Json]:
         """Several photos as one album: one update each, the caption on the first, no end mark."""
         album = str(13_000_000_000_000_000 + self.bot.pulse.count)
         captions = [caption] + [None] * (len(photos) - 1)
         return [
-            self.sends_photo(data, words, album=album) for data, words in zip(photos, captions, strict=True)
+            self.sends_photo(data, words, album=album, topic=topic)
+            for data, words in zip(photos, captions, strict=True)
         ]
 
     def sends_document(
@@ -136,20 +145,20 @@ class Person:
     ) -> Json:
         """A file; `size` declares more bytes than there are."""
         stored = self._store("document", data, file_name, mime_type, size)
-        return self._send(self._file_message(stored, caption, None, topic))
+        return self.sends(self._file_message(stored, caption, None, topic))
 
     def sends_voice(self, data: bytes = b"OggS") -> Json:
         """A voice message."""
-        return self._send(self._file_message(self._store("voice", data, "", "audio/ogg"), None, None, None))
+        return self.sends(self._file_message(self._store("voice", data, "", "audio/ogg"), None, None, None))
 
     def sends_video(self, data: bytes = b"mp4", caption: str | None = None) -> Json:
         """A video."""
         stored = self._store("video", data, "clip.mp4", "video/mp4")
-        return self._send(self._file_message(stored, caption, None, None))
+        return self.sends(self._file_message(stored, caption, None, None))
 
     def sends_sticker(self, data: bytes = b"RIFF") -> Json:
         """A sticker."""
-        return self._send(
+        return self.sends(
             self._file_message(self._store("sticker", data, "", "image/webp"), None, None, None)
         )
 
@@ -242,7 +251,8 @@ class Person:
 
     def _membership(self, old: str, new: str) -> Json:
         self._acted()
-        return self.bot.queue_update("my_chat_member", membership(self.bot, self.chat, self.user, old, new))
+        payload = membership(self.bot, self.chat, self.user, {"status": old}, {"status": new})
+        return self.bot.queue_update("my_chat_member", payload)
 
     # --- watching -------------------------------------------------------------------------------------------
 
@@ -329,7 +339,8 @@ class Person:
         self.last_action = self.bot.pulse.beat()
         return self.last_action
 
-    def _send(self, message: Message) -> Json:
+    def sends(self, message: Message) -> Json:
+        """Put a message of one's own into the chat."""
         self.chat.add(message)
         message.changed = self._acted()
         if not _visible_to_bot(message):
@@ -341,7 +352,8 @@ class Person:
         message_id = self.chat.next_message_id()
         return Message(self.chat, message_id, self.user, self.bot.now(), kind, thread_id=topic)
 
-    def _text_message(self, text: str, topic: int | None) -> Message:
+    def text_message(self, text: str, topic: int | None) -> Message:
+        """A text that is not sent yet."""
         assert 0 < len(text) <= LONGEST_TEXT, (
             "the apps split a text over 4096 characters into several messages"
         )
@@ -367,7 +379,7 @@ class Person:
     def _send_content(self, kind: str, content: Json) -> Json:
         message = self._new(kind, None)
         message.content = {kind: content}
-        return self._send(message)
+        return self.sends(message)
 
 
 class Group:
@@ -408,19 +420,36 @@ class Group:
     def kicks_bot(self) -> Json:
         """Remove the bot: sends are refused from now on."""
         self.chat.refusal = f"bot was kicked from the {self.chat.type} chat"
-        return self._bot_becomes("member", "kicked")
+        return self._bot_becomes({"status": "kicked"})
 
     def adds_bot(self) -> Json:
         """Let the bot in again."""
         self.chat.refusal = None
-        return self._bot_becomes("left", "member")
+        return self._bot_becomes({"status": "member"})
+
+    def promotes_bot(self, *, without: tuple[str, ...] = ()) -> Json:
+        """Make the bot an administrator, without some rights such as "can_manage_topics"."""
+        self.chat.refusal = None
+        return self._bot_becomes({"status": "administrator", "denied": without})
+
+    def demotes_bot(self) -> Json:
+        """Take all its rights from the bot; it stays a member."""
+        return self._bot_becomes({"status": "member"})
+
+    def says_anonymously(self, text: str, *, topic: int | None = None) -> Json:
+        """An administrator who hides behind the group: https://core.telegram.org/bots/api#message (from)"""
+        hidden = Person(self.bot, ANONYMOUS, self.chat)
+        message = hidden.text_message(text, topic)
+        message.extra["sender_chat"] = self.chat.to_json()
+        return hidden.sends(message)
 
     def deletes_topic(self, thread_id: int) -> None:
         """A member deletes a topic; Telegram tells the bot nothing."""
         delete_topic(self.chat, thread_id)
 
-    def _bot_becomes(self, old: str, new: str) -> Json:
-        self.chat.members[self.bot.bot_id] = {"user": self.bot.user, "status": new}
+    def _bot_becomes(self, new: Json) -> Json:
+        old = self.chat.members[self.bot.bot_id]
+        self.chat.members[self.bot.bot_id] = {"user": self.bot.user, **new}
         payload = membership(self.bot, self.chat, self.owner.user, old, new)
         return self.bot.queue_update("my_chat_member", payload)
 

@@ -4,19 +4,48 @@ from .bots import EmulatedBot
 from .chats import Chat, Message
 from .errors import Json
 
+# Of ChatMemberAdministrator: what each has, and what an owner gives or not in a supergroup.
+ADMINISTRATOR = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 
-def membership(bot: EmulatedBot, chat: Chat, by: Json, old: str, new: str) -> Json:
-    """A ChatMemberUpdated about the bot itself."""
 
-    def member(status: str) -> Json:
-        return {"user": bot.user, "status": status} | ({"until_date": 0} if status == "kicked" else {})
+def member_json(member: Json) -> Json:
+    """The ChatMember of the API for an entry of `Chat.members`."""
+    body = {"user": member["user"], "status": member["status"]}
+    match member["status"]:
+        case "administrator":
+            denied = member.get("denied", ())
+            body |= {"can_be_edited": False, "is_anonymous": False}
+            body |= {right: right not in denied for right in ADMINISTRATOR}
+        case "creator":
+            body |= {"is_anonymous": False}
+        case "kicked":
+            body |= {"until_date": 0}
+    return body
 
+
+def membership(bot: EmulatedBot, chat: Chat, by: Json, old: Json, new: Json) -> Json:
+    """A ChatMemberUpdated about the bot itself, from one state to another: each a status, and what else an
+    entry of `Chat.members` holds.
+    """
     return {
         "chat": chat.to_json(),
         "from": by,
         "date": bot.now(),
-        "old_chat_member": member(old),
-        "new_chat_member": member(new),
+        "old_chat_member": member_json({"user": bot.user, **old}),
+        "new_chat_member": member_json({"user": bot.user, **new}),
     }
 
 
