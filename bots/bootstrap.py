@@ -43,6 +43,7 @@ from storage.backup import Manifest, back_up
 from storage.blocklist import DatabaseBlocklist
 from storage.chats import DatabaseChats
 from storage.database import Database
+from storage.desk.audit import AuditLog
 from storage.desk.worklist import StoredDues
 from storage.encryption import Keys, development_key, signing_keys
 from storage.erasure_ledger import LEDGER
@@ -97,6 +98,7 @@ class House:
     outbox: DatabaseOutbox
     stuck: StuckMessages
     blocklist: DatabaseBlocklist
+    audit_log: AuditLog
     mailbox: DatabaseMailbox
     file_queue: DatabaseFileQueue
     file_store: ObjectFileStore
@@ -319,6 +321,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
         blocklist=DatabaseBlocklist(database, clock, threads),
+        audit_log=AuditLog(database, keys, clock, threads),
         mailbox=mailbox,
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
@@ -330,5 +333,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
-        retention_sweep=RetentionSweep(database, clock, threads, settings.decisions.retention),
+        retention_sweep=RetentionSweep(
+            database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
     )

@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
-from bots.desk_troubles import DeskTroubles
+from bots.desk_troubles import DeskTroubles, reporting
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
 from bots.http.health import Readiness, database_check, lane_check, writer_check
@@ -281,6 +281,8 @@ class Service:
             self._webhook(bot, many=many),
             commands_of(house.rules),
             house.rules.definition.desk,
+            house.file_store,
+            reporting(house.writer),
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

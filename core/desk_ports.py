@@ -1,10 +1,11 @@
 """What the desk's use cases need from the world, inside one transaction; storage implements it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from core.audit import AuditRecord, Checked, Head
 from core.desk.records import Alert, AuditEntry, DeskDraft, DeskTopic, Duty, Grant, Macro, Room
 from core.ids import Account, BotKey, ConversationId, RequesterId
 from core.tickets import Status, TicketSummary, TimerKind
@@ -222,6 +223,25 @@ class Audit(Protocol):
 
     def append(self, entry: AuditEntry) -> None:
         """Chain one more."""
+        ...
+
+
+class AuditReader(Protocol):
+    """Reads the log outside of any writing transaction; access is decided by core/access.py, not here."""
+
+    async def head(self) -> Head:
+        """Where the chain ends now."""
+        ...
+
+    async def entries(
+        self, after: int, limit: int, subject: str | None = None
+    ) -> Sequence[tuple[AuditRecord, bytes]]:
+        """Rows behind the position `after`, oldest first, each with its digest."""
+        ...
+
+    async def verify(self, known: Head, progress: Callable[[int], None]) -> Checked:
+        """Walk the whole chain, which must hold the `known` head; `progress` is told how many rows are good
+        after each portion."""
         ...
 
 

@@ -5,7 +5,7 @@ also writes each conversation's state once, however many updates changed it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -160,6 +160,7 @@ class ChangeWriter:
         self._leased: list[Delivery] = []
         self._unleased = False
         self._files = False
+        self._last: list[Callable[[], None]] = []
 
     def apply(self, held: Held, changes: Changes, chat: str, correlation: str) -> None:
         """Write one decision; its deliveries go to `chat`."""
@@ -188,6 +189,10 @@ class ChangeWriter:
         self._help_counts.update(changes.help_counts)
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
+
+    def at_the_end(self, write: Callable[[], None]) -> None:
+        """Let `write` be the last that this transaction writes: it takes a lock that everybody needs."""
+        self._last.append(write)
 
     def reach(self, held: Held, *, reachable: bool) -> int:
         """Hold what waits, or release what was held (how many messages); what an owner has in its hands is
@@ -263,6 +268,8 @@ class ChangeWriter:
         add_help_counts(self._connection, self._help_counts)
         if self._worked:
             put_on_worklist(self._connection, self._worked, self._now)
+        for write in self._last:
+            write()
         if self._unleased:
             self.wake_others()
         return Owed(

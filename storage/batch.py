@@ -20,6 +20,7 @@ from storage.attempts import InboxKey, forget_attempts, inbox_key
 from storage.blind_index import BlindIndex
 from storage.calm import CalmTransaction, HouseSecrets
 from storage.database import Database, is_storage_failure
+from storage.desk.forgetting import topics_of
 from storage.encryption import Keys
 from storage.erasure import erase_requester
 from storage.erasure_ledger import Erasing
@@ -151,8 +152,10 @@ class Batches:
             if inbox_key(one) in work.held and work.held[inbox_key(one)].requester_id == requester_id
         ]
         work.erasing.begin(requester_id)
-        work.writer.forget(requester_id)
-        work.holder.forget(requester_id)
+        for each in (requester_id, *topics_of(work.connection, requester_id)):
+            work.writer.forget(each)
+            work.holder.forget(RequesterId(each))
+            self._keys.forget(each)
         erase_requester(work.connection, requester_id, now)
         create_missing(work.connection, self._keys, theirs, now)
         for one in theirs:

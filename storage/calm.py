@@ -30,6 +30,7 @@ from storage.applying import ChangeWriter
 from storage.desk.alerts import StoredAlerts
 from storage.desk.audit import StoredAudit
 from storage.desk.drafts import StoredDrafts
+from storage.desk.forgetting import topics_of
 from storage.desk.macros import StoredMacros, StoredRatings
 from storage.desk.people import StoredPeople
 from storage.desk.stuck import StoredStuck
@@ -92,7 +93,9 @@ class CalmTransaction:
         self.timers: TicketTimers = StoredTimers(connection)
         self.worklist: Worklist = StoredWorklist(connection)
         self.ratings: Ratings = StoredRatings(connection, now)
-        self.audit: Audit = StoredAudit(connection, house.audit, now)
+        audit = StoredAudit(connection, house.audit, now)
+        writer.at_the_end(audit.flush)
+        self.audit: Audit = audit
         self.alerts: Alerts = StoredAlerts(connection, now)
         self.stuck: Stuck = StoredStuck(connection, holder, writer, now)
         self._correlation = f"calm:{fresh_id():x}"
@@ -203,8 +206,10 @@ class CalmTransaction:
     def erase(self, requester_id: RequesterId) -> None:
         """Make this requester unknown, for good; see core.ports.Transaction."""
         self._erasing.begin(requester_id)
-        self._writer.forget(requester_id)
-        self._holder.forget(requester_id)
+        for each in (requester_id, *topics_of(self._connection, requester_id)):
+            self._writer.forget(each)
+            self._holder.forget(RequesterId(each))
+            self._keys.forget(each)
         erase_requester(self._connection, requester_id, self.now)
 
     def _held(self, conversation_id: int) -> Held:

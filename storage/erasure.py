@@ -1,7 +1,8 @@
 """Erases one requester in a writing transaction: nobody can say any more who they were or what they wrote.
 
 What goes: their key (so that every copy of their data is noise), account links, chats, answers, messages,
-what was or is owed to them. Their files go with the next sweep. What stays: the ticket rows with category,
+what was or is owed to them, what the desk's chats showed and agents were writing about their tickets. Their
+files go with the next sweep. What stays: the ticket rows with category,
 times and status, and the record of status changes, which are counts of nobody.
 """
 
@@ -10,21 +11,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from storage.applying import ANSWERS, FILES, MESSAGES, TICKETS
 from storage.blind_index import BLIND_INDEX
-from storage.encryption import NO_KEY
-from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX, REQUESTERS
-from storage.marking import ATTEMPTS
+from storage.desk.forgetting import forget_at_desk
+from storage.forgetting import NOTHING, destroy_keys, forget_conversations
+from storage.holding import ACCOUNTS, CONVERSATIONS
 from storage.tables import InboxRow, table_of
 from storage.tombstones import bury
 
 INBOX = table_of(InboxRow)
-NOTHING = b""
 WEB = "web"
-PORTION = 500
-"""How many rows one statement names."""
 
 
 def erase_requester(connection: Connection, requester_id: int, now: datetime) -> bool:
@@ -46,13 +44,14 @@ def erase_requester(connection: Connection, requester_id: int, now: datetime) ->
             .with_for_update()
         ).all()
         _forget_visits(connection, accounts, {row.bot for row in conversations})
-        _forget_conversations(connection, [row.id for row in conversations], now)
+        forget_conversations(connection, [row.id for row in conversations], now)
         tickets = select(TICKETS.c.id).where(TICKETS.c.requester_id == requester_id)
+        forget_at_desk(connection, tickets, now)
         connection.execute(delete(BLIND_INDEX).where(BLIND_INDEX.c.ticket_id.in_(tickets)))
         bury(connection, ANSWERS, ANSWERS.c.ticket_id.in_(tickets), "erasure", now)
         bury(connection, MESSAGES, MESSAGES.c.ticket_id.in_(tickets), "erasure", now)
         _drop_files(connection, requester_id)
-        return _destroy_key(connection, requester_id)
+        return destroy_keys(connection, [requester_id]) == 1
 
 
 @contextmanager
@@ -88,37 +87,8 @@ def _begins(connection: Connection, beginning: str) -> ColumnElement[bool]:
     return INBOX.c.update_id.startswith(beginning, autoescape=True)
 
 
-def _forget_conversations(connection: Connection, ids: Sequence[int], now: datetime) -> None:
-    """Empty the conversations, which tickets refer to, and what was said in them.
-
-    A message that a dispatcher has in its hands must have a row to mark, so that one is only emptied.
-    """
-    said = OUTBOX.c.conversation_id.in_(ids)
-    in_hands = and_(OUTBOX.c.status == "waiting", OUTBOX.c.leased_epoch.is_not(None))
-    free = and_(said, or_(OUTBOX.c.status != "waiting", OUTBOX.c.leased_epoch.is_(None)))
-    gone = select(OUTBOX.c.id).where(free).with_for_update()
-    doomed = connection.execute(gone).scalars().all()
-    for start in range(0, len(doomed), PORTION):
-        portion = doomed[start : start + PORTION]
-        connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.outbox_id.in_(portion)))
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(portion)))
-    emptied = {"body": None, "chat": "", "target": None, "message": None, "error": None}
-    connection.execute(update(OUTBOX).where(said, in_hands).values(status="discarded", **emptied))
-    connection.execute(
-        update(CONVERSATIONS)
-        .where(CONVERSATIONS.c.id.in_(ids))
-        .values(chat="", state=NOTHING, last_touched=now, draft_due_at=None, reachable=False)
-    )
-
-
 def _drop_files(connection: Connection, requester_id: int) -> None:
     """Their contents are deleted by the sweep of files whose draft ended (storage/files.py)."""
     emptied = {"handle": NOTHING, "name": NOTHING, "caption": NOTHING, "media_type": "", "error": None}
     theirs = update(FILES).where(FILES.c.requester_id == requester_id)
     connection.execute(theirs.values(state="dropped", draft_id=None, **emptied))
-
-
-def _destroy_key(connection: Connection, requester_id: int) -> bool:
-    living = and_(REQUESTERS.c.id == requester_id, REQUESTERS.c.wrapped_key != NO_KEY)
-    unknown = {"wrapped_key": NO_KEY, "language": None, "consent": None, "announcements": False}
-    return connection.execute(update(REQUESTERS).where(living).values(unknown)).rowcount == 1

@@ -20,6 +20,8 @@ from storage.attempts import ATTEMPTS as HANDLING_ATTEMPTS
 from storage.batch import INBOX
 from storage.blind_index import BLIND_INDEX
 from storage.database import Database
+from storage.desk.drafts import DRAFTS
+from storage.desk.forgetting import forget_drafts, forget_topics, in_work_at_desk, topics_long_over
 from storage.desk.topics import TOPICS
 from storage.encryption import NO_KEY
 from storage.erasure import erase_requester, wiping
@@ -39,10 +41,16 @@ Forget = Callable[[Connection, Sequence[Any], datetime], None]
 
 
 class RetentionSweep:
-    """Keeps the promise in one database."""
+    """Keeps the promise in one database. `desk_drafts` is how long a reply is kept that an agent did not
+    send."""
 
     def __init__(
-        self, database: Database, clock: Clock, threads: ReaderThreads, retention: Retention
+        self,
+        database: Database,
+        clock: Clock,
+        threads: ReaderThreads,
+        retention: Retention,
+        desk_drafts: timedelta | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -53,6 +61,8 @@ class RetentionSweep:
             (retention.files, _files_of_ended_tickets, _drop_files),
             (retention.attempts, lambda cutoff: _older(ATTEMPTS, cutoff), _delete(ATTEMPTS)),
             (retention.outbox, _delivered, _forget_messages),
+            (retention.outbox, topics_long_over, _forget_topics),
+            (desk_drafts, lambda cutoff: _keys(DRAFTS, DRAFTS.c.begun_at < cutoff), _forget_drafts),
             (
                 retention.attempts,
                 lambda cutoff: _keys(HANDLING_ATTEMPTS, HANDLING_ATTEMPTS.c.last_at < cutoff),
@@ -101,7 +111,7 @@ def _files_of_ended_tickets(cutoff: datetime) -> Select[Any]:
 
 
 def _delivered(cutoff: datetime) -> Select[Any]:
-    return _older(OUTBOX, cutoff).where(OUTBOX.c.status.in_(GIVEN_UP))
+    return _older(OUTBOX, cutoff).where(OUTBOX.c.status.in_(GIVEN_UP), ~in_work_at_desk())
 
 
 def _strangers(cutoff: datetime) -> Select[Any]:
@@ -162,3 +172,11 @@ def _forget_messages(connection: Connection, due: Sequence[Any], now: datetime) 
     ids = [row.id for row in due]
     connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.outbox_id.in_(ids)))
     connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.status.in_(GIVEN_UP)))
+
+
+def _forget_topics(connection: Connection, due: Sequence[Any], now: datetime) -> None:
+    forget_topics(connection, [row.conversation_id for row in due], now)
+
+
+def _forget_drafts(connection: Connection, due: Sequence[Any], now: datetime) -> None:
+    forget_drafts(connection, DRAFTS.c.id.in_([row.id for row in due]))

@@ -54,7 +54,7 @@ async def check_platforms(environment: Environment, definition: Definition) -> l
     findings: list[Finding] = []
     for bot in environment.bots:
         if bot.key.platform == "telegram":
-            findings += await _check_telegram(environment, bot)
+            findings += await _check_telegram(environment, definition, bot)
         elif bot.key.platform == "discord":
             asked = await check_discord(
                 bot.token.get_secret_value(), environment.discord_api_url, environment.discord_shards
@@ -63,13 +63,14 @@ async def check_platforms(environment: Environment, definition: Definition) -> l
     return findings
 
 
-async def _check_telegram(environment: Environment, bot: Bot) -> list[Finding]:
+async def _check_telegram(environment: Environment, definition: Definition, bot: Bot) -> list[Finding]:
     request = TelegramRequest(environment.telegram_api_url)
     await request.initialize()
     try:
         base_url = f"{environment.telegram_api_url}/bot{bot.token.get_secret_value()}"
         wanted = environment.telegram_webhook_url if environment.webhook else None
-        found = await check(request, base_url, wanted)
+        desks = [chat for chat in definition.desk.chats if chat.bot == bot.key]
+        found = await check(request, base_url, wanted, desks)
     finally:
         await request.shutdown()
     return [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in found]

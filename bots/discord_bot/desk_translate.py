@@ -15,11 +15,13 @@ from bots.discord_bot.translate import (
     translate_interaction,
 )
 from core.altered import replace
+from core.desk.intents import COMMANDS
 from core.events import CommandReceived, Event, MessageEdited, Seat, Update
 from core.ids import Account, BotKey
 
 DESK_COMMANDS = (
     "claim",
+    "giveback",
     "reply",
     "note",
     "status",
@@ -31,6 +33,7 @@ DESK_COMMANDS = (
     "reveal",
     "close",
     "macro",
+    "macros",
     "duty",
     "role",
     "open",
@@ -38,7 +41,7 @@ DESK_COMMANDS = (
     "transcript",
     "queue",
 )
-"""What agents can do with a command; each takes what follows it as one text."""
+"""Those that agents find in Discord's menu; each takes what follows it as one text."""
 
 
 def translate_said(message: Json, bot: BotKey, room: Room) -> tuple[Update, ...]:
@@ -47,7 +50,7 @@ def translate_said(message: Json, bot: BotKey, room: Room) -> tuple[Update, ...]
         return ()
     return tuple(
         _update(message, bot, room, event, f"{message['id']}{suffix}", int(message["id"]))
-        for suffix, event in contents_of(message, DESK_COMMANDS)
+        for suffix, event in contents_of(message, COMMANDS)
     )
 
 

@@ -21,8 +21,9 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHIFT = re.compile(r"(\S+(?:\s*,\s*\S+)*)\s+(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 # https://core.telegram.org/api/bots/ids: people are positive, basic groups negative, supergroups -100….
-_PERSON, _SUPERGROUP = re.compile(r"[1-9]\d{3,15}"), re.compile(r"-100\d{5,14}")
-_SNOWFLAKE = re.compile(r"[1-9]\d{14,19}")
+TELEGRAM_PERSON = re.compile(r"[1-9]\d{3,15}")
+_SUPERGROUP = re.compile(r"-100\d{5,14}")
+DISCORD_PERSON = re.compile(r"[1-9]\d{14,19}")
 _HOW_TELEGRAM = (
     'Write the id of a group with topics, in quotes: "-1001234567890" (in the link of one of its messages, '
     "t.me/c/1234567890/5, it is the first number, with -100 in front)"
@@ -36,13 +37,13 @@ def chat_fit_for(platform: str, chat: str) -> str:
     """The chat, if it can be an agents' chat of that platform. Raises Unfit."""
     if platform == "telegram" and not _SUPERGROUP.fullmatch(chat):
         raise Unfit(f'"{chat}" {_what_it_is(chat)}', _HOW_TELEGRAM)
-    if platform == "discord" and not _SNOWFLAKE.fullmatch(chat):
+    if platform == "discord" and not DISCORD_PERSON.fullmatch(chat):
         raise Unfit(f'"{chat}" is no id of a channel', _HOW_DISCORD)
     return chat
 
 
 def _what_it_is(chat: str) -> str:
-    if _PERSON.fullmatch(chat):
+    if TELEGRAM_PERSON.fullmatch(chat):
         return "is the id of a person, not of a group"
     if re.fullmatch(r"-\d+", chat):
         return "is the id of a group that has no topics yet; switch Topics on there and its id changes"
@@ -50,14 +51,14 @@ def _what_it_is(chat: str) -> str:
 
 
 def _telegram_person(value: str) -> str:
-    if not _PERSON.fullmatch(value):
+    if not TELEGRAM_PERSON.fullmatch(value):
         right = 'Write their numeric id in quotes ("12345678"); @names can be taken over by somebody else'
         raise Unfit(f'"{value}" is no id of a person on Telegram', right)
     return value
 
 
 def _discord_person(value: str) -> str:
-    if not _SNOWFLAKE.fullmatch(value):
+    if not DISCORD_PERSON.fullmatch(value):
         right = 'Copy the id (right click on them, Copy User ID) and write it in quotes: "123456789012345678"'
         raise Unfit(f'"{value}" is no id of a person on Discord', right)
     return value

@@ -10,19 +10,21 @@ import telegram
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
+from bots.desk_troubles import Report
 from bots.telegram_bot.failures import classified
 from bots.telegram_bot.files import TelegramFileSource
 from bots.telegram_bot.intake import Intake, PressAnswer
 from bots.telegram_bot.messenger import TelegramMessenger
+from bots.telegram_bot.payload import Json
 from bots.telegram_bot.polling import TOKEN_REFUSED, Polling, waiting
 from bots.telegram_bot.request import TelegramRequest
-from bots.telegram_bot.standing import ReportTrouble, Standing, unreported
+from bots.telegram_bot.standing import Problem, Standing, problem_at, problem_of, unreported
 from bots.telegram_bot.translate import ALLOWED_UPDATES, Identity
 from bots.telegram_bot.webhook import Webhook, webhook_handler
 from bots.telegram_bot.webhook_watch import WebhookWatch
-from core.desk.definition import NO_DESK, Desk
+from core.desk.definition import NO_DESK, Desk, DeskChat
 from core.ids import BotKey
-from core.ports import Clock, StorageUnavailable, Writer
+from core.ports import Clock, FileStore, StorageUnavailable, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +53,8 @@ class TelegramAdapter:
         webhook: Webhook | None = None,
         commands: Commands | None = None,
         desk: Desk = NO_DESK,
-        report: ReportTrouble = unreported,
+        files: FileStore | None = None,
+        report: Report = unreported,
     ) -> None:
         self.bot = bot
         self._desks = tuple(chat for chat in desk.chats if chat.bot == bot)
@@ -66,9 +69,9 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._request,
         )
-        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing)
+        self.messenger = TelegramMessenger(self._request, self._api.base_url, self._standing, files)
         self.file_source = TelegramFileSource(self._api, self._request)
-        self._intake = Intake(bot, writer, clock, self.messenger, desk, self._standing)
+        self._intake = Intake(bot, writer, clock, self.messenger, desk, self._look_again)
         self._identity: Identity | None = None
         self._serving: asyncio.Task[None] | None = None
         self._trouble: str | None = "Telegram has not answered yet"
@@ -130,6 +133,7 @@ class TelegramAdapter:
         if self.webhook is not None:
             await self._insist(self._set_webhook)
         await self._set_commands()
+        await self._look_at_desks(identity)
         log.info("Telegram is served", bot=str(self.bot), username=identity.username)
         line: Polling | WebhookWatch
         if self.webhook is None:
@@ -174,6 +178,29 @@ class TelegramAdapter:
                 await self._api.set_my_commands(shown, scope=scope, language_code=language.split("-")[0])
             except TelegramError as error:
                 log.warning("commands not shown", bot=str(self.bot), reason=classified(error).detail)
+
+    async def _look_at_desks(self, identity: Identity) -> None:
+        """Whether the bot can work where agents do; what changed while nobody listened comes out here."""
+        for chat in self._desks:
+            try:
+                await self._standing.seen(chat.chat, await self._problem_at(chat, identity))
+            except TelegramError as error:
+                log.warning("a desk was not looked at", desk=chat.name, reason=classified(error).detail)
+            except StorageUnavailable:
+                log.warning("trouble at a desk could not be noted", desk=chat.name)
+
+    async def _look_again(self, chat: DeskChat, member: Json) -> None:
+        """Something changed there. Updates can be old, so Telegram is asked what holds now. Raises
+        StorageUnavailable."""
+        assert self._identity is not None
+        try:
+            problem = await self._problem_at(chat, self._identity)
+        except TelegramError:
+            problem = problem_of(member)
+        await self._standing.seen(chat.chat, problem)
+
+    async def _problem_at(self, chat: DeskChat, identity: Identity) -> Problem | None:
+        return await problem_at(self._request, self._api.base_url, chat.chat, identity.bot_id)
 
     async def _take_from_poll(self, payload: Mapping[str, Any]) -> None:
         assert self._identity is not None

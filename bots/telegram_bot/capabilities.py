@@ -14,4 +14,5 @@ CAPABILITIES = Capabilities(
     delete_sent=True,
     maximum_text=MAXIMUM_TEXT,
     maximum_file=MAXIMUM_FILE,
+    send_files=True,
 )

@@ -1,6 +1,6 @@
 """What `frontdoor check` tells an operator about a Telegram bot: is the token right, can people reach us?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,11 +9,16 @@ from telegram.error import TelegramError
 from bots.findings import Finding, Severity
 from bots.telegram_bot.polling import TOKEN_REFUSED
 from bots.telegram_bot.request import TelegramRequest
+from bots.telegram_bot.standing import Problem, problem_at
 from bots.telegram_bot.webhook_watch import explained
+from core.desk.definition import DeskChat
 
 
-async def check(request: TelegramRequest, base_url: str, webhook_url: str | None) -> tuple[Finding, ...]:
-    """Ask getMe and getWebhookInfo; `webhook_url` is what we would set (None: we poll). Changes nothing."""
+async def check(
+    request: TelegramRequest, base_url: str, webhook_url: str | None, desks: Sequence[DeskChat] = ()
+) -> tuple[Finding, ...]:
+    """Ask who the bot is, how its webhook does, and whether it can work at `desks`. `webhook_url` is what we
+    would set (None: we poll). Changes nothing."""
     try:
         me = await request.call(f"{base_url}/getMe", {}, 10.0)
         if me.status in (401, 404):
@@ -21,10 +26,13 @@ async def check(request: TelegramRequest, base_url: str, webhook_url: str | None
         if not me.ok:
             return (Finding(Severity.PROBLEM, f"Telegram answers: {me.description}"),)
         webhook = await request.call(f"{base_url}/getWebhookInfo", {}, 10.0)
+        bot_id = int(me.result["id"])
+        problems = [(desk, await problem_at(request, base_url, desk.chat, bot_id)) for desk in desks]
     except TelegramError as error:
         proxy = "if Telegram is blocked where this runs, set HTTPS_PROXY"
         return (Finding(Severity.PROBLEM, f"Telegram can't be reached: {error.message}; {proxy}"),)
-    return (*about_bot(me.result), *about_webhook(webhook.result or {}, webhook_url))
+    at_desks = (about_desk(desk, problem) for desk, problem in problems)
+    return (*about_bot(me.result), *about_webhook(webhook.result or {}, webhook_url), *at_desks)
 
 
 def about_bot(me: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -38,6 +46,13 @@ def about_bot(me: Mapping[str, Any]) -> tuple[Finding, ...]:
     if not me.get("can_join_groups", True):
         found.append(Finding(Severity.HINT, "the bot can't be added to groups: @BotFather, /setjoingroups"))
     return tuple(found)
+
+
+def about_desk(desk: DeskChat, problem: Problem | None) -> Finding:
+    """Whether agents can work in the desk's group."""
+    if problem is None:
+        return Finding(Severity.FINE, f"the desk {desk.name}: the bot may do there all that it needs to")
+    return Finding(Severity.PROBLEM, f"the desk {desk.name}, chat {desk.chat}: {problem.detail}")
 
 
 def about_webhook(info: Mapping[str, Any], wanted: str | None) -> tuple[Finding, ...]:

@@ -21,7 +21,9 @@ from telegram.error import (
 
 from bots.telegram_bot.places import group_of, in_topic, is_unopened, topic_of, unopened
 from bots.telegram_bot.request import NotSent, PerhapsSent
+from bots.telegram_bot.standing import Problem
 from core.delivery import DeliveryError, DeliveryFailure
+from core.desk.alerts import Trouble
 
 log = structlog.get_logger(__name__)
 
@@ -55,19 +57,19 @@ RIGHT_MISSING = (
     "chat_admin_required",
     "need administrator rights",
     "topic_closed",  # an administrator who may manage topics writes into closed ones too
-    "chat is not a forum",
-    "channel_forum_missing",
 )
+NO_TOPICS = ("chat is not a forum", "channel_forum_missing")
 
 RIGHTS_SECONDS = 60.0
 """How long what is owed to a desk waits before we try again whether the bot may speak there now."""
 
 
 class NotAllowed(DeliveryError):
-    """The bot may not do this in a desk's group, until an administrator lets it."""
+    """The bot may not do this in a desk's group, until an administrator lets it; `problem` is why."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(DeliveryFailure.TEMPORARY, detail, retry_after=RIGHTS_SECONDS)
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(DeliveryFailure.TEMPORARY, problem.detail, retry_after=RIGHTS_SECONDS)
+        self.problem = problem
 
 
 def classified(error: TelegramError) -> DeliveryError:
@@ -112,10 +114,16 @@ def classified_at_desk(error: TelegramError, chat: str) -> DeliveryError:
     if isinstance(error, BadRequest):
         if topic_of(chat) is not None and _says(words, *TOPIC_GONE):
             return DeliveryError(DeliveryFailure.TOPIC_GONE, error.message, new_chat=unopened(group_of(chat)))
+        if _says(words, *NO_TOPICS):
+            return NotAllowed(Problem(Trouble.NO_FORUM, error.message))
         if _says(words, *RIGHT_MISSING):
-            return NotAllowed(error.message)
+            pins = "pinned" in words
+            return NotAllowed(Problem(Trouble.NO_PINS if pins else Trouble.NO_TOPICS, error.message))
     failed = classified(error)
-    return NotAllowed(failed.detail) if failed.failure is DeliveryFailure.UNREACHABLE else failed
+    if failed.failure is not DeliveryFailure.UNREACHABLE:
+        return failed
+    removed = isinstance(error, Forbidden)
+    return NotAllowed(Problem(Trouble.REMOVED if removed else Trouble.UNREACHABLE, failed.detail))
 
 
 def changes_nothing(error: TelegramError) -> bool:

@@ -1,17 +1,16 @@
 """What polling and webhook share: one update from JSON to its commit, and the answer to a press."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from bots.telegram_bot.messenger import TelegramMessenger
-from bots.telegram_bot.payload import object_in
-from bots.telegram_bot.standing import Standing, trouble_of
+from bots.telegram_bot.payload import Json, object_in
 from bots.telegram_bot.translate import Identity, desk_at, translate
-from core.desk.definition import NO_DESK, Desk
+from core.desk.definition import NO_DESK, Desk, DeskChat
 from core.events import ChoicePressed, Update
 from core.ids import BotKey
 from core.ports import Clock, Writer
@@ -29,14 +28,15 @@ class PressAnswer:
 
 @dataclass(slots=True)
 class Intake:
-    """Hands updates of one bot to the writer; what tells how it stands in a desk's group, to `standing`."""
+    """Hands updates of one bot to the writer. `look` is asked to see how the bot stands in a desk's group
+    when that changed; it is given our membership as the update tells it."""
 
     bot: BotKey
     writer: Writer
     clock: Clock
     messenger: TelegramMessenger
     desk: Desk = NO_DESK
-    standing: Standing = field(default_factory=Standing)
+    look: Callable[[DeskChat, Json], Awaitable[None]] | None = None
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, payload: Mapping[str, Any], identity: Identity) -> PressAnswer | None:
@@ -67,8 +67,8 @@ class Intake:
         """The bot's membership in a group changed; if agents work there, it may be able to work no more."""
         change = object_in(payload, "my_chat_member")
         seated = desk_at(change, self.bot, self.desk)
-        if seated is not None:
-            await self.standing.seen(seated.chat, trouble_of(object_in(change, "new_chat_member")))
+        if seated is not None and self.look is not None:
+            await self.look(seated, object_in(change, "new_chat_member"))
 
     def _translated(self, payload: Mapping[str, Any], identity: Identity) -> Update | None:
         try:

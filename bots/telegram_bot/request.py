@@ -9,9 +9,11 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from uuid import uuid4
 
 import aiohttp
 import orjson
@@ -28,6 +30,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
+from bots.telegram_bot.multipart import Part, multipart
 from bots.telegram_bot.posting import (
     CONNECT_SECONDS,
     CONNECTIONS,
@@ -38,6 +41,8 @@ from bots.telegram_bot.posting import (
 )
 
 READ_SECONDS = 20.0
+UPLOAD_SECONDS = 55.0
+"""How long an upload may take with its answer."""
 CHUNK = 64 * 1024
 JSON = {"Content-Type": "application/json"}
 
@@ -115,7 +120,7 @@ class TelegramRequest(BaseRequest):
             for name, part in request_data.multipart_data.items():
                 file_name, content, media_type = part
                 form.add_field(name, content, filename=file_name, content_type=media_type)
-            status, body = await self._request(method, url, seconds, data=form)
+            status, body = await self._request(method, url, _timeout(seconds), data=form)
         else:
             parameters = {} if request_data is None else request_data.parameters
             status, body = await self._request_json(method, url, parameters, seconds)
@@ -126,23 +131,15 @@ class TelegramRequest(BaseRequest):
 
     async def call(self, url: str, parameters: Mapping[str, Any], seconds: float) -> Answer:
         """One Bot API call with raw JSON. Raises NotSent, PerhapsSent or TimedOut."""
-        status, body = await self._post(url, parameters, seconds)
-        try:
-            answer = orjson.loads(body)
-        except ValueError:
-            answer = read_leniently(body)
-        if not isinstance(answer, dict):
-            words = f"not an answer of the Bot API ({status})"
-            return Answer(ok=False, status=status, description=words, spoken=False)
-        given = answer.get("parameters") or {}
-        return Answer(
-            ok=answer.get("ok") is True,
-            status=status,
-            result=answer.get("result"),
-            description=str(answer.get("description") or status),
-            retry_after=given.get("retry_after"),
-            new_chat=given.get("migrate_to_chat_id"),
-        )
+        return _read(*await self._post(url, parameters, seconds))
+
+    async def upload(self, url: str, parameters: Mapping[str, Any], files: Mapping[str, Part]) -> Answer:
+        """One Bot API call with files, each a part by its name. Raises NotSent, PerhapsSent, TimedOut."""
+        boundary = uuid4().hex
+        body = BytesIO(multipart(parameters, files, boundary))  # aiohttp sends this in pieces
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        patience = aiohttp.ClientTimeout(total=UPLOAD_SECONDS, connect=CONNECT_SECONDS)
+        return _read(*await self._request("POST", url, patience, data=body, headers=headers))
 
     async def stream(self, url: str) -> AsyncIterator[bytes]:
         """The body of a GET in chunks. Raises NotSent, PerhapsSent or TimedOut; NetworkError when refused."""
@@ -183,13 +180,13 @@ class TelegramRequest(BaseRequest):
         self, method: str, url: str, parameters: Mapping[str, Any], seconds: float | None
     ) -> tuple[int, bytes]:
         body = orjson.dumps(dict(parameters))
-        return await self._request(method, url, seconds, data=body, headers=JSON)
+        return await self._request(method, url, _timeout(seconds), data=body, headers=JSON)
 
     async def _request(
-        self, method: str, url: str, seconds: float | None, **options: Any
+        self, method: str, url: str, patience: aiohttp.ClientTimeout, **options: Any
     ) -> tuple[int, bytes]:
         try:
-            async with self._open().request(method, url, timeout=_timeout(seconds), **options) as response:
+            async with self._open().request(method, url, timeout=patience, **options) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise translated(error) from None
@@ -198,6 +195,26 @@ class TelegramRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the session is not open")
         return self._session
+
+
+def _read(status: int, body: bytes) -> Answer:
+    """What an answer says."""
+    try:
+        answer = orjson.loads(body)
+    except ValueError:
+        answer = read_leniently(body)
+    if not isinstance(answer, dict):
+        words = f"not an answer of the Bot API ({status})"
+        return Answer(ok=False, status=status, description=words, spoken=False)
+    given = answer.get("parameters") or {}
+    return Answer(
+        ok=answer.get("ok") is True,
+        status=status,
+        result=answer.get("result"),
+        description=str(answer.get("description") or status),
+        retry_after=given.get("retry_after"),
+        new_chat=given.get("migrate_to_chat_id"),
+    )
 
 
 def refusal(answer: Answer) -> TelegramError:

@@ -106,3 +106,9 @@ class Definition:
     allowance: Allowance = USUAL
     objection: ByLanguage | None = None
     desk: Desk = NO_DESK
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Every team: those of the categories, then those that only the desk names."""
+        of_categories = (category.team for category in self.categories.values())
+        return tuple(dict.fromkeys((*of_categories, *self.desk.teams)))

@@ -34,6 +34,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "reply_to_ticket": ("text",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
+    "give_role": ("name",),
     "publish_macro": ("name", "text"),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),

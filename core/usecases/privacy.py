@@ -14,12 +14,14 @@ from core.conversation import Answer, Conversation
 from core.prompts import shown_answer, ticket_card
 from core.replies import Moment, Said, Words, say
 from core.rules import Rules
-from core.tickets import INTERNAL, TicketView
+from core.tickets import INTERNAL, TicketView, TimelineEntry
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "section{border-top:1px solid #ccc;padding:.5rem 0}p{white-space:pre-wrap;overflow-wrap:anywhere}"
 )
+REQUESTER, SYSTEM, DESK = "requester", "system", "desk"
+"""Who did what, as an archive names them."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
 
 
@@ -59,11 +61,18 @@ def _talk_data(talk: Talk) -> dict[str, Any]:
 def _ticket_data(view: TicketView) -> dict[str, Any]:
     data = asdict(view)
     summary = data.pop("summary")
-    for inner in ("ticket_id", "requester_id"):
+    for inner in ("ticket_id", "requester_id", "assignee"):
         del summary[inner]
     data["files"] = [file["file_id"] for file in data["files"]]
-    data["timeline"] = [asdict(entry) for entry in view.timeline if entry.kind not in INTERNAL]
+    data["timeline"] = [_entry_data(entry) for entry in view.timeline if entry.kind not in INTERNAL]
     return {**summary, **data}
+
+
+def _entry_data(entry: TimelineEntry) -> dict[str, Any]:
+    """Agents answer in the desk's name, not in their own."""
+    data = asdict(entry)
+    del data["event_id"]
+    return data | {"actor": entry.actor if entry.actor in (REQUESTER, SYSTEM) else DESK}
 
 
 def _file_data(file: OwnFile, path: str | None) -> dict[str, Any]:

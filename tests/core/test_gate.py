@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from core.events import CommandReceived, Event, FileKind, FileReceived, MessageEdited, TextReceived
 from core.redaction import REMOVED
-from core.usecases import blocking, desk, macros, notices
+from core.usecases import blocking, desk, macros, notices, roles
 from core.usecases.escalating import Post
 from core.usecases.gate import NOT_TEXT, WAYS_IN, cleaned, harmless
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
-NAMES_OF_TICKETS = {"number", "category", "language"}
+NAMES_OF_TICKETS = {"number", "category", "language", "role", "teams"}
 """Arguments of use cases that name what exists already; they are looked up, never kept."""
 
 
@@ -34,7 +34,13 @@ def test_every_string_of_an_event_is_listed(kind: type) -> None:
 
 @pytest.mark.parametrize(
     "use_case",
-    [desk.reply_to_ticket, notices.send_notice, blocking.block_account, macros.publish_macro],
+    [
+        desk.reply_to_ticket,
+        notices.send_notice,
+        blocking.block_account,
+        macros.publish_macro,
+        roles.give_role,
+    ],
     ids=lambda each: each.__name__,
 )
 def test_every_text_of_a_use_case_is_listed(use_case: FunctionType) -> None:
@@ -56,6 +62,7 @@ def test_nothing_is_listed_that_does_not_exist() -> None:
         "send_notice",
         "block_account",
         "publish_macro",
+        "give_role",
         "Post",
     }
     known.add("cleaned_document")

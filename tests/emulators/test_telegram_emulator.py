@@ -24,6 +24,7 @@ from telegram.error import (
 
 from tests.emulators import telegram as emulated
 from tests.emulators.telegram import EmulatedBot, Group, Person, TelegramEmulator
+from tests.pictures import JPEG
 
 TOKEN = "1001:TEST"
 YES_NO = InlineKeyboardMarkup(
@@ -705,6 +706,84 @@ async def test_a_forum_has_topics(bot: telegram.Bot, desk: Group) -> None:
     with pytest.raises(BadRequest, match="Message thread not found"):
         await bot.send_message(desk.chat_id, "x", message_thread_id=topic.message_thread_id)
     assert [one for one in desk.chat.messages if one.kind != "service"] == []
+
+
+async def test_what_is_written_into_a_topic_answers_its_beginning(bot: telegram.Bot, desk: Group) -> None:
+    """On the wire, as in the field; a real reply names what it answers, and General has no topic."""
+    thread = (await bot.create_forum_topic(desk.chat_id, "T-1")).message_thread_id
+    sent = await bot.send_message(desk.chat_id, "card", message_thread_id=thread)
+    wang = desk.member("Wang")
+    wang.says("a note", topic=thread)
+    wang.replies(await wang.sees("card", since=0), "an answer")
+    wang.says("in General")
+    album = wang.sends_album([b"one", b"two"], "album", topic=thread)
+    messages = [update.message for update in await bot.get_updates()]
+    answered = [one.reply_to_message.message_id for one in messages if one and one.reply_to_message]
+    assert [thread, sent.message_id, thread, thread] == answered
+    assert [thread] * 2 == [one["message"]["message_thread_id"] for one in album]
+    beginning = next(one.reply_to_message for one in messages if one and one.reply_to_message)
+    assert beginning.forum_topic_created is not None
+
+
+async def test_topics_and_pins_take_rights(bot: telegram.Bot, desk: Group) -> None:
+    """An administrator without a right is refused just that; the update about it and getChatMember agree."""
+    thread = (await bot.create_forum_topic(desk.chat_id, "T-1")).message_thread_id
+    sent = await bot.send_message(desk.chat_id, "card", message_thread_id=thread)
+    await bot.close_forum_topic(desk.chat_id, thread)
+    await bot.send_message(desk.chat_id, "closed, and ours", message_thread_id=thread)
+    desk.promotes_bot(without=("can_manage_topics", "can_pin_messages"))
+    (update,) = await bot.get_updates()
+    assert update.my_chat_member is not None
+    told = update.my_chat_member.new_chat_member
+    assert told == await bot.get_chat_member(desk.chat_id, bot.id)
+    assert isinstance(told, telegram.ChatMemberAdministrator)
+    assert (told.can_manage_topics, told.can_pin_messages, told.can_delete_messages) == (False, False, True)
+    with pytest.raises(BadRequest, match="Not enough rights to manage topics"):
+        await bot.create_forum_topic(desk.chat_id, "T-2")
+    with pytest.raises(BadRequest, match="Not enough rights to manage pinned"):
+        await bot.pin_chat_message(desk.chat_id, sent.message_id)
+    with pytest.raises(BadRequest, match="Topic_closed"):
+        await bot.send_message(desk.chat_id, "x", message_thread_id=thread)
+    desk.demotes_bot()
+    with pytest.raises(BadRequest, match="Not enough rights"):
+        await bot.reopen_forum_topic(desk.chat_id, thread)
+    desk.promotes_bot()
+    await bot.reopen_forum_topic(desk.chat_id, thread)
+
+
+async def test_an_anonymous_administrator(bot: telegram.Bot, desk: Group) -> None:
+    """Whoever hides behind the group speaks as a bot of Telegram's, with the group as the sender."""
+    desk.says_anonymously("hello")
+    (update,) = await bot.get_updates()
+    assert update.message is not None
+    assert update.message.from_user is not None
+    assert update.message.sender_chat is not None
+    assert (update.message.from_user.username, update.message.sender_chat.id) == (
+        "GroupAnonymousBot",
+        desk.chat_id,
+    )
+
+
+async def test_all_topics_of_a_group_share_its_limit(
+    emulator: TelegramEmulator, bot: telegram.Bot, desk: Group
+) -> None:
+    """Twenty messages a minute go to a group, whichever topics they are for."""
+    emulator.enforce_limits = True
+    emulator.limits.burst = 100
+    threads = [(await bot.create_forum_topic(desk.chat_id, f"T-{n}")).message_thread_id for n in range(2)]
+    for number in range(20):
+        await bot.send_message(desk.chat_id, "x", message_thread_id=threads[number % 2])
+    with pytest.raises(RetryAfter):
+        await bot.send_message(desk.chat_id, "x", message_thread_id=threads[0])
+
+
+async def test_the_bytes_of_a_sent_file_can_be_read(bot: telegram.Bot, desk: Group) -> None:
+    """Of a photo the largest size."""
+    await bot.send_document(desk.chat_id, b"%PDF-", filename="账单.pdf")
+    await bot.send_photo(desk.chat_id, JPEG)
+    document, photo = desk.chat.messages
+    assert (document.data, document.content["document"]["file_name"]) == (b"%PDF-", "账单.pdf")
+    assert photo.data == JPEG
 
 
 async def test_a_group_becomes_a_supergroup(

@@ -18,14 +18,17 @@ from bots.telegram_bot import polling
 from bots.telegram_bot.adapter import TelegramAdapter
 from bots.telegram_bot.check import about_bot, about_webhook, check
 from bots.telegram_bot.files import TelegramFileSource
+from bots.telegram_bot.standing import NO_FORUM, REMOVED
 from bots.telegram_bot.webhook import SECRET_HEADER, Webhook
 from core.delivery import DeliveryError, DeliveryFailure, FileTooLarge
+from core.desk.alerts import Trouble
+from core.desk.definition import Desk, DeskChat
 from core.errors import ConfigurationError
 from core.events import ChoicePressed, CommandReceived, FileReceived, TextReceived
 from core.ports import StorageUnavailable
 from core.replies import RenderedChoice
 from tests.bots.telegram_bot.wire import BOT, TOKEN, FakeWriter, clock, connected, delivery
-from tests.emulators.telegram import TelegramEmulator
+from tests.emulators.telegram import TelegramEmulator, server_error
 from tests.pictures import JPEG
 
 SECRET = "a-secret_1"
@@ -294,6 +297,70 @@ async def test_check_says_what_telegram_says() -> None:
     nobody = await checked(gone, TOKEN)
     assert [finding.severity for finding in nobody] == [Severity.PROBLEM]
     assert TOKEN not in nobody[0].text
+
+
+async def test_check_looks_at_the_desks() -> None:
+    """Each group in which agents work: not known to the bot, without topics, without rights, well."""
+    async with TelegramEmulator() as emulator:
+        account = emulator.add_bot(TOKEN)
+        well = account.group("Well", forum=True)
+        powerless = account.group("Powerless", forum=True, bot_is_admin=False)
+        flat = account.group("Flat")
+        kicked = account.group("Kicked", forum=True)
+        kicked.kicks_bot()
+        groups = {"-1009": REMOVED.detail} | {
+            str(group.chat_id): words
+            for group, words in (
+                (well, "all that it needs"),
+                (powerless, "no administrator"),
+                (flat, NO_FORUM.detail),
+                (kicked, REMOVED.detail),
+            )
+        }
+        desks = [DeskChat("main", BOT, chat) for chat in groups]
+        async with connected(emulator.api_url) as (bot, request):
+            found = (await check(request, bot.base_url, None, desks))[-len(desks) :]
+        assert emulator.violations == []
+    problem, fine = Severity.PROBLEM, Severity.FINE
+    assert [finding.severity for finding in found] == [problem, fine, problem, problem, problem]
+    for finding, words in zip(found, groups.values(), strict=True):
+        assert words in finding.text
+
+
+async def test_a_desk_is_looked_at_and_listened_to() -> None:
+    """Rights that are missing at the start are told, and so is every change; what agents do reaches the
+    writer with its seat."""
+    troubles: list[Trouble | None] = []
+
+    async def report(chat: DeskChat, what: Trouble | None, detail: str) -> None:
+        troubles.append(what)
+
+    async with TelegramEmulator() as emulator:
+        group, writer = emulator.add_bot(TOKEN).group("Desk", forum=True), FakeWriter()
+        group.promotes_bot(without=("can_manage_topics",))
+        desk = Desk(chats=(DeskChat("main", BOT, str(group.chat_id)),))
+        adapter = TelegramAdapter(BOT, TOKEN, writer, clock, emulator.api_url, desk=desk, report=report)
+        running = asyncio.create_task(adapter.run())
+        wang = group.member("Wang")
+        wang.says("/queue@frontdoor_bot")
+        wang.sends_document(b"%PDF-", caption="for the reply")
+        command, document = await writer.until(2)
+        assert isinstance(document.event, FileReceived)
+        chunks = [chunk async for chunk in adapter.file_source.fetch(document.event.handle)]
+        for change in (group.promotes_bot, group.kicks_bot, group.promotes_bot):
+            change()
+            await emulator.settled()
+        emulator.fail(server_error(), method="getChatMember")
+        group.demotes_bot()
+        await emulator.settled()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        assert emulator.violations == []
+    assert (command.event, command.seat and command.seat.agent_name) == (CommandReceived("queue"), "Wang")
+    assert b"".join(chunks) == b"%PDF-"
+    no_topics = Trouble.NO_TOPICS
+    assert [no_topics, None, Trouble.REMOVED, None, no_topics] == troubles
 
 
 def test_check_of_a_webhook_with_errors() -> None:

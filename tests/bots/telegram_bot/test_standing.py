@@ -2,51 +2,53 @@
 
 import pytest
 
-from bots.telegram_bot.standing import REMOVED, Standing, trouble_of
+from bots.telegram_bot.standing import NEEDED, REMOVED, Problem, Standing, problem_of
+from core.delivery import Action
+from core.desk.alerts import Trouble
 from core.desk.definition import DeskChat
 from core.ports import StorageUnavailable
 from tests.bots.telegram_bot.wire import BOT
 
 GROUP = "-100123"
 CHAT = DeskChat("main", BOT, GROUP)
-ALL = {"status": "administrator", "can_manage_topics": True, "can_pin_messages": True}
-NO_RIGHT = "not enough rights to manage topics"
+ALL = {"status": "administrator"} | dict.fromkeys(NEEDED, True)
+NO_RIGHT = Problem(Trouble.NO_TOPICS, "not enough rights to manage topics")
 
 
 class Desk:
     """Writes down what is told; `available` False refuses."""
 
     def __init__(self) -> None:
-        self.told: list[str | None] = []
+        self.told: list[Trouble | None] = []
         self.available = True
 
-    async def report(self, chat: DeskChat, trouble: str | None) -> None:
+    async def report(self, chat: DeskChat, what: Trouble | None, detail: str) -> None:
         """Keep it."""
-        assert chat == CHAT
+        assert (CHAT, bool(detail)) == (chat, what is not None)
         if not self.available:
             raise StorageUnavailable
-        self.told.append(trouble)
+        self.told.append(what)
 
 
 @pytest.mark.parametrize(
-    ("member", "words"),
+    ("member", "expected"),
     [
         (ALL, None),
         ({"status": "creator"}, None),
-        (ALL | {"can_manage_topics": False}, "may not manage topics: give"),
-        ({"status": "administrator"}, "may not manage topics and pin messages"),
-        ({"status": "member"}, "no administrator"),
-        ({"status": "restricted"}, "no administrator"),
-        ({"status": "left"}, REMOVED),
-        ({"status": "kicked"}, REMOVED),
-        ({}, REMOVED),
+        (ALL | {"can_pin_messages": False}, Trouble.NO_PINS),
+        (ALL | {"can_manage_topics": False}, Trouble.NO_TOPICS),
+        ({"status": "administrator"}, Trouble.NO_TOPICS),
+        ({"status": "member"}, Trouble.NO_TOPICS),
+        ({"status": "restricted"}, Trouble.NO_TOPICS),
+        ({"status": "left"}, Trouble.REMOVED),
+        ({"status": "kicked"}, Trouble.REMOVED),
+        ({}, Trouble.REMOVED),
     ],
 )
-def test_what_a_membership_lacks(member: dict[str, object], words: str | None) -> None:
-    """Each state of ours in a group, with what to do."""
-    trouble = trouble_of(member)
-    assert (words is None) == (trouble is None)
-    assert (words or "") in (trouble or "")
+def test_what_a_membership_lacks(member: dict[str, object], expected: Trouble | None) -> None:
+    """Each state of ours in a group."""
+    problem = problem_of(member)
+    assert expected is (None if problem is None else problem.what)
 
 
 async def test_trouble_is_told_once_and_its_end_too() -> None:
@@ -55,22 +57,22 @@ async def test_trouble_is_told_once_and_its_end_too() -> None:
     standing = Standing((CHAT,), desk.report)
     await standing.seen(GROUP, None)
     for _ in range(3):
-        await standing.refused(GROUP, "createForumTopic", NO_RIGHT)
-        await standing.worked(GROUP, "sendMessage")
-    await standing.worked(GROUP, "createForumTopic")
-    await standing.worked(GROUP, "createForumTopic")
+        await standing.refused(GROUP, Action.OPEN, NO_RIGHT)
+        await standing.worked(GROUP, Action.SEND)
+    await standing.worked(GROUP, Action.OPEN)
+    await standing.worked(GROUP, Action.OPEN)
     await standing.seen(GROUP, REMOVED)
     await standing.seen(GROUP, None)
-    assert desk.told == [None, NO_RIGHT, None, REMOVED, None]
+    assert desk.told == [None, Trouble.NO_TOPICS, None, Trouble.REMOVED, None]
 
 
 async def test_rights_given_back_end_what_was_refused() -> None:
     """What Telegram refused before the change says nothing any more."""
     desk = Desk()
     standing = Standing((CHAT,), desk.report)
-    await standing.refused(GROUP, "closeForumTopic", NO_RIGHT)
+    await standing.refused(GROUP, Action.SHUT, NO_RIGHT)
     await standing.seen(GROUP, None)
-    assert desk.told == [NO_RIGHT, None]
+    assert desk.told == [Trouble.NO_TOPICS, None]
 
 
 async def test_a_database_away_delays_the_news_and_no_message() -> None:
@@ -79,9 +81,9 @@ async def test_a_database_away_delays_the_news_and_no_message() -> None:
     desk = Desk()
     desk.available = False
     standing = Standing((CHAT,), desk.report)
-    await standing.refused(GROUP, "createForumTopic", NO_RIGHT)
+    await standing.refused(GROUP, Action.OPEN, NO_RIGHT)
     with pytest.raises(StorageUnavailable):
         await standing.seen(GROUP, REMOVED)
     desk.available = True
-    await standing.refused(GROUP, "createForumTopic", NO_RIGHT)
-    assert desk.told == [REMOVED]
+    await standing.refused(GROUP, Action.OPEN, NO_RIGHT)
+    assert desk.told == [Trouble.REMOVED]

@@ -10,6 +10,7 @@ from bots.telegram_bot.messenger import TelegramMessenger
 from bots.telegram_bot.render import titled
 from bots.telegram_bot.standing import Standing
 from core.delivery import Action, DeliveryError, DeliveryFailure
+from core.desk.alerts import Trouble
 from core.desk.definition import DeskChat
 from core.replies import RenderedChoice, Topic, Turn
 from tests.bots.telegram_bot.wire import BOT, TOKEN, delivery, messenger_at
@@ -27,7 +28,7 @@ class DeskGroup:
     messenger: TelegramMessenger
     group: Group
     wang: Person
-    troubles: list[str | None] = field(default_factory=list)
+    troubles: list[Trouble | None] = field(default_factory=list)
 
     @property
     def chat(self) -> str:
@@ -52,10 +53,10 @@ class DeskGroup:
 @pytest.fixture
 async def desk() -> AsyncIterator[DeskGroup]:
     """A desk with one agent."""
-    troubles: list[str | None] = []
+    troubles: list[Trouble | None] = []
 
-    async def report(chat: DeskChat, trouble: str | None) -> None:
-        troubles.append(trouble)
+    async def report(chat: DeskChat, what: Trouble | None, detail: str) -> None:
+        troubles.append(what)
 
     async with TelegramEmulator() as emulator:
         group = emulator.add_bot(TOKEN).group("Desk", forum=True)
@@ -79,7 +80,7 @@ async def test_the_life_of_a_topic(desk: DeskGroup) -> None:
     card = await desk.messenger.deliver(delivery(place, "The *card*", choices=CLAIM))
     seen = await desk.wang.sees("The *card*", topic=topic.thread_id)
     assert seen.buttons == [[("Claim", "desk:claim:T-1")]]
-    assert await desk.messenger.deliver(delivery(place, "", Action.PIN, card)) == card
+    await desk.messenger.deliver(delivery(place, "", Action.PIN, card))
     assert desk.group.chat.pinned == [seen.message_id]
     await desk.messenger.deliver(delivery(place, "The card, claimed", Action.EDIT, card))
     assert (seen.text, seen.thread_id) == ("The card, claimed", topic.thread_id)
@@ -131,7 +132,7 @@ async def test_without_the_right_all_waits_and_is_told_once(desk: DeskGroup) -> 
         assert (error.failure, error.retry_after) == (DeliveryFailure.TEMPORARY, RIGHTS_SECONDS)
     desk.group.promotes_bot()
     await desk.opened()
-    assert desk.troubles == ["Not enough rights to manage topics", None]
+    assert desk.troubles == [Trouble.NO_TOPICS, None]
 
 
 async def test_a_bot_that_was_removed_waits(desk: DeskGroup) -> None:
@@ -141,7 +142,7 @@ async def test_a_bot_that_was_removed_waits(desk: DeskGroup) -> None:
     for chat in (desk.chat, place):
         error = await desk.failure(chat)
         assert (error.failure, error.retry_after) == (DeliveryFailure.TEMPORARY, RIGHTS_SECONDS)
-    assert len(desk.troubles) == 1
+    assert desk.troubles == [Trouble.REMOVED]
     desk.group.promotes_bot()
     await desk.messenger.deliver(delivery(place, "Here again"))
     assert desk.troubles[1:] == [None]
@@ -161,7 +162,7 @@ async def test_a_pin_holds_nothing_up(desk: DeskGroup) -> None:
     card = await desk.messenger.deliver(delivery(place, "card"))
     desk.group.promotes_bot(without=("can_pin_messages",))
     assert DeliveryFailure.GONE is (await desk.failure(place, Action.PIN, card)).failure
-    assert desk.troubles == ["Not enough rights to manage pinned messages in the chat"]
+    assert desk.troubles == [Trouble.NO_PINS]
 
 
 async def test_a_group_without_topics_waits() -> None:
@@ -183,7 +184,7 @@ async def test_a_place_keeps_its_topic_when_the_group_moves(desk: DeskGroup) -> 
     error = await desk.failure(place)
     assert (DeliveryFailure.MOVED, f"{desk.chat}/{thread(place)}") == (error.failure, error.new_chat)
     assert not place.startswith(desk.chat)
-    assert desk.troubles == [f"the group's id is {desk.chat} now: write that into frontdoor.toml"]
+    assert desk.troubles == [Trouble.UNREACHABLE]
 
 
 async def test_agents_act_in_topics(desk: DeskGroup) -> None:

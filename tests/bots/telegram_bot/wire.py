@@ -16,8 +16,8 @@ from core.changes import Acknowledgement
 from core.delivery import Action, Delivery, Lane
 from core.events import ChoicePressed, Update
 from core.ids import BotKey, ConversationId
-from core.ports import Accepted, StorageUnavailable, Transaction
-from core.replies import RenderedChoice, RenderedReply, ReplyKind, Topic
+from core.ports import Accepted, FileStore, StorageUnavailable, Transaction
+from core.replies import Attached, RenderedChoice, RenderedReply, ReplyKind, Topic
 
 BOT = BotKey("telegram")
 TOKEN = "1001:TEST"
@@ -39,9 +39,10 @@ def delivery(
     target: str | None = None,
     choices: tuple[tuple[RenderedChoice, ...], ...] = (),
     topic: Topic | None = None,
+    files: tuple[Attached, ...] = (),
 ) -> Delivery:
     """Something to deliver."""
-    said = RenderedReply(ReplyKind.MESSAGE, text, choices, topic)
+    said = RenderedReply(ReplyKind.MESSAGE, text, choices, topic, files)
     reply = None if action in SAYING_NOTHING else said
     return Delivery(1, BOT, str(chat), ConversationId(1), 1, Lane.REPLY, action, reply, target=target)
 
@@ -100,8 +101,11 @@ async def connected(api_url: str, token: str = TOKEN) -> AsyncIterator[tuple[tel
 
 @asynccontextmanager
 async def messenger_at(
-    api_url: str, token: str = TOKEN, standing: Standing | None = None
+    api_url: str,
+    token: str = TOKEN,
+    standing: Standing | None = None,
+    files: FileStore | None = None,
 ) -> AsyncIterator[TelegramMessenger]:
     """A messenger for that bot."""
     async with connected(api_url, token) as (bot, request):
-        yield TelegramMessenger(request, bot.base_url, standing)
+        yield TelegramMessenger(request, bot.base_url, standing, files)
