@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bots.settings.definition_file import starter_text
-from tests.emulators.discord import Channel, Guild, Member, Message, Thread
+from tests.emulators.discord import Channel, Guild, Member, Message, Thread, Upload
 from tests.scenarios.discord import DiscordDoor
 from tests.scenarios.telegram import settings_in
 
@@ -45,6 +45,23 @@ class DiscordDesk:
         except TimeoutError:
             raise AssertionError(f"the post does not show {words!r}:\n{post.transcript()}") from None
 
+    async def opened(self, number: str) -> Thread:
+        """The post of a ticket, which an agent's note opens; from the queue, where it waits."""
+        queue = await self.post("Queue")
+        await self.shows(queue, number)
+        self.ada.uses_command("/note", channel=queue, text=f"{number} looked at")
+        post = await self.post(number)
+        await self.shows(post, "looked at")
+        return post
+
+    async def writes(self, agent: Member, post: Thread, text: str, *files: Upload) -> Message:
+        """An agent writes a reply in the window; returns the preview."""
+        agent.presses("💬 Reply", post.shown[0])
+        await agent.sees_modal("Reply to")
+        agent.submits({"text": text, **({"files": list(files)} if files else {})})
+        await self.shows(post, "this goes out to the requester")
+        return await self.button(post, "📤 Send")
+
     async def button(self, post: Thread, label: str) -> Message:
         """Wait for a message in the post with this button."""
         return await self.ada.sees_button(label, PATIENCE, since=0, channel=post)
@@ -75,8 +92,8 @@ discord = "{bob.user_id}"
 
 
 @asynccontextmanager
-async def discord_desk(made: DiscordDoor, folder: Path) -> AsyncIterator[DiscordDesk]:
-    """The door with a desk, open; afterwards no request broke Discord's rules."""
+async def discord_desk(made: DiscordDoor, folder: Path, **more: str) -> AsyncIterator[DiscordDesk]:
+    """The door with a desk, open; afterwards no request broke Discord's rules. `more` are variables."""
     guild = made.guild
     forum = guild.forum("desk")
     ada, bob, eve = guild.member("Ada"), guild.member("Bob"), guild.member("Eve")
@@ -89,6 +106,7 @@ async def discord_desk(made: DiscordDoor, folder: Path) -> AsyncIterator[Discord
         discord_api_url=made.emulator.api_url,
         discord_gateway_url=made.emulator.gateway_url,
         database_url=environment.database_url.get_secret_value(),
+        **more,
     )
     try:
         await made.open()
