@@ -12,7 +12,15 @@ from core.form.definition import FieldDefinition, FieldKind
 from core.form.planning import asking, plan, position, remarks_of, shown, window
 from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
-from core.tickets import INTERNAL, AnswerView, EventKind, TicketSummary, TicketView, TimelineEntry
+from core.tickets import (
+    INTERNAL,
+    AnswerView,
+    EventKind,
+    TicketSummary,
+    TicketView,
+    TimelineEntry,
+    files_of_requester,
+)
 
 TICKETS_A_PAGE = 5
 REMARK = "remark"
@@ -398,7 +406,7 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         say("card.line", label=_label(rules, answer.field), value=shown_answer(rules, _answer(answer)))
         for answer in view.answers
     ]
-    files = len(view.files)
+    files = len(files_of_requester(view))
     if files:
         answers.append(
             say("card.line", label=say("card.attachments"), value=say("card.files", count=files, files=files))

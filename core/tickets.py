@@ -179,3 +179,10 @@ class TicketView:
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
     erased: bool = False
+
+
+def files_of_requester(view: TicketView) -> tuple[FileView, ...]:
+    """The files that the requester may know of: theirs, and those that agents sent them. What an agent has
+    prepared and not sent is nobody else's."""
+    sent = {entry.data.get("file") for entry in view.timeline if entry.kind is EventKind.FILE_SENT}
+    return tuple(file for file in view.files if file.author == REQUESTER or str(file.file_id) in sent)

@@ -15,6 +15,7 @@ from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_review import review_ticket
+from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
 from core.inert import inert
@@ -27,6 +28,7 @@ app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
+app.command("transcript")(write_transcript)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
