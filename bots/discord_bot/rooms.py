@@ -43,7 +43,7 @@ class Rooms:
         }
         self._guilds: set[str] = set()
         self._parents: OrderedDict[str, str] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[str]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     @property
     def desks(self) -> tuple[DeskChat, ...]:
@@ -98,14 +98,13 @@ class Rooms:
 
     async def _asked(self, thread: str) -> str:
         """Several messages wait for the same answer, and go on in their order."""
-        if thread not in self._asking:
-            self._asking[thread] = asyncio.create_task(self._ask(thread))
-        try:
-            return await asyncio.shield(self._asking[thread])
-        finally:
+        async with self._asking.setdefault(thread, asyncio.Lock()):
+            if thread not in self._parents:
+                await self._ask(thread)
             self._asking.pop(thread, None)
+        return self._parents[thread]
 
-    async def _ask(self, thread: str) -> str:
+    async def _ask(self, thread: str) -> None:
         failures = 0
         while True:
             try:
@@ -119,7 +118,6 @@ class Rooms:
             else:
                 break
         self._note([channel | {"id": thread}])
-        return self._parents[thread]
 
     def _note(self, channels: Iterable[Json]) -> None:
         for channel in channels:
