@@ -106,6 +106,7 @@ class House:
     stored_files: StoredFiles
     scanner: Clamd | None
     due_drafts: DueDrafts
+    desk_dues: StoredDues
     chats: DatabaseChats
     web_chat: WebChat
     metrics: Metrics
@@ -329,6 +330,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         stored_files=StoredFiles(database, keys, threads),
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
+        desk_dues=StoredDues(database, clock, threads),
         chats=DatabaseChats(database, threads),
         web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
         metrics=metrics,

@@ -26,12 +26,14 @@ from bots.telegram_bot.adapter import TelegramAdapter
 from bots.telegram_bot.commands import commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
-from bots.timers import Housekeeping, Timers
+from bots.timers import Housekeeping, TicketTimers, Timers
 from bots.web_chat.api import BOT as WEB
 from core.delivery import Delivery
+from core.desk_ports import DueTimer
 from core.ids import BotKey
-from core.ports import FileSource, Messenger
+from core.ports import FileSource, Messenger, Transaction
 from core.throttle import Limits
+from core.usecases.ticket_timers import fire
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +107,7 @@ class Service:
         self._fetcher = house.fetcher(sources | {WEB: house.web_chat.file_source})
         self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
+        self._ticket_timers = TicketTimers(house.desk_dues, house.writer, self._fire)
         self._housekeeping = Housekeeping(house.retention_sweep)
         self._watch = house.watch(self._wake)
         webhooks = {
@@ -143,6 +146,7 @@ class Service:
             self._tasks.append(asyncio.create_task(self._fetcher.run()))
             self._tasks.append(asyncio.create_task(self._follower.run()))
             self._tasks.append(asyncio.create_task(self._timers.run()))
+            self._tasks.append(asyncio.create_task(self._ticket_timers.run()))
             self._tasks.append(asyncio.create_task(self._housekeeping.run()))
         if self._http is not None:
             self._house.web_chat.start()
@@ -174,6 +178,7 @@ class Service:
             ]
         await _ended(intake, INTAKE_SECONDS)
         self._timers.stop()
+        self._ticket_timers.stop()
         self._housekeeping.stop()
         self._fetcher.stop()
         self._follower.stop()
@@ -187,6 +192,10 @@ class Service:
             await self._health.stop()
         await self._readiness.close()
         await self._house.writer.stop()
+
+    def _fire(self, transaction: Transaction, due: DueTimer) -> None:
+        """What is due on a ticket."""
+        fire(transaction, self._house.rules, CAPABILITIES, due)
 
     def _committed(self, deliveries: Sequence[Delivery]) -> None:
         """What this process committed goes straight to the dispatchers."""

@@ -1,13 +1,16 @@
-"""Keeps time: drafts whose time is over become updates, and what is kept no longer is deleted."""
+"""Keeps time: drafts whose time is over become updates, what is due on tickets is done, and what is kept no
+longer is deleted."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
 
+from core.desk_ports import DeskDues, DueTimer
 from core.events import Update
-from core.ports import StorageUnavailable, Writer
+from core.ports import StorageUnavailable, Transaction, Writer
+from core.usecases.ticket_timers import postpone
 
 log = structlog.get_logger(__name__)
 
@@ -101,3 +104,49 @@ class Timers:
         due = await self._drafts.due(BATCH)
         await asyncio.gather(*(self._writer.accept(update) for update in due))
         return len(due)
+
+
+Fire = Callable[[Transaction, DueTimer], object]
+"""Does what is due on a ticket, inside a transaction of its own."""
+
+
+class TicketTimers:
+    """Looks every half minute for what is due on tickets. Each is done in its own transaction, which also
+    takes it off the list: what is cut off stays due, and no one's trouble keeps another waiting."""
+
+    def __init__(self, dues: DeskDues, writer: Writer, fire: Fire) -> None:
+        self._dues = dues
+        self._writer = writer
+        self._fire = fire
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let `run` end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until stopped."""
+        while not self._stopping.is_set():
+            try:
+                while await self.tick() == BATCH and not self._stopping.is_set():
+                    pass
+            except StorageUnavailable as error:
+                log.warning("ticket timers wait for the database", reason=str(error))
+            await _either(self._stopping, POLL_SECONDS)
+
+    async def tick(self) -> int:
+        """Do what is due, most overdue first; how many there were."""
+        due = await self._dues.timers(BATCH)
+        for one in due:
+            await self._do(one)
+        return len(due)
+
+    async def _do(self, due: DueTimer) -> None:
+        try:
+            await self._writer.perform(lambda transaction: self._fire(transaction, due))
+        except StorageUnavailable:
+            raise
+        except Exception as error:
+            log.error("a ticket's timer could not be fired", number=due.number, kind=due.kind, exc_info=error)
+            why = type(error).__name__
+            await self._writer.perform(lambda transaction: postpone(transaction, due, why))

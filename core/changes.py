@@ -14,7 +14,7 @@ from core.events import FileReceived
 from core.files import FileProblem
 from core.ids import BotKey, ConversationId, DraftId, RequesterId, TicketId
 from core.replies import RenderedModal, RenderedReply
-from core.tickets import EventKind, Shared, Status
+from core.tickets import EventKind, Shared, Status, TimerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,24 @@ class NewTicketEvent:
     team: str | None = None
     category: str | None = None
     priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTimer:
+    """Something that is due on ticket `number` at `due_at` (UTC), in place of an earlier time of that kind;
+    None: not due any more."""
+
+    number: str
+    kind: TimerKind
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRating:
+    """How satisfied the requester of ticket `number` is: 1 to 5 stars, in place of what they said before."""
+
+    number: str
+    stars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +195,8 @@ class Changes:
     help_counts: tuple[HelpCount, ...] = ()
     erase: bool = False
     erasure: Erasure | None = None
+    timers: tuple[NewTimer, ...] = ()
+    ratings: tuple[NewRating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

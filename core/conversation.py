@@ -26,6 +26,8 @@ class State(StrEnum):
     HUMAN = "human"
     ADDING = "adding"
     PICKING = "picking"
+    REOPENING = "reopening"
+    COMMENTING = "commenting"
     ERASING = "erasing"
     ERASING_SURE = "erasing_sure"
 
@@ -40,13 +42,14 @@ class Verdict(StrEnum):
 
 
 class Origin(StrEnum):
-    """How an answer came to be: asked for, found in a longer text, taken over from an older ticket, or
-    proven by the company's own app."""
+    """How an answer came to be: asked for, found in a longer text, taken over from an older ticket, proven by
+    the company's own app, or written down by an agent for the requester."""
 
     ASKED = "asked"
     EXTRACTED = "extracted"
     CARRIED = "carried"
     SIGNED = "signed"
+    WRITTEN_FOR = "written_for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,12 @@ class Conversation:
     message that counts arriving files and `counted` how many it counts. `last_order` is the order of the
     newest update seen.
     `held`, `held_files` wait until the person says which ticket they belong to, or agrees that they are kept.
-    `ticket` is the number that ADDING adds to, or that waits with them for consent. `said_in` maps recent
-    platform message ids and albums to where they went ("field:description", "ticket:WLT-…", "draft"), so that
-    an edit or a late picture reaches the same place. `wrong_numbers` are the times of recent wrong guesses at
-    ticket numbers. `expired` means that a draft was deleted for age and the person was not told yet.
-    `touched_at` is when the person last did something. `help_counted` says which outcomes of help articles
-    were counted today ("2026-11-22 solved fees").
+    `ticket` is the number that ADDING, REOPENING and COMMENTING are about, or that waits with them for
+    consent. `said_in` maps recent platform message ids and albums to where they went ("field:description",
+    "ticket:WLT-…", "draft"), so that an edit or a late picture reaches the same place. `wrong_numbers` are
+    the times of recent wrong guesses at ticket numbers. `expired` means that a draft was deleted for age
+    and the person was not told yet. `touched_at` is when the person last did something. `help_counted` says
+    which outcomes of help articles were counted today ("2026-11-22 solved fees").
     `pace` is how fast they have been sending, `told_block` the block that they were told of.
     `recent` is what may be pieces of a recovery phrase told over several messages.
     """

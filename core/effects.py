@@ -13,7 +13,7 @@ from core.events import FileReceived
 from core.files import FileProblem
 from core.ids import DraftId
 from core.replies import ModalField, Reply, Words
-from core.tickets import EventKind
+from core.tickets import EventKind, Status
 
 
 class Placement(StrEnum):
@@ -88,11 +88,14 @@ class SubmitTicket:
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """The requester says something more about ticket `number`; `data` goes into its record."""
+    """The requester says something more about ticket `number`; `kind` and `data` go into its record. What
+    only thanks, or corrects a word, `wakes` no ticket that waits."""
 
     number: str
     text: str
     data: Mapping[str, str] = field(default_factory=dict)
+    kind: EventKind = EventKind.REQUESTER_WROTE
+    wakes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,23 @@ class RecordEvent:
     number: str
     kind: EventKind
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTicket:
+    """The requester changes the status of ticket `number`; what was due on it follows."""
+
+    number: str
+    origin: Status
+    to: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The requester says how satisfied they are, with 1 to 5 stars."""
+
+    number: str
+    stars: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +202,8 @@ Effect = (
     | SubmitTicket
     | AddMessage
     | RecordEvent
+    | MoveTicket
+    | Rate
     | KeepFile
     | AttachFiles
     | RememberRequester

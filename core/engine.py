@@ -15,7 +15,9 @@ The order of a step:
 3. the table names the handler; a state it may not lead to is a mistake in the program (IllegalTransition);
 4. where the privacy notice was not agreed to in its present version, nothing joins a ticket and no form goes
    on: it waits, and consent is asked (core/dialogue/consenting.py);
-5. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
+5. what joins a ticket that waits for the requester opens it again, and tickets that a text names are linked
+   (core/dialogue/following.py);
+6. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
    typing), so that a finished form leaves a tidy chat.
 
 Known warts: buttons without a revision (menu, ticket lists) may be pressed in any state, so their handlers
@@ -34,15 +36,18 @@ from core.conversation import Conversation, State
 from core.dialogue import (
     anywhere,
     arriving,
+    belonging,
     closing,
     consenting,
     filling,
     helping,
     privacy,
     refusing,
+    settling,
     ticketing,
 )
 from core.dialogue.erasing import without_erased
+from core.dialogue.following import followed, names
 from core.dialogue.outcome import Handler, Outcome, message, not_now
 from core.dialogue.secrets import secret_removed
 from core.effects import (
@@ -118,6 +123,7 @@ from core.redaction import without_markers
 from core.replies import Reply, ReplyKind, Said
 from core.rules import Facts, Rules
 from core.substance import substance
+from core.ticket_intents import ConfirmSolved, DenySolved, RateTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +138,10 @@ FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
 SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
-NEEDS_TICKETS = (State.PICKING, State.ADDING, State.ERASING, State.ERASING_SURE)
+NEEDS_TICKETS = (State.PICKING, State.ADDING, State.REOPENING, State.ERASING, State.ERASING_SURE)
 """States whose prompt or handlers speak of the requester's tickets."""
+ABOUT_A_TICKET = (State.ADDING, State.REOPENING, State.COMMENTING)
+"""States that are about one ticket; in all others none is remembered, but for what waits for consent."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
 
 _EVERYWHERE: dict[type[Intent], Transition] = {
@@ -144,6 +152,9 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
     NumberMistyped: Transition(ticketing.number_mistyped),
     AmendTicket: Transition(ticketing.amend_ticket, FORM | {State.PICKING}),
     AddToTicket: Transition(ticketing.add_to_ticket, frozenset({State.ADDING})),
+    ConfirmSolved: Transition(settling.confirm_solved),
+    DenySolved: Transition(settling.deny_solved, RESUMED | {State.REOPENING, State.ADDING}),
+    RateTicket: Transition(settling.rate_ticket, frozenset({State.COMMENTING})),
     ShowLanguages: Transition(anywhere.show_languages),
     SetLanguage: Transition(anywhere.set_language),
     ShowAnnouncements: Transition(anywhere.show_announcements),
@@ -174,7 +185,7 @@ _EVERYWHERE: dict[type[Intent], Transition] = {
 
 _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
     State.MENU: {
-        Say: Transition(ticketing.say_in_menu, FORM | {State.PICKING}),
+        Say: Transition(belonging.say_in_menu, FORM | {State.PICKING, State.REOPENING}),
     },
     State.CONSENT: {
         Say: Transition(consenting.say_before_consent),
@@ -228,9 +239,17 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
         GoOn: Transition(closing.go_on, RESUMED),
     },
     State.PICKING: {
-        ShowTicket: Transition(ticketing.number_while_picking, RESUMED),
-        Say: Transition(ticketing.say_while_picking, RESUMED),
-        ChooseTarget: Transition(ticketing.choose_target, RESUMED),
+        ShowTicket: Transition(belonging.number_while_picking, RESUMED),
+        Say: Transition(belonging.say_while_picking, RESUMED),
+        ChooseTarget: Transition(belonging.choose_target, RESUMED),
+    },
+    State.REOPENING: {
+        Say: Transition(settling.say_reason, RESUMED),
+        Skip: Transition(settling.skip_reason, RESUMED),
+    },
+    State.COMMENTING: {
+        Say: Transition(settling.say_comment, RESUMED),
+        Skip: Transition(settling.skip_comment, RESUMED),
     },
 }
 """Intents whose meaning depends on the state."""
@@ -256,19 +275,30 @@ class Wants:
     tickets: bool = False
     number: str | None = None
     export: bool = False
+    named: tuple[str, ...] = ()
 
 
 def wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
     """Which tickets `intent` needs to see in this state; everything else is never read."""
     conversation, _ = anywhere.drop_expired(rules, conversation, facts)
+    wanted = _wants(rules, conversation, intent, facts)
+    named = names(rules, conversation, intent) if wanted.tickets or wanted.number is not None else ()
+    return replace(wanted, named=named) if named else wanted
+
+
+def _wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Wants:
     match intent:
         case ShowTicket(number, guessed):
             looked_up = not (guessed and ticketing.throttled(rules, conversation, facts))
             picking = guessed and conversation.state is State.PICKING
             return Wants(tickets=picking, number=number if looked_up else None)
-        case AmendTicket(number) | AddToTicket(number):
+        case AmendTicket(number) | AddToTicket(number) | RateTicket(number):
             return Wants(number=number)
-        case ShowTickets() | ChooseTarget() | GiveFile() | Submit():
+        case ConfirmSolved(number) | DenySolved(number):
+            return Wants(tickets=conversation.state in NEEDS_TICKETS, number=number)
+        case ChooseTarget(target):
+            return Wants(tickets=True, number=None if target in ("new", "draft") else target)
+        case ShowTickets() | GiveFile() | Submit():
             return Wants(tickets=True)
         case ExportMine():
             return Wants(export=True)
@@ -313,9 +343,11 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     after = outcome.conversation
     if after.state is not before.state and after.state not in transition.to:
         raise IllegalTransition(f"{before.state} × {type(intent).__name__} → {after.state}")
+    outcome = _about_none(before, outcome)
     agreed = facts.requester.consent == rules.definition.privacy_version
     if not agreed and not isinstance(intent, SILENT):
         outcome = consenting.asked_first(rules, before, outcome)
+    outcome = followed(outcome, facts)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):
         finished = replace(finished, expired=False)
@@ -323,6 +355,15 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     language = known or rules.definition.default_language
     abandoned = _abandoned(conversation, finished, effects)
     return Step(finished, (*first, *effects, *abandoned), language)
+
+
+def _about_none(before: Conversation, outcome: Outcome) -> Outcome:
+    """The outcome without the ticket that a state of before was about."""
+    after = outcome.conversation
+    waiting = before.state is State.CONSENT and after.state is State.CONSENT
+    if after.ticket is None or after.state in ABOUT_A_TICKET or waiting:
+        return outcome
+    return replace(outcome, conversation=replace(after, ticket=None))
 
 
 def arrive(

@@ -32,6 +32,7 @@ from core.events import (
 )
 from core.files import FileProblem
 from core.redaction import SecretKind
+from core.ticket_intents import AFTER_SUBMISSION, ConfirmSolved, DenySolved, RateTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +395,9 @@ Intent = (
     | SendTooLarge
     | RefuseFile
     | TellRedacted
+    | ConfirmSolved
+    | DenySolved
+    | RateTicket
 )
 
 COMMANDS: dict[str, Callable[[], Intent]] = {
@@ -440,6 +444,7 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "solved": Solved,
     "unsolved": TicketFromArticle,
     "human": lambda _: AskHuman(),
+    **AFTER_SUBMISSION,
 }
 """What buttons without a revision mean, for ever."""
 

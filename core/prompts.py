@@ -4,18 +4,21 @@ A choice that belongs to a prompt carries the prompt's revision (see core/intent
 lists carry none and work for ever.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.files import MEGABYTE
 from core.form.definition import FieldDefinition, FieldKind
 from core.form.planning import asking, plan, position, remarks_of, shown, window
+from core.picking import candidates
 from core.replies import Choice, Lines, ModalField, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
+from core.ticket_notices import solved_rows
 from core.tickets import (
     INTERNAL,
     AnswerView,
     EventKind,
+    Status,
     TicketSummary,
     TicketView,
     TimelineEntry,
@@ -54,6 +57,10 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
             return _adding(conversation)
         case State.PICKING:
             return _picking(rules, conversation, facts)
+        case State.REOPENING:
+            return _reopening(conversation)
+        case State.COMMENTING:
+            return _commenting(conversation)
         case _:
             return menu(rules, conversation)
 
@@ -265,6 +272,10 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
             return say("form.folded", label=say("folded.adding", number=conversation.ticket or ""))
         case State.PICKING:
             return say("form.folded", label=say("folded.picking"))
+        case State.REOPENING:
+            return say("form.folded", label=say("folded.reopening", number=conversation.ticket or ""))
+        case State.COMMENTING:
+            return say("form.folded", label=say("folded.commenting", number=conversation.ticket or ""))
         case State.FIELD if draft and draft.current and draft.current in rules.fields:
             return say("form.folded", label=rules.fields[draft.current].definition.label)
         case State.CATEGORY:
@@ -328,16 +339,37 @@ def _adding(conversation: Conversation) -> Reply:
     return Reply(ReplyKind.PROMPT, (say("add.ask", number=number), say("warning.line")), rows)
 
 
+def _reopening(conversation: Conversation) -> Reply:
+    rows = ((bound(conversation, "skip", say("nav.skip")),),)
+    return Reply(ReplyKind.PROMPT, (say("reopen.ask"), say("warning.line")), rows)
+
+
+def _commenting(conversation: Conversation) -> Reply:
+    rows = ((bound(conversation, "skip", say("nav.skip")),),)
+    return Reply(ReplyKind.PROMPT, (say("comment.ask"),), rows)
+
+
 def _picking(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
-    choices = [
-        bound(conversation, f"to:{ticket.number}", _ticket_label(rules, ticket))
-        for ticket in facts.tickets
-        if ticket.status.is_open
-    ][:20]
+    offered = candidates(rules, conversation, facts)[:20]
     in_form = conversation.draft is not None
+    choices = [bound(conversation, f"to:{ticket.number}", _picked_label(rules, ticket)) for ticket in offered]
     elsewhere = ("to:draft", say("pick.draft")) if in_form else ("to:new", say("pick.new"))
     choices.append(bound(conversation, *elsewhere))
-    return Reply(ReplyKind.PROMPT, (say("pick.ask"),), in_rows(choices, 1))
+    return Reply(ReplyKind.PROMPT, (_which(offered, in_form=in_form),), in_rows(choices, 1))
+
+
+def _which(offered: tuple[TicketSummary, ...], *, in_form: bool) -> Words:
+    """The question; about a single ticket whose work is done, whether it is the same matter."""
+    if len(offered) != 1 or in_form or offered[0].status.takes_more:
+        return say("pick.ask")
+    solved = offered[0].status.is_open
+    return say("pick.same_solved" if solved else "pick.same_closed", number=offered[0].number)
+
+
+def _picked_label(rules: Rules, ticket: TicketSummary) -> Words:
+    if ticket.status.takes_more:
+        return _ticket_label(rules, ticket)
+    return say("pick.reopen" if ticket.status.is_open else "pick.again", number=ticket.number)
 
 
 def _ticket_label(rules: Rules, ticket: TicketSummary) -> Words:
@@ -413,7 +445,9 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         )
     timeline = [line for entry in view.timeline if (line := _timeline_line(entry)) is not None]
     rows: Rows = ()
-    if summary.status.is_open:
+    if summary.status is Status.SOLVED:
+        rows = (*solved_rows(summary.number), (Choice(say("ticket.change"), f"amend:{summary.number}"),))
+    elif summary.status.is_open:
         rows = (
             (Choice(say("ticket.add"), f"add:{summary.number}"),),
             (Choice(say("ticket.change"), f"amend:{summary.number}"),),
@@ -422,6 +456,7 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
         rows = ((Choice(say("ticket.again"), f"amend:{summary.number}"),),)
     paragraphs = (
         head,
+        _standing_of(view),
         Lines(tuple(links)),
         Lines(tuple(answers)),
         say("ticket.timeline"),
@@ -429,6 +464,14 @@ def ticket_card(rules: Rules, view: TicketView, *, in_form: bool) -> Reply:
     )
     back = Choice(say("menu.tickets"), "tickets")
     return Reply(ReplyKind.CARD, paragraphs, (*rows, (back, menu_or_form(in_form=in_form))))
+
+
+def _standing_of(view: TicketView) -> Words:
+    """Why a ticket is on hold, and when the next update was promised; the question whether it is solved."""
+    held = view.on_hold
+    if held is not None:
+        return say("ticket.on_hold", reason=Said(held.reason), until=Moment(held.until))
+    return say("notice.solved") if view.summary.status is Status.SOLVED else Said("")
 
 
 def _answer(view: AnswerView) -> Answer:
@@ -447,27 +490,37 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
     at = Moment(entry.at)
     match entry.kind:
         case EventKind.SUBMITTED:
-            return say("timeline.submitted", at=at)
+            return say("timeline.opened_for" if values.get("for") else "timeline.submitted", at=at)
         case EventKind.AMENDED:
             return say("timeline.amended", at=at, number=values.get("by", ""))
         case EventKind.REQUESTER_WROTE:
-            key = "timeline.edited" if values.get("edited") else "timeline.wrote"
-            return say(key, at=at, text=Said(entry.text or ""))
+            return say(_wrote(values), at=at, text=Said(entry.text or ""))
         case EventKind.FILE_ADDED:
             return say("timeline.file", at=at)
         case EventKind.REPLIED:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
-            return say("timeline.status", at=at, status=say(f"status.{values.get('to', 'open')}"))
+            status = say(f"status.{values.get('to', 'open')}")
+            if entry.text:
+                return say("timeline.status_why", at=at, status=status, reason=Said(entry.text))
+            return say("timeline.status", at=at, status=status)
         case EventKind.FILE_SENT:
             return say("timeline.file_sent", at=at)
         case EventKind.LINKED:
             return say("timeline.linked", at=at, number=values.get("to", ""))
+        case EventKind.RATED if entry.text:
+            return say("timeline.commented", at=at, text=Said(entry.text))
         case EventKind.RATED:
             return say("timeline.rated", at=at, stars=values.get("stars", ""))
         case _:
             assert entry.kind in INTERNAL, "what is not internal has a line of its own"
             return None
+
+
+def _wrote(values: Mapping[str, str]) -> str:
+    if values.get("for"):
+        return "timeline.wrote_for"
+    return "timeline.edited" if values.get("edited") else "timeline.wrote"
 
 
 def languages(codes: Iterable[str], names: Iterable[str]) -> Reply:

@@ -56,7 +56,8 @@ class Facts:
     company's own app proved them. `too_large` is the name of a file that can't be taken; the words that came
     with it are what the intent is about. `export_link` is where the requester can get everything that is
     kept about them, if `wants` asked for it and there is such a place. `allowance` is what the requester
-    may do just now, `ticket_files` how many files the ticket has already that a file would go to.
+    may do just now, `ticket_files` how many files the ticket has already that a file would go to. `named` are
+    the requester's tickets whose numbers are in what was said.
     """
 
     now: datetime
@@ -80,3 +81,4 @@ class Facts:
     ticket_files: int = 0
     export_link: str | None = None
     too_large: str | None = None
+    named: tuple[TicketView, ...] = ()

@@ -57,8 +57,16 @@ def _pattern(prefix: str) -> re.Pattern[str]:
 def find(text: str, prefix: str) -> str | Mistyped | None:
     """The first ticket number in `text` in its canonical form, a `Mistyped` one, or None."""
     match = _pattern(prefix).search(_plain(text))
-    if match is None:
-        return None
+    return None if match is None else _canonical(match, prefix)
+
+
+def find_all(text: str, prefix: str) -> tuple[str, ...]:
+    """Every ticket number in `text` in its canonical form, each once, in order."""
+    found = (_canonical(match, prefix) for match in _pattern(prefix).finditer(_plain(text)))
+    return tuple(dict.fromkeys(number for number in found if isinstance(number, str)))
+
+
+def _canonical(match: re.Match[str], prefix: str) -> str | Mistyped:
     body = (match[1] + match[2]).upper()
     values = [_VALUE.get(character, -1) for character in body]
     if -1 in values or _check(values[:-1]) != values[-1]:

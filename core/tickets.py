@@ -27,27 +27,67 @@ class Status(StrEnum):
         """Whether the requester may still add to it."""
         return self is not Status.CLOSED
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether what the requester writes joins it unasked; behind a solved one, it may be a new matter."""
+        return self not in (Status.SOLVED, Status.CLOSED)
+
+
+class Mover(StrEnum):
+    """Who changes a ticket's status."""
+
+    REQUESTER = "requester"
+    DESK = "desk"
+    CLOCK = "clock"  # a time that was announced is over
+
+
+_DESK = frozenset({Mover.DESK})
+
+MOVES: dict[tuple[Status, Status], frozenset[Mover]] = {
+    (Status.NEW, Status.OPEN): _DESK,
+    (Status.NEW, Status.PENDING): _DESK,
+    (Status.NEW, Status.ON_HOLD): _DESK,
+    (Status.NEW, Status.SOLVED): _DESK,
+    (Status.NEW, Status.CLOSED): _DESK,
+    (Status.OPEN, Status.PENDING): _DESK,
+    (Status.OPEN, Status.ON_HOLD): _DESK,
+    (Status.OPEN, Status.SOLVED): _DESK,
+    (Status.OPEN, Status.CLOSED): _DESK,
+    (Status.PENDING, Status.OPEN): frozenset({Mover.DESK, Mover.REQUESTER}),  # they wrote
+    (Status.PENDING, Status.ON_HOLD): _DESK,
+    (Status.PENDING, Status.SOLVED): _DESK,
+    (Status.PENDING, Status.CLOSED): _DESK,
+    (Status.ON_HOLD, Status.OPEN): frozenset({Mover.DESK, Mover.CLOCK}),  # the promised update is due
+    (Status.ON_HOLD, Status.ON_HOLD): _DESK,  # another date is promised
+    (Status.ON_HOLD, Status.PENDING): _DESK,
+    (Status.ON_HOLD, Status.SOLVED): _DESK,
+    (Status.ON_HOLD, Status.CLOSED): _DESK,
+    (Status.SOLVED, Status.OPEN): frozenset({Mover.DESK, Mover.REQUESTER}),  # it is not
+    (Status.SOLVED, Status.CLOSED): frozenset({Mover.DESK, Mover.REQUESTER, Mover.CLOCK}),
+}
+"""(From, to) → who may; what is not here may nobody. Closed stays closed: writing again opens a new ticket.
+docs/statuses.md is drawn from it."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
-    Status.OPEN: frozenset({Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
-    Status.PENDING: frozenset({Status.OPEN, Status.ON_HOLD, Status.SOLVED, Status.CLOSED}),
-    Status.ON_HOLD: frozenset({Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED}),
-    Status.SOLVED: frozenset({Status.OPEN, Status.CLOSED}),
-    Status.CLOSED: frozenset(),
+    status: frozenset(to for (origin, to) in MOVES if origin is status) for status in Status
 }
-"""Which status may follow which; closed stays closed (writing again opens a new ticket)."""
+"""Which status may follow which."""
+
+
+def may_move(mover: Mover, origin: Status, to: Status) -> bool:
+    """Whether `mover` may take a ticket from `origin` to `to`."""
+    return mover in MOVES.get((origin, to), frozenset())
 
 
 class EventKind(StrEnum):
     """What can be read in a ticket's record."""
 
-    SUBMITTED = "submitted"
+    SUBMITTED = "submitted"  # data: for ("requester"), where an agent opened it for them
     AMENDED = "amended"  # another ticket corrects this one; data: by
-    REQUESTER_WROTE = "requester_wrote"
+    REQUESTER_WROTE = "requester_wrote"  # data: for ("requester"), where an agent wrote it down for them
     FILE_ADDED = "file_added"
     REPLIED = "replied"
-    STATUS_CHANGED = "status_changed"  # data: from, to
+    STATUS_CHANGED = "status_changed"  # data: from, to, until (ISO 8601); its text is the reason
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
     NOTED = "noted"  # an internal note
@@ -56,7 +96,7 @@ class EventKind(StrEnum):
     RECATEGORISED = "recategorised"  # an agent corrected the category; data: from, to
     LINKED = "linked"  # another ticket of the same requester was named; data: to
     FILE_SENT = "file_sent"  # an agent's file went to the requester; data: file
-    RATED = "rated"  # data: stars
+    RATED = "rated"  # data: stars; with a text: the comment that goes with them
     PAGED = "paged"  # the team was called; data: team
     ACKNOWLEDGED = "acknowledged"  # somebody answered the call
 
@@ -163,6 +203,14 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OnHold:
+    """Why a ticket waits for somebody else, and when the next update was promised (UTC)."""
+
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
     """A whole ticket, as its owner and authorised agents may see it. `erased`: its requester is unknown at
     their own wish, and what they wrote is gone."""
@@ -179,6 +227,23 @@ class TicketView:
     files: tuple[FileView, ...]
     timeline: tuple[TimelineEntry, ...]
     erased: bool = False
+
+    @property
+    def on_hold(self) -> OnHold | None:
+        """Why and until when the ticket is on hold; None for one that is not, and for one whose reason is not
+        known any more."""
+        if self.summary.status is not Status.ON_HOLD:
+            return None
+        changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
+        return None if self.until is None else OnHold(changes[-1].text or "", self.until)
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when the ticket is in its status, as its requester was told (UTC): a solved one closes then,
+        one on hold gets its next update. None for all else."""
+        changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
+        until = changes[-1].data.get("until") if changes else None
+        return datetime.fromisoformat(until) if until else None
 
 
 def files_of_requester(view: TicketView) -> tuple[FileView, ...]:

@@ -1,4 +1,4 @@
-"""Draws docs/conversation.md from the engine's table: `python -m docs.diagram`.
+"""Draws docs/conversation.md from the engine's table, and docs/statuses.md: `python -m docs.diagram`.
 
 Arrows are the literal rows of core.engine.TABLE. Two sets of states that many rows name are drawn as one
 diamond each, and what means the same in every state stands in a table below, or the drawing would be a web.
@@ -13,6 +13,7 @@ from core.conversation import State
 from core.dialogue.outcome import not_now
 from core.engine import FORM, INTENTS, RESUMED, TABLE, Transition
 from core.intents import Intent
+from docs import statuses
 
 PAGE = Path(__file__).parent / "conversation.md"
 
@@ -25,6 +26,8 @@ MEANINGS = {
     State.CANCELLING: '"really give up the draft?"',
     State.HUMAN: "a person was asked for: the two-step ticket is offered",
     State.ADDING: "what is written joins a submitted ticket",
+    State.REOPENING: "a ticket was not solved and is open again: what is still wrong?",
+    State.COMMENTING: "a closed ticket was rated: a few words to it?",
     State.ERASING: '"really erase everything?"',
     State.ERASING_SURE: "asked once more, with everything that is lost",
     State.PICKING: "several tickets are open: which one does this text or file belong to?",
@@ -150,8 +153,9 @@ def _table(
 
 
 def main() -> None:
-    """Write the page."""
+    """Write both pages."""
     PAGE.write_text(page(), encoding="utf-8")
+    statuses.PAGE.write_text(statuses.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,10 @@ from core.changes import (
     NewDelivery,
     NewFile,
     NewMessage,
+    NewRating,
     NewTicket,
     NewTicketEvent,
+    NewTimer,
     Requester,
 )
 from core.delivery import Action, Delivery, Lane
@@ -28,7 +30,8 @@ from core.errors import NotFound
 from core.ids import BotKey
 from core.showing import without_words_in
 from storage.blind_index import BLIND_INDEX, BlindIndex
-from storage.desk.worklist import put_on_worklist
+from storage.desk.macros import StoredRatings
+from storage.desk.worklist import StoredTimers, put_on_worklist
 from storage.encryption import DataKey, Keys
 from storage.erasing import edits_of, erase_words
 from storage.help_counts import add_help_counts
@@ -153,6 +156,8 @@ class ChangeWriter:
         self._drafts: list[dict[str, Any]] = []
         self._refused: list[dict[str, Any]] = []
         self._dropped: list[dict[str, Any]] = []
+        self._timers: list[NewTimer] = []
+        self._ratings: list[NewRating] = []
         self._help_counts: Counter[HelpCount] = Counter()
         self._touched: dict[int, Held] = {}
         self._changed: dict[int, Requester] = {}
@@ -187,6 +192,8 @@ class ChangeWriter:
         self._refused.extend(_refused(file_id, why) for file_id, why in changes.refused_files)
         self._dropped.extend({"row_id": file_id, "new_state": "dropped"} for file_id in changes.dropped_files)
         self._help_counts.update(changes.help_counts)
+        self._timers.extend(changes.timers)
+        self._ratings.extend(changes.ratings)
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
 
@@ -249,6 +256,7 @@ class ChangeWriter:
         self._many(REFUSE_FILE, self._refused)
         self._many(DROP_FILE, self._dropped)
         self._many(DROP_FILES, self._drafts)
+        self._after_submission()
 
     def finish(self) -> Owed:
         """Write everything; what is to be done once it is committed."""
@@ -275,6 +283,20 @@ class ChangeWriter:
         return Owed(
             with_targets(self._connection, self._leased), self._unleased, self._files, bool(self._worked)
         )
+
+    def _after_submission(self) -> None:
+        """What is due on tickets, and how satisfied people are: rare, so a statement each."""
+        timers = StoredTimers(self._connection)
+        for timer in self._timers:
+            if timer.due_at is None:
+                timers.clear(timer.number, timer.kind)
+            else:
+                timers.set(timer.number, timer.kind, timer.due_at)
+        ratings = StoredRatings(self._connection, self._now)
+        for rating in self._ratings:
+            ratings.keep(rating.number, rating.stars)
+        self._timers.clear()
+        self._ratings.clear()
 
     def wake_others(self) -> None:
         """Tell other processes, at the commit, that messages wait."""

@@ -243,6 +243,13 @@ class Person:
         self.tickets.extend(changes.tickets)
         for entry in changes.events:
             self._record(entry, changes.messages)
+        for timer in changes.timers:
+            if timer.due_at is None:
+                self.desk.timers.clear(timer.number, timer.kind)
+            else:
+                self.desk.timers.set(timer.number, timer.kind, timer.due_at)
+        for rating in changes.ratings:
+            self.desk.ratings.keep(rating.number, rating.stars)
         self.files.extend(new.file.handle for new in changes.files)
         self.added_files.extend(new.number for new in changes.files if new.number is not None)
         self.added_files.extend(number for _, number in changes.attached)
@@ -256,7 +263,9 @@ class Person:
             self.statuses[entry.number] = entry.status
         said = messages[entry.message].text if entry.message is not None else None
         kind = EventKind(entry.kind)
-        self.timelines.setdefault(entry.number, []).append(TimelineEntry(entry.at, kind, entry.data, said))
+        self.timelines.setdefault(entry.number, []).append(
+            TimelineEntry(entry.at, kind, entry.data, said, actor=entry.actor, status=entry.status)
+        )
 
     def _deliver(self, delivery: NewDelivery) -> None:
         self.deliveries.append(delivery)

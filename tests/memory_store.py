@@ -361,6 +361,13 @@ class MemoryStore:
                 self.tables.files[file_id][0],
                 self.tables.tickets[number].new.number,
             )
+        for timer in changes.timers:
+            if timer.due_at is None:
+                self.desk.timers.clear(timer.number, timer.kind)
+            else:
+                self.desk.timers.set(timer.number, timer.kind, timer.due_at)
+        for rating in changes.ratings:
+            self.desk.ratings.keep(rating.number, rating.stars)
         self.tables.refused.update(changes.refused_files)
         for file_id in changes.dropped_files:
             if file_id in self.tables.files and self.tables.files[file_id][1] is None:

@@ -1,19 +1,18 @@
 """`frontdoor blocks`: accounts that are shut out for a time, why, by whom and until when."""
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from bots.bootstrap import CAPABILITIES, House
+from bots.bootstrap import House
 from bots.cli.numbers import NO_TICKET, canonical
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, After, As, Json, Limit, operator_name
-from bots.cli.output import Exit, data, data_table, tell
+from bots.cli.output import data, data_table, tell
 from bots.cli.troubles import fail
+from bots.cli.written import account_of, moment_of
 from core.access import AsOperator
 from core.errors import NotFound
 from core.ids import Account
@@ -24,8 +23,6 @@ app = typer.Typer(no_args_is_help=True, help="Accounts that are shut out for a t
 Who = Annotated[
     str, typer.Argument(help="PLATFORM:ID, e.g. telegram:12345; or a ticket's number: whoever opened it.")
 ]
-DURATION = re.compile(r"(\d{1,4})([mhd])")
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 @app.command("list")
@@ -110,26 +107,10 @@ def remove(who: Who, operator: As = "", as_json: Json = False) -> None:
         data(orjson.dumps(lifted).decode())
 
 
-def moment_of(text: str, now: datetime) -> datetime:
-    """When a block ends, as an operator writes it; exits 2 when that is no moment."""
-    duration = DURATION.fullmatch(text.strip())
-    if duration is not None:
-        return now + timedelta(**{UNITS[duration[2]]: int(duration[1])})
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        fail(f"{text!r} is no time. Write 2026-12-31, '2026-12-31 15:00' (UTC), 12h or 7d.", Exit.WRONG)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
 async def _accounts(house: House, who: str) -> Sequence[Account]:
     """The account that is named, or those of whoever opened the ticket that is named."""
-    platform, colon, account_id = who.partition(":")
-    if colon:
-        if platform not in CAPABILITIES or not account_id:
-            known = ", ".join(CAPABILITIES)
-            fail(f"{who!r} is no account. Write PLATFORM:ID; the platforms are {known}.", Exit.WRONG)
-        return (Account(platform, account_id),)
+    if (account := account_of(who)) is not None:
+        return (account,)
     accounts = await house.blocklist.accounts_of(canonical(house, who))
     return accounts or fail(NO_TICKET.format(who))
 

@@ -14,7 +14,9 @@ from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
+from bots.cli.ticket_opening import add_to_ticket, open_ticket
 from bots.cli.ticket_review import review_ticket
+from bots.cli.ticket_status import set_status
 from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
@@ -29,6 +31,9 @@ app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
 app.command("transcript")(write_transcript)
+app.command("status")(set_status)
+app.command("open")(open_ticket)
+app.command("add")(add_to_ticket)
 Same = Mapping[Shared, Sequence[TicketSummary]]
 """Other tickets, by what they have in common with the one that is shown."""
 SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
@@ -110,26 +115,6 @@ def reply(
     tell(f"The reply to {known} is on its way; the ticket is {status}.")
     if as_json:
         data(orjson.dumps({"number": known, "status": status}).decode())
-
-
-@app.command("status")
-def set_status(number: Number, status: Status, agent: As = "", as_json: Json = False) -> None:
-    """Change the status; the requester is told."""
-
-    async def work(house: House) -> tuple[str, Status]:
-        known, who = canonical(house, number), AsOperator(agent or operator_name())
-        with naming(known):
-            before = await house.writer.perform(
-                lambda transaction: desk.change_status(
-                    transaction, house.rules, CAPABILITIES, who, known, status
-                )
-            )
-        return known, before
-
-    known, before = run_command(work, with_writer=True)
-    tell(f"{known}: {before} → {status}")
-    if as_json:
-        data(orjson.dumps({"number": known, "from": before, "status": status}).decode())
 
 
 def summary_json(ticket: TicketSummary) -> dict[str, Any]:

@@ -100,6 +100,7 @@ class Desk:
     `platform_replies`: answering a requester's message with the platform's own reply sends a reply.
     `language` is that of what agents are shown (None: the default). `most_tickets` is how many tickets in
     work an agent gets by themselves. `close_after` is how long a solved ticket waits for the requester,
+    `longest_hold` how far off the next update of one on hold may be,
     `page_every` how often a team is called for an urgent ticket that nobody acknowledged, `draft_lifetime`
     how long an agent's unsent reply is kept. `checklists` are what agents should look at, by category.
     """
@@ -112,6 +113,7 @@ class Desk:
     language: str | None = None
     most_tickets: int = 30
     close_after: timedelta = timedelta(days=4)
+    longest_hold: timedelta = timedelta(days=30)
     page_every: timedelta = timedelta(minutes=5)
     draft_lifetime: timedelta = timedelta(hours=1)
     checklists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -21,7 +21,15 @@ from core.prompts import languages, menu
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 
-_LEFT_BY_THE_MENU = (State.ADDING, State.HUMAN, State.CANCELLING, State.ERASING, State.ERASING_SURE)
+_LEFT_BY_THE_MENU = (
+    State.ADDING,
+    State.REOPENING,
+    State.COMMENTING,
+    State.HUMAN,
+    State.CANCELLING,
+    State.ERASING,
+    State.ERASING_SURE,
+)
 """Interruptions that end when the menu is opened."""
 
 

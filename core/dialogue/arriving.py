@@ -12,8 +12,12 @@ from core.form.definition import FieldKind
 from core.form.field import Accepted, Rejected
 from core.form.planning import asking, fill
 from core.intents import Edit, GiveFile, SendUnsupported
+from core.picking import candidates
 from core.replies import Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
+
+_ADDING = (State.ADDING, State.REOPENING)
+"""States in which what comes joins the ticket that they are about."""
 
 
 def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts: Facts) -> Outcome:
@@ -21,12 +25,12 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
     number = ticket_of(conversation, intent.file, facts)
     if number is not None:
         return _file_to_ticket(conversation, intent.file, number, facts)
-    if conversation.state is State.ADDING:
+    if conversation.state in _ADDING:
         outcome = _hold_file(rules, conversation, intent.file, facts)
         closed = (closed_note(conversation.ticket),) if conversation.ticket else ()
         return replace(outcome, effects=(*outcome.effects, *closed))
     if conversation.draft is None:
-        if any(ticket.status.is_open for ticket in facts.tickets):
+        if candidates(rules, conversation, facts):
             return _hold_file(rules, conversation, intent.file, facts)
         begun = take_held(rules, replace(conversation, draft=new_draft(facts)), facts)
         outcome = _file_to_draft(rules, begun, intent.file, facts)
@@ -40,22 +44,23 @@ def give_file(rules: Rules, conversation: Conversation, intent: GiveFile, facts:
 def ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> str | None:
     """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
     only open one."""
-    open_tickets = [ticket.number for ticket in facts.tickets if ticket.status.is_open]
+    open_tickets = {ticket.number: ticket.status for ticket in facts.tickets if ticket.status.is_open}
     place = conversation.place_of(f"album:{file.album}") if file.album else None
     number = place.removeprefix("ticket:") if place is not None else None
     if number in open_tickets:
         return number
-    if conversation.state is State.ADDING:
+    if conversation.state in _ADDING:
         return conversation.ticket if conversation.ticket in open_tickets else None
     waiting = conversation.draft is None and conversation.state is State.MENU and not conversation.expired
-    return open_tickets[0] if waiting and len(open_tickets) == 1 else None
+    only = [number for number, status in open_tickets.items() if status.takes_more]
+    return only[0] if waiting and len(open_tickets) == len(only) == 1 else None
 
 
 def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str, facts: Facts) -> Outcome:
     maximum, place = facts.allowance.ticket_files, f"ticket:{number}"
     if too_many_files(maximum, facts.ticket_files, begun=_begun(conversation, file, place)):
         told = Send(Reply(ReplyKind.ERROR, (say("limit.ticket_files", count=maximum, number=number),)))
-        return Outcome(conversation, (told,), ask=conversation.state is State.ADDING)
+        return Outcome(conversation, (told,), ask=conversation.state in _ADDING)
     counted = conversation.counted + 1
     conversation = replace(_remember_album(conversation, file, place), counted=counted)
     kept = KeepFile(facts.fresh_ids[2], file, None, number)
@@ -63,7 +68,7 @@ def _file_to_ticket(conversation: Conversation, file: FileReceived, number: str,
         say("file.added", count=counted, files=counted, number=number),
         _voice_hint(file),
     )
-    if conversation.state is State.ADDING:
+    if conversation.state in _ADDING:
         return Outcome(conversation, (kept,), lead=words, counting=True)
     told = Send(Reply(ReplyKind.MESSAGE, words), Placement.COUNTER)
     return Outcome(conversation, (kept, told), ask=False, counting=True)
@@ -141,9 +146,10 @@ def edit_message(rules: Rules, conversation: Conversation, intent: Edit, facts: 
     place = conversation.place_of(facts.message or "") or ""
     kind, _, name = place.partition(":")
     if kind == "ticket":
-        if not any(ticket.number == name and ticket.status.is_open for ticket in facts.tickets):
+        ticket = next((each for each in facts.tickets if each.number == name), None)
+        if ticket is None or not ticket.status.is_open:
             return Outcome(conversation, (closed_note(name),), ask=False)
-        added = AddMessage(name, intent.text, {"edited": "yes"})
+        added = AddMessage(name, intent.text, {"edited": "yes"}, wakes=ticket.status.takes_more)
         return Outcome(conversation, (added, message(say("edit.added", number=name))), ask=False)
     if kind == "field" and conversation.draft is not None and name in rules.fields:
         return _edit_answer(rules, conversation, name, intent, facts)

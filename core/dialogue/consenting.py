@@ -6,9 +6,9 @@ it (`held`, with the ticket's number). Agreeing sends them on, declining drops t
 
 from core.altered import replace
 from core.conversation import Conversation, DraftFile, State
+from core.dialogue.belonging import choose_target
 from core.dialogue.filling import checklist, note_words, proceed, said_text
 from core.dialogue.outcome import Outcome, forget_draft, remember, resume
-from core.dialogue.ticketing import choose_target
 from core.effects import AddMessage, AttachFiles, DropDraft, Effect, KeepFile, RememberRequester, Send
 from core.intents import Agree, Back, ChooseTarget, Say
 from core.replies import say

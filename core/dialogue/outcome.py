@@ -86,6 +86,17 @@ def resume(rules: Rules, conversation: Conversation, facts: Facts, *lead: Words)
     return Outcome(replace(conversation, state=state, ticket=None), lead=lead)
 
 
+def done(
+    rules: Rules, conversation: Conversation, facts: Facts, effects: tuple[Effect, ...], words: Words
+) -> Outcome:
+    """An interruption is over with `effects`; `words` tell it, on top of what goes on, or alone."""
+    outcome = resume(rules, conversation, facts)
+    if outcome.conversation.state is not State.MENU:
+        return replace(outcome, effects=effects, lead=(words,))
+    told = Send(Reply(ReplyKind.MESSAGE, (words,)), Placement.IN_PLACE)
+    return Outcome(outcome.conversation, (*effects, told), ask=False)
+
+
 def not_now(rules: Rules, conversation: Conversation, intent: object, facts: Facts) -> Outcome:
     """Refused by name: the intent makes no sense here, so what is current is shown again."""
     return Outcome(conversation)

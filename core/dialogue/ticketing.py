@@ -1,39 +1,25 @@
-"""After submission: my tickets, one ticket, adding to it, correcting it, and where a stray text belongs."""
+"""After submission: my tickets, one ticket, adding to it, and correcting it."""
 
-from core import ticket_number
 from core.altered import replace
 from core.conversation import Answer, Conversation, Origin, State, Verdict
-from core.dialogue.filling import (
-    WORTH_KEEPING,
-    begin_with,
-    keep_words,
-    moved_places,
-    place_of_text,
-    proceed,
-    said_text,
-    take_held,
-)
-from core.dialogue.outcome import Outcome, message, new_draft, overlay, remember, resume
-from core.effects import AddMessage, AttachFiles, Effect, Placement, Send
+from core.dialogue.filling import moved_places, proceed, said_text, take_held
+from core.dialogue.outcome import Outcome, done, message, new_draft, overlay, remember, resume
+from core.effects import AddMessage, AttachFiles, Effect, Send
 from core.form.definition import FieldKind
-from core.form.field import Accepted
-from core.form.planning import asking, guess_category
 from core.intents import (
     KEEPING,
     AddToTicket,
     AmendTicket,
-    ChooseTarget,
     NumberMistyped,
     Say,
     ShowTicket,
     ShowTickets,
 )
 from core.prompts import CATEGORY, REMARK, ticket_card, ticket_list
-from core.redaction import without_markers
-from core.replies import Choice, Reply, ReplyKind, Words, say
+from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
-from core.substance import substance
-from core.tickets import TicketSummary
+from core.thanks import is_thanks
+from core.tickets import Status, TicketSummary, TicketView
 
 
 def show_tickets(rules: Rules, conversation: Conversation, intent: ShowTickets, facts: Facts) -> Outcome:
@@ -58,12 +44,13 @@ def show_ticket(rules: Rules, conversation: Conversation, intent: ShowTicket, fa
         if intent.guessed:
             wrong = (*conversation.wrong_numbers, facts.now)[-rules.definition.wrong_numbers :]
             conversation = replace(conversation, wrong_numbers=wrong)
-        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+        return Outcome(conversation, (not_found(intent.number),), ask=False)
     card = ticket_card(rules, facts.ticket, in_form=conversation.draft is not None)
     return Outcome(conversation, (overlay(facts, card),), ask=False)
 
 
-def _not_found(number: str) -> Effect:
+def not_found(number: str) -> Effect:
+    """There is no such ticket of theirs."""
     return message(say("number.unknown", number=number), kind=ReplyKind.ERROR)
 
 
@@ -78,11 +65,12 @@ def number_mistyped(
 def add_to_ticket(rules: Rules, conversation: Conversation, intent: AddToTicket, facts: Facts) -> Outcome:
     """What is written next joins the ticket."""
     if facts.ticket is None:
-        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+        return Outcome(conversation, (not_found(intent.number),), ask=False)
     if not facts.ticket.summary.status.is_open:
         return Outcome(conversation, (closed_note(intent.number),), ask=False)
     given, effects = _give_held(conversation, intent.number)
-    lead = (say("add.done", number=intent.number),) if effects else ()
+    solved = facts.ticket.summary.status is Status.SOLVED
+    lead = (say("add.reopened" if solved else "add.done", number=intent.number),) if effects else ()
     return Outcome(replace(given, state=State.ADDING, ticket=intent.number), effects, lead=lead)
 
 
@@ -97,6 +85,13 @@ def _give_held(conversation: Conversation, number: str) -> tuple[Conversation, t
     return moved_places(freed, "held", f"ticket:{number}"), tuple(effects)
 
 
+def join(rules: Rules, conversation: Conversation, ticket: TicketSummary, facts: Facts) -> Outcome:
+    """What waited joins `ticket`, which is open again if it was solved, and the conversation goes on."""
+    given, effects = _give_held(conversation, ticket.number)
+    key = "add.done" if ticket.status.takes_more else "add.reopened"
+    return done(rules, given, facts, effects, say(key, number=ticket.number))
+
+
 def closed_note(number: str) -> Effect:
     """A closed ticket takes nothing more; a new one may refer to it."""
     rows = ((Choice(say("ticket.again"), f"{KEEPING}amend:{number}"),),)
@@ -105,9 +100,9 @@ def closed_note(number: str) -> Effect:
 
 def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, facts: Facts) -> Outcome:
     """Change something: a new ticket that quotes the old one, its form filled with the old answers."""
-    view = facts.ticket
+    view = _view_of(facts, intent.number)
     if view is None:
-        return Outcome(conversation, (_not_found(intent.number),), ask=False)
+        return Outcome(conversation, (not_found(intent.number),), ask=False)
     if conversation.draft is not None:
         return resume(rules, conversation, facts, say("amend.draft_first"))
     carried = tuple(
@@ -131,6 +126,12 @@ def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, 
     return proceed(rules, begun, facts, say("amend.how"))
 
 
+def _view_of(facts: Facts, number: str) -> TicketView | None:
+    """The ticket of that number: the one that the intent names, or one that a text names."""
+    known = (facts.ticket, *facts.named)
+    return next((view for view in known if view is not None and view.summary.number == number), None)
+
+
 def say_addition(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
     """One more thing about the ticket; the person may go on writing."""
     number = conversation.ticket
@@ -141,95 +142,7 @@ def say_addition(rules: Rules, conversation: Conversation, intent: Say, facts: F
         outcome = resume(rules, held, facts)
         return replace(outcome, effects=(closed_note(number),) if number else ())
     added = remember(conversation, facts.message, f"ticket:{ticket.number}")
-    lead = say("add.done", number=ticket.number)
-    return Outcome(added, (AddMessage(ticket.number, text),), lead=(lead,))
-
-
-def say_in_menu(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
-    """Free text with nothing asked: it belongs to the draft, to the open ticket, or begins a new one."""
-    text = said_text(rules, conversation, intent)
-    if conversation.draft is not None:
-        return _to_draft(rules, conversation, text, facts)
-    open_tickets = [ticket for ticket in facts.tickets if ticket.status.is_open]
-    named = _named(rules, text, open_tickets)
-    if named is not None or (len(open_tickets) == 1 and not conversation.expired):
-        return _to_ticket(conversation, named or open_tickets[0], text, facts)
-    if open_tickets:
-        held = replace(conversation, state=State.PICKING, held=text)
-        return Outcome(remember(held, facts.message, "held"))
-    if _tells_something(rules, text, facts):
-        return begin_with(rules, conversation, text, facts)
-    worth = substance(without_markers(text)) >= WORTH_KEEPING
-    return Outcome(conversation, (), lead=(say("menu.hint"),) if worth else ())
-
-
-def _named(rules: Rules, text: str, tickets: list[TicketSummary]) -> TicketSummary | None:
-    found = ticket_number.find(text, rules.definition.prefix)
-    return next((ticket for ticket in tickets if ticket.number == found), None)
-
-
-def _tells_something(rules: Rules, text: str, facts: Facts) -> bool:
-    """Whether a text is enough to begin a form with: a description, or words that name a category."""
-    field = rules.field_of_kind(rules.definition.before, FieldKind.DESCRIPTION)
-    draft = new_draft(facts)
-    if field is not None:
-        parsed = rules.fields[field].parse(text, asking(rules, draft, facts.now))
-        if isinstance(parsed, Accepted):
-            return True
-    return guess_category(rules, text, facts.now) is not None
-
-
-def _to_draft(rules: Rules, conversation: Conversation, text: str, facts: Facts) -> Outcome:
-    draft = conversation.draft
-    assert draft is not None, "only called with a draft"
-    draft = keep_words(rules, draft, text, facts.message, facts)
-    place = place_of_text(rules, draft, facts.message)
-    kept = remember(replace(conversation, draft=draft), facts.message, place)
-    return resume(rules, kept, facts, say("form.continued"))
-
-
-def _to_ticket(conversation: Conversation, ticket: TicketSummary, text: str, facts: Facts) -> Outcome:
-    added = remember(conversation, facts.message, f"ticket:{ticket.number}")
-    rows = ((Choice(say("ticket.see"), f"show:{ticket.number}"), Choice(say("pick.new"), "ticket")),)
-    reply = Send(Reply(ReplyKind.MESSAGE, (say("add.done", number=ticket.number),), rows))
-    return Outcome(added, (AddMessage(ticket.number, text), reply), ask=False)
-
-
-def say_while_picking(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
-    """More of the same text: it waits with the rest."""
-    text = said_text(rules, conversation, intent)
-    held = f"{conversation.held}\n{text}" if conversation.held else text
-    waiting = remember(replace(conversation, held=held), facts.message, "held")
-    named = _named(rules, text, [ticket for ticket in facts.tickets if ticket.status.is_open])
-    if named is not None:
-        return choose_target(rules, waiting, ChooseTarget(named.number), facts)
-    return Outcome(waiting)
-
-
-def number_while_picking(
-    rules: Rules, conversation: Conversation, intent: ShowTicket, facts: Facts
-) -> Outcome:
-    """A number typed in answer to "which ticket?" chooses it; a pressed one only shows its ticket."""
-    own = any(ticket.number == intent.number and ticket.status.is_open for ticket in facts.tickets)
-    if intent.guessed and own:
-        return choose_target(rules, conversation, ChooseTarget(intent.number), facts)
-    return show_ticket(rules, conversation, intent, facts)
-
-
-def choose_target(rules: Rules, conversation: Conversation, intent: ChooseTarget, facts: Facts) -> Outcome:
-    """Now it is known where the held text and files belong."""
-    if intent.target in ("new", "draft"):
-        if conversation.draft is not None:
-            return resume(rules, take_held(rules, conversation, facts), facts, say("form.continued"))
-        begun = replace(conversation, draft=new_draft(facts))
-        return proceed(rules, take_held(rules, begun, facts), facts)
-    ticket = next((each for each in facts.tickets if each.number == intent.target), None)
-    if ticket is None or not ticket.status.is_open:
-        return Outcome(conversation, lead=(say("pick.gone"),), wrong=True)
-    given, effects = _give_held(conversation, ticket.number)
-    done: Words = say("add.done", number=ticket.number)
-    outcome = resume(rules, given, facts)
-    if outcome.conversation.state is State.MENU:
-        told = Send(Reply(ReplyKind.MESSAGE, (done,)), Placement.IN_PLACE)
-        return Outcome(outcome.conversation, (*effects, told), ask=False)
-    return replace(outcome, effects=effects, lead=(done,))
+    said = AddMessage(ticket.number, text, wakes=not is_thanks(text))
+    reopened = said.wakes and not ticket.status.takes_more
+    lead = say("add.reopened" if reopened else "add.done", number=ticket.number)
+    return Outcome(added, (said,), lead=(lead,))

@@ -20,12 +20,15 @@ from core.changes import (
     NewDelivery,
     NewFile,
     NewMessage,
+    NewRating,
     NewTicket,
     NewTicketEvent,
+    NewTimer,
     Requester,
 )
 from core.conversation import Conversation
 from core.delivery import Action
+from core.desk.definition import Desk
 from core.dialogue.arriving import ticket_of
 from core.dialogue.outcome import message
 from core.dialogue.secrets import secret_removed
@@ -43,7 +46,9 @@ from core.effects import (
     EraseWords,
     KeepFile,
     MarkReachable,
+    MoveTicket,
     OpenModal,
+    Rate,
     RecordEvent,
     RejectFile,
     RememberRequester,
@@ -71,6 +76,7 @@ from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, Words, say
 from core.rules import Facts, Rules
 from core.substance import substance
+from core.ticket_clock import timers_after
 from core.tickets import REQUESTER, EventKind, Status
 from core.usecases.gate import Passed, cleaned, harmless, passed
 
@@ -248,6 +254,9 @@ class Conversing:
                 facts = replace(facts, ticket_files=turn.tickets.files_of(taking))
         if wanted.number is not None:
             facts = replace(facts, ticket=visible(asker, turn.tickets.view(wanted.number)))
+        if wanted.named:
+            views = (visible(asker, turn.tickets.view(number)) for number in wanted.named)
+            facts = replace(facts, named=tuple(view for view in views if view is not None))
         if wanted.export and self.export_link is not None:
             link = self.export_link(turn.requester.requester_id, turn.now)
             facts = replace(facts, export_link=link)
@@ -281,7 +290,7 @@ class Conversing:
     def _apply(self, turn: Turn, step: engine.Step, facts: Facts) -> Changes:
         """Turn effects into rows."""
         outgoing = self._outgoing(turn, facts, step.language)
-        rows = _Rows(turn)
+        rows = _Rows(turn, self.rules.definition.desk)
         for effect in step.effects:
             match effect:
                 case Send() | Collapse() | DeleteOriginal():
@@ -315,6 +324,8 @@ class Conversing:
             dropped_files=tuple(rows.dropped_files),
             help_counts=tuple(rows.help_counts),
             erasure=rows.erasure,
+            timers=tuple(rows.timers),
+            ratings=tuple(rows.ratings),
         )
 
 
@@ -357,13 +368,16 @@ def _ordered(conversation: Conversation, turn: Turn) -> Conversation:
 class _Rows:
     """Collects the rows of one step that are not messages."""
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Turn, desk: Desk) -> None:
         self.turn = turn
+        self.desk = desk
         self.requester = turn.requester
         self.tickets: list[NewTicket] = []
         self.messages: list[NewMessage] = []
         self.events: list[NewTicketEvent] = []
         self.files: list[NewFile] = []
+        self.timers: list[NewTimer] = []
+        self.ratings: list[NewRating] = []
         self.attached: list[tuple[int, str]] = []
         self.refused_files: list[tuple[int, FileProblem]] = []
         self.dropped_files: list[int] = []
@@ -380,12 +394,19 @@ class _Rows:
             case SubmitTicket(ticket):
                 self.tickets.append(ticket)
                 self._event(ticket.number, EventKind.SUBMITTED, {}, status=Status.NEW)
-            case AddMessage(number, text, data):
+            case AddMessage(number, text, data, kind):
                 self.messages.append(NewMessage(number, REQUESTER, text, self.turn.now))
-                said = len(self.messages) - 1
-                self._event(number, EventKind.REQUESTER_WROTE, dict(data), message=said)
+                self._event(number, kind, dict(data), message=len(self.messages) - 1)
             case RecordEvent(number, kind, data):
                 self._event(number, kind, dict(data))
+            case MoveTicket(number, origin, to):
+                self._event(
+                    number, EventKind.STATUS_CHANGED, {"from": origin.value, "to": to.value}, status=to
+                )
+                self.timers += timers_after(self.desk, number, origin, to, self.turn.now)
+            case Rate(number, stars):
+                self.ratings.append(NewRating(number, stars))
+                self._event(number, EventKind.RATED, {"stars": str(stars)})
             case KeepFile(file_id, file, draft_id, number):
                 self.files.append(NewFile(file_id, file, draft_id, number, self.turn.update.message))
                 if number is not None:

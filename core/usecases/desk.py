@@ -1,19 +1,21 @@
 """What the desk says about a ticket: replies, notes, its status. All but notes reach the requester."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.access import Act, Worker
 from core.altered import replace
 from core.changes import NewMessage, NewTicketEvent
 from core.delivery import Lane
+from core.desk.definition import Desk
 from core.desk.refusals import DeskRefused
-from core.errors import Refused
 from core.intents import KEEPING
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
-from core.replies import Attached, Capabilities, Choice, Reply, ReplyKind, Said, Words, say
+from core.replies import Attached, Capabilities, Choice, Lines, Reply, ReplyKind, Said, say
 from core.rules import Rules
-from core.tickets import TRANSITIONS, EventKind, Status, TicketView
+from core.ticket_clock import closes_at, timers_after
+from core.ticket_notices import status_notice
+from core.tickets import TRANSITIONS, EventKind, Mover, Status, TicketView, may_move
 from core.usecases.acting import find
 from core.usecases.gate import harmless
 from core.usecases.telling import nothing_said, told
@@ -47,12 +49,7 @@ def reply_to_ticket(
     """
     found = find(transaction, agent, Act.REPLY, number)
     view = found.view
-    text = checked(text or ", ".join(file.name for file in files))
-    if asks_for_a_secret(text):
-        raise AsksForASecret(
-            say("desk.refused.asks_for_secret"),
-            "The text asks for a secret; we never do, so nothing was sent.",
-        )
+    text = checked_for_requester(text or ", ".join(file.name for file in files))
     if not view.summary.status.is_open:
         raise DeskRefused(
             say("desk.refused.closed", number=number), f"Ticket {number} is closed; it stays closed."
@@ -112,6 +109,17 @@ def checked(text: str) -> str:
     return text
 
 
+def checked_for_requester(text: str) -> str:
+    """What an agent wrote for a requester to read. Raises AsksForASecret, and what `checked` raises."""
+    text = checked(text)
+    if asks_for_a_secret(text):
+        raise AsksForASecret(
+            say("desk.refused.asks_for_secret"),
+            "The text asks for a secret; we never do, so nothing was sent.",
+        )
+    return text
+
+
 def change_status(
     transaction: Transaction,
     rules: Rules,
@@ -122,27 +130,80 @@ def change_status(
     reason: str = "",
     next_update: datetime | None = None,
 ) -> Status:
-    """Move ticket `number` to `status`; returns the status that it had. Raises NotFound, Refused."""
+    """Move ticket `number` to `status` and tell its requester; returns the status that it had.
+
+    `reason` is shown to them. On hold needs one, and `next_update` (aware), by when they hear from us again;
+    on hold once more promises another date. Raises NotFound, SecretInReply, AsksForASecret, DeskRefused.
+    """
     found = find(transaction, agent, Act.SET_STATUS, number, to=status.value)
-    view = found.view
-    current = view.summary.status
-    if status is current:
-        raise Refused(f"Ticket {number} is {status} already.")
-    if status not in TRANSITIONS[current]:
-        possible = ", ".join(sorted(TRANSITIONS[current])) or "nothing: closed stays closed"
-        raise Refused(f"Ticket {number} is {current}; from there it can become {possible}.")
-    data = _change(view, status)
-    if reason:
-        data["reason"] = checked(reason)
-    if next_update is not None:
-        data["until"] = next_update.isoformat()
-    event = NewTicketEvent(number, EventKind.STATUS_CHANGED, transaction.now, agent.name, data, status)
-    words: Words = say("desk.status", number=number, status=say(f"status.{status}"))
-    see = Choice(say("ticket.see"), f"{KEEPING}show:{number}")
-    notice = Reply(ReplyKind.NOTICE, (words,), ((see,),))
-    changes = told(rules, capabilities, found, notice, Lane.STATUS)
-    transaction.apply(found.place, replace(changes, events=(event,)))
+    desk, now = rules.definition.desk, transaction.now
+    current = found.view.summary.status
+    _possible(number, current, status)
+    said = checked_for_requester(reason) if reason.strip() else ""
+    _promised(desk, now, status, said, next_update)
+    until = closes_at(desk, now) if status is Status.SOLVED else next_update
+    data = _change(found.view, status)
+    if until is not None:
+        data["until"] = until.astimezone(UTC).isoformat()
+    event = NewTicketEvent(
+        number, EventKind.STATUS_CHANGED, now, agent.name, data, status, message=0 if said else None
+    )
+    notice = status_notice(number, status, reason=said, until=until)
+    changes = replace(
+        told(rules, capabilities, found, notice, Lane.STATUS),
+        messages=(NewMessage(number, agent.name, said, now),) if said else (),
+        events=(event,),
+        timers=timers_after(desk, number, current, status, now, next_update),
+    )
+    transaction.apply(found.place, changes)
     return current
+
+
+def _possible(number: str, current: Status, status: Status) -> None:
+    """Raises DeskRefused unless the desk may take a ticket from `current` to `status`."""
+    if may_move(Mover.DESK, current, status):
+        return
+    if status is current:
+        raise DeskRefused(
+            say("desk.refused.same_status", number=number, status=say(f"desk.state.{status}")),
+            f"Ticket {number} is {status} already.",
+        )
+    following = sorted(to for to in TRANSITIONS[current] if may_move(Mover.DESK, current, to))
+    if not following:
+        raise DeskRefused(
+            say("desk.refused.stays_closed", number=number),
+            f"Ticket {number} is {current}; from there it can become nothing: closed stays closed.",
+        )
+    raise DeskRefused(
+        say(
+            "desk.refused.status",
+            number=number,
+            status=say(f"desk.state.{current}"),
+            possible=Lines(tuple(say(f"desk.state.{to}") for to in following), " · "),
+        ),
+        f"Ticket {number} is {current}; from there it can become {', '.join(following)}.",
+    )
+
+
+def _promised(desk: Desk, now: datetime, status: Status, reason: str, next_update: datetime | None) -> None:
+    """Raises DeskRefused unless on hold comes with its reason and a date that can be kept."""
+    days = desk.longest_hold.days
+    if status is not Status.ON_HOLD:
+        if next_update is not None:
+            raise DeskRefused(
+                say("desk.refused.no_date"), "Only a ticket on hold has a date of its next update."
+            )
+        return
+    if not reason or next_update is None:
+        raise DeskRefused(
+            say("desk.refused.hold"),
+            "On hold needs a reason and the date of the next update; the requester is told both.",
+        )
+    if not now < next_update <= now + desk.longest_hold:
+        raise DeskRefused(
+            say("desk.refused.date", days=days),
+            f"The next update must be in the future, and at most {days} days from now.",
+        )
 
 
 def _change(view: TicketView, to: Status | None) -> dict[str, str]:

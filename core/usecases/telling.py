@@ -32,9 +32,10 @@ def told(
     reply: Reply,
     lane: Lane,
     files: tuple[Attached, ...] = (),
+    event: int | None = 0,
 ) -> Changes:
     """The reply, in parts that fit; the last carries the choices. Every part tells of the first event that
-    the caller adds, so that the desk sees what became of it."""
+    the caller adds, so that the desk sees what became of it (`event` None: it tells of none)."""
     rendered = rules.catalogues.render(reply, language_of(rules, found), rules.definition.zone)
     parts = split(rendered.text, capabilities[found.place.bot.platform].maximum_text)
     number = found.conversation.next_number
@@ -50,7 +51,7 @@ def told(
                 choices=rendered.choices if index == last else (),
                 files=files if index == last else (),
             ),
-            event=0,
+            event=event,
         )
         for index, part in enumerate(parts)
     )

@@ -59,16 +59,22 @@ class Commands:
         return self._chat(lines)
 
     def agents(self, deck: Deck, number: str) -> list[Order]:
-        """What an agent pastes into a reply, a notice and a macro."""
+        """What an agent pastes into a reply, a notice, a macro, a reason, and writes down for somebody."""
         reply = "Here it is: " + deck.deal("agent's reply", "reply_to_ticket.text")
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
         reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
         block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
         named = deck.deal("agent's macro's name", "publish_macro.name", longest=60)
         macro = "Hello: " + deck.deal("agent's macro", "publish_macro.text", longest=1000)
+        held = "The bank says " + deck.deal("agent's reason of a status", "change_status.reason")
+        opened = "They rang up: " + deck.deal("agent's ticket for somebody", "open_for.text")
+        added = "They rang up again: " + deck.deal("agent's addition for somebody", "add_for.text")
         return [
             self.order("macros", "publish", named, "en", "Hello."),
             self.order("macros", "publish", "hello", "en", macro),
+            self.order("tickets", "status", number, "on_hold", "--reason", held, "--until", "2d"),
+            self.order("tickets", "open", number, "other", opened),
+            self.order("tickets", "add", number, added),
             self.order("tickets", "reply", number, reply),
             self.order("notice", "send", "--text", notice),
             self.order(*block),

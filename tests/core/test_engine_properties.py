@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.changes import Changes
 from core.conversation import State
 from core.delivery import Action
+from core.engine import ABOUT_A_TICKET
 from core.events import (
     ChatBlocked,
     ChatReopened,
@@ -31,7 +32,7 @@ from core.events import (
 from core.files import FileProblem
 from core.intents import BOUND, COMMANDS, EVERGREEN
 from core.replies import Capabilities
-from core.tickets import Status
+from core.tickets import EventKind, Mover, Status, may_move
 from storage.stored_json import (
     conversation_from_json,
     conversation_to_json,
@@ -50,6 +51,9 @@ TEXTS = [
     "人工",
     "human",
     "yes",
+    "谢谢",
+    "解决了",
+    "没有解决",
     "提交",
     "返回",
     "在此聊天中回复",
@@ -223,6 +227,11 @@ class Everything:
             State.ERASING,
             State.ERASING_SURE,
         )
+        assert conversation.ticket is None or conversation.state in (*ABOUT_A_TICKET, State.CONSENT)
+        assert conversation.ticket is not None or conversation.state not in ABOUT_A_TICKET
+        for event in person.last.events if person.last else ():
+            if event.kind is EventKind.STATUS_CHANGED:
+                assert may_move(Mover.REQUESTER, Status(event.data["from"]), Status(event.data["to"]))
         if person.last is not None and person.requester.consent != person.rules.definition.privacy_version:
             kept = person.last
             assert (kept.tickets, kept.messages, kept.attached) == ((), (), ())
@@ -248,6 +257,7 @@ REVIEWED = [
     *(("event", TextReceived(said)) for said in ("同意", "li", "没有")),
 ]
 SUBMITTED = [*REVIEWED, ("event", TextReceived("在此聊天中回复")), ("event", TextReceived("提交"))]
+SOLVED = [*SUBMITTED, ("status", 0, Status.SOLVED)]
 BEGINNINGS = st.sampled_from(
     [
         [],
@@ -256,9 +266,14 @@ BEGINNINGS = st.sampled_from(
         REVIEWED,
         SUBMITTED,
         [*SUBMITTED, ("press", 1), ("press", 1), *SUBMITTED],
+        SOLVED,
+        [*SOLVED, ("event", TextReceived("解决了"))],
+        [*SOLVED, ("event", TextReceived("没有解决"))],
+        [*SOLVED, ("event", TextReceived("解决了")), ("press", 3)],
     ]
 )
-"""Where histories begin: nowhere, in the form, at the review card, with one ticket, with more."""
+"""Where histories begin: nowhere, in the form, at the review card, with one ticket, with more; with one that
+is solved, closed and to be rated, open again, or rated and to be commented on."""
 
 
 def live(history: list[Any], capabilities: Capabilities, language: str | None) -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from core.events import CommandReceived, Event, FileKind, FileReceived, MessageEdited, TextReceived
 from core.redaction import REMOVED
-from core.usecases import blocking, desk, macros, notices, roles
+from core.usecases import blocking, desk, macros, notices, opening_for, roles
 from core.usecases.escalating import Post
 from core.usecases.gate import NOT_TEXT, WAYS_IN, cleaned, harmless
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
-NAMES_OF_TICKETS = {"number", "category", "language", "role", "teams"}
+NAMES_OF_TICKETS = {"number", "category", "language", "like", "role", "teams"}
 """Arguments of use cases that name what exists already; they are looked up, never kept."""
 
 
@@ -36,10 +36,13 @@ def test_every_string_of_an_event_is_listed(kind: type) -> None:
     "use_case",
     [
         desk.reply_to_ticket,
-        notices.send_notice,
-        blocking.block_account,
         macros.publish_macro,
         roles.give_role,
+        desk.change_status,
+        opening_for.open_for,
+        opening_for.add_for,
+        notices.send_notice,
+        blocking.block_account,
     ],
     ids=lambda each: each.__name__,
 )
@@ -59,6 +62,9 @@ def test_nothing_is_listed_that_does_not_exist() -> None:
     """The lists name events and use cases of today."""
     known = {kind.__name__ for kind in get_args(Event)} | {
         "reply_to_ticket",
+        "change_status",
+        "open_for",
+        "add_for",
         "send_notice",
         "block_account",
         "publish_macro",
