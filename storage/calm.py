@@ -86,12 +86,12 @@ class CalmTransaction:
         self.tickets: TicketReader = Tickets(connection, keys, writer.flush)
         self.now = now
         self.fresh_id: Callable[[], int] = fresh_id
-        self.people: People = StoredPeople(connection, now)
+        self.people: People = StoredPeople(connection, now, writer.flush)
         self.topics: Topics = StoredTopics(connection, keys)
         self.drafts: Drafts = StoredDrafts(connection, writer.ticket)
         self.macros: Macros = StoredMacros(connection, now)
         self.timers: TicketTimers = StoredTimers(connection)
-        self.worklist: Worklist = StoredWorklist(connection)
+        self.worklist: Worklist = StoredWorklist(connection, writer.flush)
         self.ratings: Ratings = StoredRatings(connection, now)
         audit = StoredAudit(connection, house.audit, now)
         writer.at_the_end(audit.flush)

@@ -652,6 +652,7 @@ class MemoryTransaction:
         self.fresh_id: Callable[[], int] = fresh_id
         desk = store.desk
         desk.people.now = self.now
+        desk.people.requesters = {Account(*who): owner for who, owner in store.tables.accounts.items()}
         self.people: Any = desk.people
         self.topics: Any = desk.topics
         self.drafts: Any = desk.drafts

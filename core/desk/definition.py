@@ -13,7 +13,7 @@ ALL_TEAMS = "*"
 """In place of a team's name: all there are."""
 LONGEST_NAME = 40
 """Characters of an agent's name."""
-RESERVED_NAMES = frozenset({"requester", "system", "shift"})
+RESERVED_NAMES = frozenset({"requester", "system", "shift", "shift ends"})
 """What the record calls those who are no agents."""
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from core.altered import replace
-from core.desk.definition import ALL_TEAMS, Desk
+from core.desk.definition import ALL_TEAMS
 from core.form.definition import Definition
 from core.ids import RequesterId
 from core.tickets import EventKind, Status, TicketSummary, TimelineEntry
@@ -70,16 +70,6 @@ def first_team(definition: Definition, category: str, language: str, priority: s
             return route.team
     known = definition.categories.get(category)
     return otherwise if known is None else known.team
-
-
-def teams_of(definition: Definition) -> tuple[str, ...]:
-    """Every team that the operator's file names, sorted."""
-    desk: Desk = definition.desk
-    named = {category.team for category in definition.categories.values()}
-    named |= {route.team for route in desk.routes}
-    named |= {team for agent in desk.agents for team in agent.teams}
-    named |= {team for chat in desk.chats for team in chat.teams}
-    return tuple(sorted(named - {ALL_TEAMS}))
 
 
 def place_in_queue(ticket: TicketSummary) -> tuple[int, int]:

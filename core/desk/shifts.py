@@ -39,12 +39,17 @@ def should_be_on(duty: Duty | None, shifts: tuple[Shift, ...], zone: tzinfo, now
     What they (or their lead) said counts until the schedule next changes, and for good where they have no
     shifts; otherwise the schedule counts. Nobody is on duty who never said so and has no shifts.
     """
-    if duty is None or duty.said_by in (BY_SHIFT, HANDING_OVER):
-        return on_shift(shifts, zone, now)
-    change = next_change(shifts, zone, duty.since)
-    if change is None or now < change:
+    if duty is not None and still_counts(duty, shifts, zone, now):
         return duty.on_duty
     return on_shift(shifts, zone, now)
+
+
+def still_counts(duty: Duty, shifts: tuple[Shift, ...], zone: tzinfo, now: datetime) -> bool:
+    """Whether a person said so, and the schedule did not change since."""
+    if duty.said_by in (BY_SHIFT, HANDING_OVER):
+        return False
+    change = next_change(shifts, zone, duty.since)
+    return change is None or now < change
 
 
 def _around(

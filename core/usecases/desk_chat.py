@@ -113,7 +113,7 @@ class DeskChatting:
 
     def _nobody(self, said: "_Saying", transaction: Transaction, seat: Seat, event: Event) -> Changes:
         """Somebody without a role: a press is answered, everything else is between people."""
-        said.note(say("desk.refused.nobody"))
+        said.note(say("desk.refused.no_role"))
         if isinstance(event, ChoicePressed | FieldsSubmitted | CommandReceived):
             actor = f"{seat.agent.platform}:{seat.agent.account_id}"
             transaction.audit.append(AuditEntry(actor, NO_ROLE, type(event).__name__, allowed=False))

@@ -27,7 +27,9 @@ def set_status(acting: Acting, intent: SetStatus) -> Answer:
         )
         return Answer(say("desk.ask.status", number=number), choices)
     if wanted not in tuple(Status):
-        raise DeskRefused(say("desk.refused.no_status", status=Said(wanted)), f"There is no status {wanted!r}.")
+        raise DeskRefused(
+            say("desk.refused.no_status", status=Said(wanted)), f"There is no status {wanted!r}."
+        )
     status = Status(wanted)
     if status is Status.ON_HOLD:
         until, reason = read_until(rest, acting.transaction.now, acting.rules.definition.zone)

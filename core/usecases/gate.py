@@ -39,6 +39,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "block_account": ("reason",),
     "give_role": ("name",),
     "publish_macro": ("name", "text"),
+    "transfer": ("why",),
     "Post": ("author_name", "link", "text"),
     "cleaned_document": ("text",),
 }

@@ -116,7 +116,7 @@ def _known_by(transaction: Transaction, agent: Worker, account: Account) -> str:
     visible = next((ticket.number for ticket in theirs if may_see(agent, ticket)), None)
     if visible is None:
         raise DeskRefused(
-            say("desk.refused.nobody"),
+            say("desk.refused.nobody_known"),
             f"No ticket of {account.platform}:{account.account_id} is known; they must write to us first.",
         )
     return visible

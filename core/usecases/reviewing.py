@@ -152,11 +152,15 @@ def _masked(rules: Rules, answer: AnswerView) -> str:
     field = rules.fields.get(answer.field)
     if field is not None and field.definition.kind is FieldKind.CONTACT:
         return answer.value if answer.value in ("", CHAT) else mask(answer.value)
-    value = answer.value
-    for found in reversed(find_contacts(value, rules.definition.region)):
+    return masked_text(rules, answer.value)
+
+
+def masked_text(rules: Rules, text: str) -> str:
+    """Free text with every way to reach somebody masked."""
+    for found in reversed(find_contacts(text, rules.definition.region)):
         start, end = found.span.start, found.span.end
-        value = value[:start] + mask(value[start:end]) + value[end:]
-    return value
+        text = text[:start] + mask(text[start:end]) + text[end:]
+    return text
 
 
 def mask(contact: str) -> str:

@@ -4,7 +4,7 @@ A row is written again by whatever happens to its ticket, with a new time, and t
 that very time: what happens while a ticket is being looked at leaves it on the list.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +38,11 @@ def put_on_worklist(connection: Connection, ticket_ids: Collection[int], due_at:
 
 
 class StoredWorklist:
-    """core.desk_ports.Worklist on one connection."""
+    """core.desk_ports.Worklist on one connection; `before_reading` writes what is still gathered."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, before_reading: Callable[[], None]) -> None:
         self._connection = connection
+        self._before_reading = before_reading
 
     def put(self, number: str, due_at: datetime) -> None:
         """Look at the ticket (again) at that time."""
@@ -65,8 +66,9 @@ class StoredWorklist:
     ) -> Sequence[TicketSummary]:
         """As `queued`, of tickets for which one of `rooms` is, behind `after`, with their conversations held;
         those that are held elsewhere just now are passed over."""
-        fitting = _held(_known().where(or_(*map(_fits, rooms))))
-        return self._in_order(fitting, limit, after) if rooms else ()
+        if not rooms:
+            return ()
+        return self._in_order(_held(_known().where(or_(*map(_fits, rooms)))), limit, after)
 
     def of_agent(self, agent: str, limit: int) -> Sequence[TicketSummary]:
         """Tickets in work that this agent has, oldest first."""
@@ -79,6 +81,7 @@ class StoredWorklist:
         return self._of(wanted, agent, limit)
 
     def _of(self, wanted: Select[Any], agent: str, limit: int) -> Sequence[TicketSummary]:
+        self._before_reading()
         theirs = wanted.where(IN_WORK, TICKET_STATE.c.assignee == agent).order_by(TICKET_STATE.c.ticket_id)
         return tuple(map(summary_of, self._connection.execute(theirs.limit(limit))))
 
@@ -86,6 +89,7 @@ class StoredWorklist:
         self, wanted: Select[Any], limit: int, after: TicketSummary | None = None
     ) -> Sequence[TicketSummary]:
         """One statement a priority: each follows the index, and the database sorts nothing."""
+        self._before_reading()
         found: list[TicketSummary] = []
         behind = (-1, 0) if after is None else place_in_queue(after)
         for place, priority in enumerate(PRIORITIES):

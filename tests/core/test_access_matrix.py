@@ -32,13 +32,15 @@ from core.desk.records import Grant, Macro
 from core.errors import NotFound, Refused
 from core.form.definition import Category
 from core.ids import Account, RequesterId
-from core.tickets import Status, TicketSummary
+from core.tickets import EventKind, Status, TicketSummary, TimelineEntry
 from core.usecases import (
     acting,
     alerting,
+    assigning,
     auditing,
     blocking,
     desk,
+    duty,
     escalating,
     macros,
     notices,
@@ -177,9 +179,10 @@ class Requester(Person):
     """Somebody with a ticket of a given team."""
 
     team = OWN_TEAM
+    assignee: str | None = None
 
     def _summary(self, ticket: Any) -> TicketSummary:
-        return replace(super()._summary(ticket), team=self.team)
+        return replace(super()._summary(ticket), team=self.team, assignee=self.assignee)
 
 
 class Floor:
@@ -195,6 +198,7 @@ class Floor:
         self.rules = person.rules
         self.capabilities = {BOT.platform: CHAT}
         self.number = person.tickets[0].number
+        person.timelines[self.number].append(TimelineEntry(NOW, EventKind.PAGED, {}, actor="system"))
         self.transaction: Any = DeskTransaction(person)
         self.transaction.alerts.raise_alert("poison", "telegram:default:1", "An update failed.")
         self.transaction.macros.publish(Macro("wait", "en", "Please wait.", "Bo", NOW))
@@ -266,6 +270,40 @@ USE_CASES: dict[str, UseCase] = {
             at.transaction, at.rules, at.capabilities, at.who, at.number, Status.OPEN
         ),
         about_ticket=True,
+    ),
+    "assigning.claim": UseCase(
+        Act.CLAIM,
+        lambda at: assigning.claim(at.transaction, at.rules, at.who, at.number),
+        about_ticket=True,
+    ),
+    "assigning.give_back": UseCase(
+        Act.ASSIGN,
+        lambda at: assigning.give_back(_having(at).transaction, at.rules, at.who, at.number),
+        about_ticket=True,
+    ),
+    "assigning.assign": UseCase(
+        Act.ASSIGN,
+        lambda at: assigning.assign(at.transaction, at.rules, at.who, at.number, "Bo"),
+        about_ticket=True,
+    ),
+    "assigning.transfer": UseCase(
+        Act.TRANSFER,
+        lambda at: assigning.transfer(at.transaction, at.rules, at.who, at.number, "technical"),
+        about_ticket=True,
+    ),
+    "assigning.recategorise": UseCase(
+        Act.RECATEGORISE,
+        lambda at: assigning.recategorise(at.transaction, at.rules, at.who, at.number, "swap"),
+        about_ticket=True,
+    ),
+    "assigning.acknowledge": UseCase(
+        Act.ACKNOWLEDGE,
+        lambda at: assigning.acknowledge(at.transaction, at.rules, at.who, at.number),
+        about_ticket=True,
+    ),
+    "duty.set_duty": UseCase(
+        Act.SET_DUTY_OF_OTHERS,
+        lambda at: duty.set_duty(at.transaction, at.rules, at.who, "Bo", on_duty=True),
     ),
     "reviewing.review": UseCase(
         Act.REVIEW,
@@ -353,6 +391,12 @@ def _found(floor: Floor) -> acting.Found:
     view = floor.person.view(floor.number)
     assert view is not None
     return acting.Found(place, requester, conversation, view)
+
+
+def _having(floor: Floor) -> Floor:
+    """Whoever acts has the ticket."""
+    floor.person.assignee = floor.who.name
+    return floor
 
 
 def functions_that_take_somebody() -> Iterator[str]:

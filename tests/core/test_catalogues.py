@@ -5,6 +5,7 @@ A new sentence goes into every .po file of core/messages; a new language is one 
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from core.messages.template import parse
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = available_languages()
+MESSAGES = ROOT / "core" / "messages"
 
 DYNAMIC_PREFIXES: tuple[str, ...] = ()
 """Beginnings of keys that the source puts together otherwise than by say(f"beginning.{rest}")."""
@@ -60,6 +62,15 @@ def is_plural(language: str, key: str) -> bool:
 def placeholders(language: str, key: str) -> frozenset[str]:
     """The names that any form of the sentence wants."""
     return frozenset(name for form in sentences(language)[key] for name in parse(form).names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_is_written_once(language: str) -> None:
+    """Of two sentences with one key the later would silently take the place of the other."""
+    written = re.findall(
+        r'^msgid "(.+)"', MESSAGES.joinpath(f"{language}.po").read_text("utf-8"), re.MULTILINE
+    )
+    assert [key for key, count in Counter(written).items() if count > 1] == []
 
 
 def calls_in(source: str, where: str) -> Iterator[Call]:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from core.events import CommandReceived, Event, FileKind, FileReceived, MessageEdited, TextReceived
 from core.redaction import REMOVED
-from core.usecases import blocking, desk, macros, notices, opening_for, roles
+from core.usecases import assigning, blocking, desk, macros, notices, opening_for, roles
 from core.usecases.escalating import Post
 from core.usecases.gate import NOT_TEXT, WAYS_IN, cleaned, harmless
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
-NAMES_OF_TICKETS = {"number", "category", "language", "like", "role", "teams"}
+NAMES_OF_TICKETS = {"number", "category", "language", "like", "role", "team", "teams"}
 """Arguments of use cases that name what exists already; they are looked up, never kept."""
 
 
@@ -35,6 +35,7 @@ def test_every_string_of_an_event_is_listed(kind: type) -> None:
 @pytest.mark.parametrize(
     "use_case",
     [
+        assigning.transfer,
         desk.reply_to_ticket,
         macros.publish_macro,
         roles.give_role,
@@ -69,6 +70,7 @@ def test_nothing_is_listed_that_does_not_exist() -> None:
         "block_account",
         "publish_macro",
         "give_role",
+        "transfer",
         "Post",
     }
     known.add("cleaned_document")

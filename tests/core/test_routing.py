@@ -21,7 +21,6 @@ from core.desk.routing import (
     may_get,
     place_in_queue,
     relieved,
-    teams_of,
 )
 from core.ids import RequesterId, TicketId
 from core.tickets import EventKind, Status, TicketSummary, TimelineEntry
@@ -97,13 +96,6 @@ def test_without_a_route_the_categorys_team_gets_it() -> None:
     definition = starter_definition()
     theft = next(name for name, category in definition.categories.items() if category.priority == "urgent")
     assert definition.categories[theft].team == first_team(definition, theft, "en", "urgent", "before")
-
-
-def test_teams_are_those_that_the_file_names() -> None:
-    """Of categories and routes; all teams are no team."""
-    definition = replace(starter_definition(), desk=Desk(routes=(Route("zulu"), Route("*"))))
-    named = {category.team for category in definition.categories.values()}
-    assert tuple(sorted(named | {"zulu"})) == teams_of(definition)
 
 
 def test_the_order_of_the_queue() -> None:

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import event
 
 from core.delivery import Fate
-from core.ids import ConversationId
+from core.desk.records import Room
+from core.ids import ConversationId, RequesterId, TicketId
 from core.ports import TicketDirectory
-from core.tickets import Status
+from core.tickets import Status, TicketSummary
 from storage.database import Database
+from storage.desk.people import StoredPeople
+from storage.desk.worklist import StoredWorklist
 from storage.encryption import Keys
 from storage.files import DatabaseFileQueue
 from storage.holding import Holder, Party, States
@@ -65,7 +68,7 @@ def plan(database: Database, statements: list[tuple[str, Any]], unbound: bool = 
     with database.reading() as connection:
         for statement, parameters in statements:
             given = tuple(None for _ in parameters) if unbound else parameters
-            if statement.startswith(("SELECT", "UPDATE")):
+            if statement.lstrip().startswith(("SELECT", "UPDATE")):
                 found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
                 steps += [row[-1] for row in found]
     return steps
@@ -124,6 +127,40 @@ async def test_what_waits_is_found_without_planning_anew(
     steps = " ".join(plan(database, statements, unbound=True))
     expected = {"ix_files_waiting": 1, "ix_outbox_lane": 1, "ix_outbox_broadcast": 1, "ix_outbox_behind": 2}
     assert {index: steps.count(index) for index in expected} == expected
+
+
+def test_the_queue_is_read_in_its_order(database: Database) -> None:
+    """Of every priority, page and team: nothing is sorted, and nothing but what waits is looked at."""
+    last = TicketSummary(
+        TicketId(7), "N-1", RequesterId(1), "transfer", Status.NEW, MovableClock().now, priority="high"
+    )
+    with database.writing() as connection, asked(database) as statements:
+        worklist = StoredWorklist(connection, lambda: None)
+        worklist.queued(50)
+        worklist.queued(50, ["wallet"])
+        worklist.take_queued([Room(("wallet", "theft"), ("en",)), Room(("*",), ("zh-Hans",))], 50, last)
+    steps = plan(database, statements, unbound=True)
+    assert len(statements) == 4 + 4 + 3
+    assert {"SEARCH ticket_state USING INDEX ix_ticket_state_queued (priority=?)"} == {
+        step.replace(" AND ticket_id>?", "") for step in steps if "ticket_state" in step
+    }
+    assert [step for step in steps if "SCAN" in step or "TEMP B-TREE" in step] == []
+
+
+def test_what_agents_have_is_found_without_the_rest(database: Database) -> None:
+    """By the index of what is in work: one agent's tickets, in order, and how many each has."""
+    with database.writing() as connection, asked(database) as statements:
+        worklist = StoredWorklist(connection, lambda: None)
+        worklist.of_agent("Li", 50)
+        worklist.take_of_agent("Li", [Status.NEW, Status.OPEN], 50)
+        StoredPeople(connection, MovableClock().now, lambda: None).loads()
+    steps = plan(database, statements, unbound=True)
+    assert [step for step in steps if "ticket_state" in step] == [
+        "SEARCH ticket_state USING INDEX ix_ticket_state_in_work (assignee=?)",
+        "SEARCH ticket_state USING INDEX ix_ticket_state_in_work (assignee=?)",
+        "SEARCH ticket_state USING INDEX ix_ticket_state_in_work (assignee>?)",
+    ]
+    assert [step for step in steps if "SCAN" in step or "TEMP B-TREE" in step] == []
 
 
 @pytest.mark.parametrize("word", ["", "Waiting", "it's", "a b", "ä"])
