@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
-from bots.desk_troubles import reporting
+from bots.desk_troubles import DeskTroubles, reporting
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
 from bots.http.health import Readiness, database_check, lane_check, writer_check
@@ -279,17 +279,10 @@ class Service:
             house.chats,
             house.settings.decisions.moderator_roles,
             house.file_store,
-            self._report,
+            DeskTroubles(house.writer),
             environment.discord_api_url,
             environment.discord_gateway_url,
             environment.discord_shards,
-        )
-
-    async def _report(self, desk: str, what: str) -> None:
-        """A desk does not work as it should; somebody has to do something."""
-        raised = f"Desk {desk}: {what}"
-        await self._house.writer.perform(
-            lambda transaction: transaction.alerts.raise_alert("desk_trouble", desk, raised)
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:

@@ -132,10 +132,9 @@ def _drafted(
     also = say("desk.warn.also_writing", agent=Said(others[0].agent)) if others else None
     if text:
         return Answer(also)
-    asked = say(f"desk.write.{kind}", number=number)
     if acting.windows:
-        return Answer(also, window=f"desk:{kind}:{number}", title=asked)
-    return Answer(also or asked)
+        return Answer(also, window=f"desk:{kind}:{number}", title=say(f"desk.window.{kind}", number=number))
+    return Answer(also or say(f"desk.write.{kind}", number=number))
 
 
 def _is_another(acting: Acting, draft: DeskDraft) -> bool:

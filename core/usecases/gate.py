@@ -59,6 +59,7 @@ sizes, media types, links that we made) stands in `NOT_TEXT`."""
 
 NOT_TEXT: dict[str, tuple[str, ...]] = {
     "ChoicePressed": ("interaction",),
+    "CommandReceived": ("interaction",),
     "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),
