@@ -12,8 +12,8 @@ from tests.scenarios.transcripts import number_in, submits, talk
 
 TICKETS = 30
 SECONDS = 5.0
-"""How long a requester's next answer may take while the desk's group is full; most of it is for a machine that
-does other things."""
+"""How long a requester's next answer may take while the desk's group is full; most of it is for a machine
+that does other things."""
 SUBMITTED_BY_ALL = 60.0
 FULL, FILLED_SECONDS = 18, 90.0
 
