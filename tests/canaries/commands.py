@@ -66,6 +66,7 @@ class Commands:
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
         reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
         block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
+        why = "They wrote " + deck.deal("agent's reason to remove", "remove_from_ticket.reason", longest=180)
         named = deck.deal("agent's macro's name", "publish_macro.name", longest=60)
         macro = "Hello: " + deck.deal("agent's macro", "publish_macro.text", longest=1000)
         called = deck.deal("agent's name", "give_role.name", longest=40)
@@ -80,6 +81,7 @@ class Commands:
             self.order("tickets", "open", number, "other", opened),
             self.order("tickets", "add", number, added),
             self.order("tickets", "reply", number, reply),
+            self.order("tickets", "remove", number, "--what", "account_name", "--reason", why),
             self.order("notice", "send", "--text", notice),
             self.order(*block),
         ]

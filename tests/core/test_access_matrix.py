@@ -304,6 +304,7 @@ USE_CASES: dict[str, UseCase] = {
         lambda at: assigning.acknowledge(at.transaction, at.rules, at.who, at.number),
         about_ticket=True,
     ),
+    "duty.on_duty_list": UseCase(Act.SEE, lambda at: duty.on_duty_list(at.transaction, at.rules, at.who)),
     "duty.set_duty": UseCase(
         Act.SET_DUTY_OF_OTHERS,
         lambda at: duty.set_duty(at.transaction, at.rules, at.who, "Bo", on_duty=True),

@@ -343,7 +343,16 @@ async def test_a_desk_is_looked_at_and_listened_to() -> None:
         group, writer = emulator.add_bot(TOKEN).group("Desk", forum=True), FakeWriter()
         group.promotes_bot(without=("can_manage_topics",))
         desk = Desk(chats=(DeskChat("main", BOT, str(group.chat_id)),))
-        adapter = TelegramAdapter(BOT, TOKEN, writer, clock, emulator.api_url, desk=desk, report=report)
+        adapter = TelegramAdapter(
+            BOT,
+            TOKEN,
+            writer,
+            clock,
+            emulator.api_url,
+            desk=desk,
+            report=report,
+            desk_commands=[("claim", "Take it")],
+        )
         running = asyncio.create_task(adapter.run())
         wang = group.member("Wang")
         wang.says("/queue@frontdoor_bot")
@@ -361,6 +370,12 @@ async def test_a_desk_is_looked_at_and_listened_to() -> None:
         with suppress(asyncio.CancelledError):
             await running
         assert emulator.violations == []
+    shown = emulator.record.of("setMyCommands")
+    assert {("chat", group.chat_id, "Take it")} == {
+        (call.parameters["scope"]["type"], call.parameters["scope"]["chat_id"], each["description"])
+        for call in shown
+        for each in call.parameters["commands"]
+    }
     assert (command.event, command.seat and command.seat.agent_name) == (CommandReceived("queue"), "Wang")
     assert b"".join(chunks) == b"%PDF-"
     no_topics = Trouble.NO_TOPICS
