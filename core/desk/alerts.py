@@ -31,13 +31,15 @@ class Trouble(StrEnum):
     NO_TOPICS = "desk_no_topics"  # it may not open topics or posts
     NO_FORUM = "desk_no_forum"  # the chat has no topics
     NO_PINS = "desk_no_pins"  # it may not pin messages
+    NO_LOOKS = "desk_no_looks"  # it may not rename, tag or close topics
+    FULL = "desk_full"  # the platform takes no more topics
     NO_READING = "desk_no_reading"  # it does not see what agents write
     PLATFORM_REFUSES = "platform_refuses"  # the platform does not take the bot's token
 
 
 LASTING = frozenset({Trouble.UNREACHABLE, Trouble.REMOVED, Trouble.NO_TOPICS, Trouble.NO_FORUM})
 """With these a desk's chat shows nothing, so alerts about it are told elsewhere."""
-RETRIED = frozenset({DEAD_LETTER, FILE_FAILED, *(LASTING)})
+RETRIED = frozenset({DEAD_LETTER, FILE_FAILED, Trouble.FULL, *(LASTING)})
 """Kinds for which trying again does something."""
 
 IN_ENGLISH: dict[Trouble, str] = {
@@ -46,6 +48,8 @@ IN_ENGLISH: dict[Trouble, str] = {
     Trouble.NO_TOPICS: "The bot may not open topics there; tickets keep queuing. Give it that right.",
     Trouble.NO_FORUM: "The chat has no topics; tickets keep queuing. Switch topics on.",
     Trouble.NO_PINS: "The bot may not pin messages there, so ticket cards are not pinned.",
+    Trouble.NO_LOOKS: "The bot may not rename, tag or close topics there. Give it that right.",
+    Trouble.FULL: "No more topics can be opened there; tickets keep queuing. Close some.",
     Trouble.NO_READING: "The bot does not see what agents write there. Give it that right.",
     Trouble.PLATFORM_REFUSES: "The platform does not take the bot's token. Look at it, then restart.",
 }

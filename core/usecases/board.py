@@ -11,6 +11,7 @@ from core.altered import replace
 from core.conversation import Answer, Origin, Verdict
 from core.desk.difference import CARD, Board, Line
 from core.desk.records import DeskDraft, DraftKind
+from core.desk.routing import Why, call_of
 from core.form.definition import Category
 from core.language import native_name
 from core.outgoing import split
@@ -36,6 +37,7 @@ from core.tickets import (
     SYSTEM,
     EventKind,
     FileView,
+    Part,
     Status,
     TicketSummary,
     TicketView,
@@ -109,13 +111,8 @@ def turn_of(view: TicketView) -> Turn:
 
 def called(view: TicketView) -> bool:
     """Whether the team was called and nobody has answered the call."""
-    for entry in reversed(view.timeline):
-        if entry.kind is EventKind.PAGED:
-            return True
-        claimed = entry.kind is EventKind.ASSIGNED and entry.data.get("to") == entry.actor
-        if claimed or entry.kind in (EventKind.ACKNOWLEDGED, EventKind.REPLIED):
-            return False
-    return False
+    call = call_of(view.timeline)
+    return call.pages > 0 and not call.answered_by
 
 
 def _category_label(rules: Rules, name: str) -> Words:
@@ -377,6 +374,8 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
     data, actor = entry.data, Said(entry.actor)
     match entry.kind:
         case EventKind.REQUESTER_WROTE:
+            if data.get("for"):
+                return (say("desk.entry.wrote_for", agent=actor, text=Said(entry.text or "")),)
             how = "edited" if data.get("edited") else "wrote"
             return (say(f"desk.entry.{how}", text=Said(entry.text or "")),)
         case EventKind.REPLIED:
@@ -385,7 +384,7 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
         case EventKind.NOTED if place is not None and data.get("shown_at") == place:
             return None
         case EventKind.NOTED:
-            return (say("desk.entry.noted", agent=actor, text=Said(entry.text or "")),)
+            return (say("desk.entry.noted", agent=_who(entry), text=Said(entry.text or "")),)
         case EventKind.STATUS_CHANGED:
             to, before = data.get("to", "open"), data.get("from", "new")
             words = say(
@@ -397,10 +396,10 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
             return (words, Said(data.get("reason", "")))
         case EventKind.ASSIGNED:
             given: Words = Said(data["to"]) if data.get("to") else say("desk.nobody")
-            return (say("desk.entry.assigned", by=_who(entry), to=given), Said(data.get("why", "")))
+            return (say("desk.entry.assigned", by=_who(entry), to=given), _why(data.get("why", "")))
         case EventKind.TRANSFERRED:
             team = Said(data.get("to", ""))
-            return (say("desk.entry.transferred", by=_who(entry), team=team), Said(data.get("why", "")))
+            return (say("desk.entry.transferred", by=_who(entry), team=team), _why(data.get("why", "")))
         case EventKind.RECATEGORISED:
             category = _category_label(rules, data.get("to", ""))
             return (say("desk.entry.recategorised", by=_who(entry), category=category),)
@@ -413,6 +412,13 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
             return (say("desk.entry.linked", number=number),)
         case EventKind.REVIEWED | EventKind.CONTACT_SHOWN | EventKind.PAGED | EventKind.ACKNOWLEDGED:
             return (say(f"desk.entry.{entry.kind}", by=_who(entry)),)
+        case EventKind.PART_REMOVED:
+            words = say(
+                "desk.entry.part_removed",
+                by=_who(entry),
+                part=say(f"desk.part.{data.get('part', Part.ANSWER)}"),
+            )
+            return (words, Said(data.get("reason", "")))
         case EventKind.FILE_SENT:
             return (say("desk.entry.file_sent", agent=actor),)
         case _:
@@ -423,6 +429,13 @@ def _who(entry: TimelineEntry) -> Words:
     if entry.actor in (REQUESTER, SYSTEM):
         return say(f"desk.actor.{entry.actor}")
     return Said(entry.actor)
+
+
+def _why(why: str) -> Words:
+    """Why a ticket changed hands: in words where the program has its own, else as somebody wrote it."""
+    if why in (Why.CLAIMED, Why.BY_HAND):
+        return Said("")  # who did it says so already
+    return say(f"desk.why.{why}") if why in set(Why) else Said(why)
 
 
 def fate_words(fates: Sequence[str]) -> Words:

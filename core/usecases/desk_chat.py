@@ -7,6 +7,7 @@ the message goes. What a use case refuses is said to whoever asked for it, and s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.altered import replace
@@ -18,6 +19,7 @@ from core.desk.records import NO_ROLE, QUEUE, AuditEntry
 from core.desk.refusals import DeskRefused
 from core.errors import NotFound, Refused
 from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, Seat
+from core.ids import Account
 from core.outgoing import split
 from core.ports import LanguageDetector, Transaction, Turn
 from core.redaction import SecretKind
@@ -54,7 +56,7 @@ class DeskChatting:
     capabilities: Mapping[str, Capabilities]
     detect: LanguageDetector
     entropy: Callable[[], int]
-    transcript_link: Callable[[str], str] | None = None
+    transcript_link: Callable[[str, Account, datetime], str] | None = None
 
     def __call__(self, turn: Turn) -> Changes:
         """Gather, decide, apply."""
@@ -113,8 +115,7 @@ class DeskChatting:
 
     def _nobody(self, said: "_Saying", transaction: Transaction, seat: Seat, event: Event) -> Changes:
         """Somebody without a role: a press is answered, everything else is between people."""
-        if isinstance(event, ChoicePressed | FieldsSubmitted):
-            said.note(say("desk.refused.no_role"))
+        said.note(say("desk.refused.no_role"))
         if isinstance(event, ChoicePressed | FieldsSubmitted | CommandReceived):
             actor = f"{seat.agent.platform}:{seat.agent.account_id}"
             transaction.audit.append(AuditEntry(actor, NO_ROLE, type(event).__name__, allowed=False))
@@ -218,7 +219,9 @@ class _Saying:
 
     def _interaction(self) -> str | None:
         event = self._turn.update.event
-        return event.interaction if isinstance(event, ChoicePressed | FieldsSubmitted) else None
+        if isinstance(event, ChoicePressed | CommandReceived | FieldsSubmitted):
+            return event.interaction
+        return None
 
 
 def _rows(first: int, replies: Any, target: str | None) -> tuple[NewDelivery, ...]:

@@ -132,10 +132,9 @@ def _drafted(
     also = say("desk.warn.also_writing", agent=Said(others[0].agent)) if others else None
     if text:
         return Answer(also)
-    asked = say(f"desk.write.{kind}", number=number)
     if acting.windows:
-        return Answer(also, window=f"desk:{kind}:{number}", title=asked)
-    return Answer(also or asked)
+        return Answer(also, window=f"desk:{kind}:{number}", title=say(f"desk.window.{kind}", number=number))
+    return Answer(also or say(f"desk.write.{kind}", number=number))
 
 
 def _is_another(acting: Acting, draft: DeskDraft) -> bool:
@@ -176,4 +175,6 @@ def _attached(view: TicketView, file_id: int) -> Attached:
         raise DeskRefused(
             say("desk.refused.file_waiting", name=Said(file.name)), "A file is still being examined."
         )
-    return Attached(file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type)
+    return Attached(
+        file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type, file.size
+    )

@@ -308,6 +308,8 @@ async def test_check_looks_at_the_desks() -> None:
         flat = account.group("Flat")
         kicked = account.group("Kicked", forum=True)
         kicked.kicks_bot()
+        careful = account.group("Careful", forum=True)
+        careful.promotes_bot(without=("can_delete_messages",))
         groups = {"-1009": REMOVED.detail} | {
             str(group.chat_id): words
             for group, words in (
@@ -315,6 +317,7 @@ async def test_check_looks_at_the_desks() -> None:
                 (powerless, "no administrator"),
                 (flat, NO_FORUM.detail),
                 (kicked, REMOVED.detail),
+                (careful, "a secret that an agent writes there by mistake stays"),
             )
         }
         desks = [DeskChat("main", BOT, chat) for chat in groups]
@@ -322,7 +325,8 @@ async def test_check_looks_at_the_desks() -> None:
             found = (await check(request, bot.base_url, None, desks))[-len(desks) :]
         assert emulator.violations == []
     problem, fine = Severity.PROBLEM, Severity.FINE
-    assert [finding.severity for finding in found] == [problem, fine, problem, problem, problem]
+    expected = [problem, fine, problem, problem, problem, Severity.HINT]
+    assert expected == [finding.severity for finding in found]
     for finding, words in zip(found, groups.values(), strict=True):
         assert words in finding.text
 

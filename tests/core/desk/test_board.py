@@ -218,8 +218,6 @@ def test_whose_turn_it_is(status: Status, priority: str, turn: Turn) -> None:
         ((EventKind.PAGED, EventKind.ACKNOWLEDGED), False),
         ((EventKind.PAGED, EventKind.REPLIED), False),
         ((EventKind.ACKNOWLEDGED, EventKind.PAGED), True),
-        # Given by the program, nobody has looked yet.
-        ((EventKind.PAGED, EventKind.ASSIGNED), True),
     ],
 )
 def test_whether_a_call_is_answered(kinds: tuple[EventKind, ...], waiting: bool) -> None:
