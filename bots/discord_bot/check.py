@@ -9,7 +9,7 @@ from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import TOKEN_REFUSED, Failure, classified
 from bots.discord_bot.sharding import advice_of
 from bots.discord_bot.standing import findings_at
-from bots.discord_bot.troubles import NO_CONTENT
+from bots.discord_bot.troubles import CONTENT
 from bots.findings import Finding, Severity
 from bots.settings.shards import Shards
 from core.desk.definition import DeskChat
@@ -68,7 +68,7 @@ def about_content(flags: discord.ApplicationFlags, *, desk: bool = False) -> Fin
     """Whether the text of posts may be read, and what doesn't work without; `desk`: agents work here."""
     if flags.gateway_message_content or flags.gateway_message_content_limited:
         return Finding(Severity.FINE, "the Message Content intent is granted")
-    return Finding(Severity.HINT, NO_CONTENT) if desk else Finding(Severity.FINE, CONTENT_OFF)
+    return Finding(Severity.HINT, CONTENT) if desk else Finding(Severity.FINE, CONTENT_OFF)
 
 
 def about_commands(names: list[str]) -> Finding:

@@ -82,7 +82,15 @@ class DeskChatting:
                 said.answer(desk, Answer(say("desk.refused.unknown")))
             return said.changes()
         acting = Acting(
-            transaction, self.rules, self.capabilities, agent, desk, seat, turn.update, self.entropy()
+            transaction,
+            self.rules,
+            self.capabilities,
+            agent,
+            desk,
+            seat,
+            turn.update,
+            self.entropy(),
+            self.transcript_link,
         )
         said.answer(desk, self._handled(acting, intent))
         return said.changes()

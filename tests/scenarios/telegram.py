@@ -25,8 +25,8 @@ from core.throttle import Limits
 from core.tickets import Status, TicketView
 from core.usecases import desk
 from core.usecases.notices import NoticeSent, send_notice
-from core.usecases.removing import remove_from_ticket
 from core.usecases.opening_for import add_for, open_for
+from core.usecases.removing import remove_from_ticket
 from core.usecases.ticket_timers import fire
 from storage.encryption import new_secret_key
 from storage.stuck import Alert

@@ -7,7 +7,7 @@ from tests.scenarios.discord import number_in as number_told
 from tests.scenarios.discord import talk as talk_on_discord
 from tests.scenarios.telegram import Desk, FrontDoor, until
 from tests.scenarios.test_discord_life import SHORT
-from tests.scenarios.test_telegram_answers import submits
+from tests.scenarios.transcripts import submits
 
 
 def fates(view: TicketView) -> list[tuple[str, ...]]:
