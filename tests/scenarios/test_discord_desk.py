@@ -15,7 +15,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.pictures import picture
 from tests.scenarios import transcripts
 from tests.scenarios.conftest import TOKEN as TELEGRAM_TOKEN
-from tests.scenarios.desk_on_discord import DiscordDesk, discord_desk
+from tests.scenarios.desk_on_discord import PATIENCE, DiscordDesk, discord_desk
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
 from tests.scenarios.telegram import until
 from tests.scenarios.test_discord_life import SHORT
@@ -42,6 +42,7 @@ async def test_from_the_queue_to_the_answer(desk: DiscordDesk) -> None:
     desk.ada.presses("📤 Send", preview)
     assert "We look *now*." in words(await li.sees("We look"))
     await desk.shows(post, "✓ delivered")
+    await desk.ada.sees_gone(preview)
     for text in ("谢谢。", "在哪里报名？", "几点开始？"):
         li.writes_dm(text)
     last = await desk.shows(post, "👤 几点开始？")
@@ -179,13 +180,25 @@ async def test_mentions_and_markup_are_inert(desk: DiscordDesk) -> None:
     assert "\\@everyone" in (await li.sees("everyone")).content
 
 
+async def test_solved_is_asked_about_and_closed(desk: DiscordDesk) -> None:
+    """The reply that solves it goes out, the requester says yes, and the post is closed."""
+    li = newcomer(desk.door)
+    post = await desk.opened(number_in(await talk(li, SHORT)))
+    await desk.writes(desk.ada, post, "That is done.")
+    desk.ada.presses("📤 Send, solved", await desk.button(post, "📤 Send, solved"))
+    await li.sees("That is done.", since=0)
+    li.presses("解决了", await li.sees_button("解决了", since=0))
+    await desk.shows(post, "solved → closed")
+    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, PATIENCE)
+
+
 async def test_a_closed_ticket_closes_its_post(desk: DiscordDesk) -> None:
     """Archived and locked, its tags say so."""
     li = newcomer(desk.door)
     post = await desk.opened(number_in(await talk(li, SHORT)))
     assert "open" in " ".join(post.tag_names).lower() or "new" in " ".join(post.tag_names).lower()
     desk.ada.presses("🔒 Close", post.shown[0])
-    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, 10.0)
+    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, PATIENCE)
     assert "closed" in " ".join(post.tag_names).lower()
 
 
