@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp.web import RouteDef
 
 from bots.desk_follower import DeskFollower
+from bots.desk_follower import Turn as DeskTurn
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
 from bots.file_fetcher import FileFetcher
 from bots.files.clamd import Clamd
@@ -17,6 +19,7 @@ from bots.files.keeping import Keeper
 from bots.files.limited import LimitedExaminer
 from bots.http.export import ExportLinks, ExportPages
 from bots.http.files import FileLinks, FilePages
+from bots.http.transcripts import TranscriptLinks, TranscriptPages
 from bots.language_detector import LangdetectDetector
 from bots.metrics import Metrics
 from bots.settings.environment import Environment
@@ -25,6 +28,8 @@ from bots.telegram_bot.capabilities import CAPABILITIES as TELEGRAM
 from bots.terminal.render import CAPABILITIES as TERMINAL
 from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
+from bots.web_chat.sent_files import SentFiles
+from core.desk.definition import NO_DESK
 from core.errors import Refused
 from core.form.kinds import fields_of
 from core.help.article import Articles
@@ -34,10 +39,13 @@ from core.ports import Clock, FileSource
 from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
+from core.sameness import compared_fields, shared_values
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
 from core.usecases.desk_chat import DeskChatting
 from core.usecases.doorkeeping import Doorkeeping
+from core.usecases.duty import follow_shifts
+from core.usecases.handing_out import hand_out
 from core.usecases.showing import Showing
 from storage.backup import Manifest, back_up
 from storage.blocklist import DatabaseBlocklist
@@ -53,6 +61,7 @@ from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
 from storage.house import house_key, write_nothing
+from storage.index_backfill import IndexBackfill
 from storage.key_rotation import KeyRotation
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
@@ -112,6 +121,7 @@ class House:
     metrics: Metrics
     gauges: Gauges
     retention_sweep: RetentionSweep
+    index_backfill: IndexBackfill
 
     def export_routes(self) -> list[RouteDef]:
         """What hands out archives, where people can reach it."""
@@ -119,6 +129,13 @@ class House:
         if links is None:
             return []
         return ExportPages(links, self.belongings, self.file_store, self.rules, self.clock).routes()
+
+    def transcript_routes(self) -> list[RouteDef]:
+        """What hands out transcripts, where people can reach it."""
+        links = transcript_links(self.settings.environment)
+        if links is None:
+            return []
+        return TranscriptPages(links, self.writer, self.directory, self.rules, self.clock).routes()
 
     @property
     def file_links(self) -> FileLinks | None:
@@ -147,9 +164,12 @@ class House:
 
     def desk_follower(self) -> DeskFollower:
         """What shows tickets at the desk's chats."""
-        showing = Showing(self.rules, CAPABILITIES, LangdetectDetector(self.rules.definition.languages))
-        turns = (showing.queue,) if self.rules.definition.desk.chats else ()
-        return DeskFollower(StoredDues(self.database, self.clock, self.threads), self.writer, showing, turns)
+        rules, desk = self.rules, self.rules.definition.desk
+        showing = Showing(rules, CAPABILITIES, LangdetectDetector(rules.definition.languages))
+        turns: list[DeskTurn] = [partial(follow_shifts, rules=rules), partial(hand_out, rules=rules)]
+        if desk.chats:
+            turns += [showing.queue, showing.alerts]
+        return DeskFollower(self.desk_dues, self.writer, showing, turns if desk != NO_DESK else ())
 
     def close(self) -> None:
         """Close what holds threads and connections; the writer must have stopped."""
@@ -178,6 +198,13 @@ def export_links(environment: Environment) -> ExportLinks | None:
     if environment.public_url is None:
         return None
     return ExportLinks(signing_keys(_secret_keys(environment), "exports"), environment.public_url)
+
+
+def transcript_links(environment: Environment) -> TranscriptLinks | None:
+    """Links to transcripts, where there is an address under which they can be opened."""
+    if environment.public_url is None:
+        return None
+    return TranscriptLinks(signing_keys(_secret_keys(environment), "transcripts"), environment.public_url)
 
 
 def web_settings(settings: Settings) -> WebSettings:
@@ -295,22 +322,32 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
     prepare()  # the recognisers; else the first update waits for them, and a crash there counts against it
     database = Database(url)
     threads = ReaderThreads()
-    exports = export_links(environment)
+    exports, transcripts = export_links(environment), transcript_links(environment)
     conversing = Conversing(
         rules=rules,
         capabilities=CAPABILITIES,
         detect=LangdetectDetector(rules.definition.languages),
         entropy=lambda: secrets.randbits(RANDOM_BITS),
         export_link=exports.link if exports is not None else None,
+        transcript_link=transcripts.for_requester if transcripts is not None else None,
     )
     metrics = Metrics(CAPABILITIES)
     erasures = erasure_ledger(environment)
-    desk = DeskChatting(rules, CAPABILITIES, conversing.detect, conversing.entropy)
+    desk = DeskChatting(
+        rules,
+        CAPABILITIES,
+        conversing.detect,
+        conversing.entropy,
+        transcripts.for_agent if transcripts is not None else None,
+    )
     door = Doorkeeping(conversing, desk)
     writer = Writer(door, door.apologise, clock, database, keys, metrics, erasures)
     mailbox = DatabaseMailbox(database, keys, threads)
     file_store = ObjectFileStore(open_store(environment.files_url), database, keys, threads)
     visitors = DatabaseVisitors(database, threads)
+    directory, stored_files = Directory(database, keys, threads), StoredFiles(database, keys, threads)
+    sent_files = SentFiles(stored_files, directory, file_store)
+    web = web_settings(settings)
     return House(
         settings=settings,
         rules=rules,
@@ -318,7 +355,7 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         database=database,
         threads=threads,
         writer=writer,
-        directory=Directory(database, keys, threads),
+        directory=directory,
         outbox=DatabaseOutbox(database, keys, clock, threads),
         stuck=StuckMessages(database, clock, threads),
         blocklist=DatabaseBlocklist(database, clock, threads),
@@ -327,15 +364,23 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         file_queue=DatabaseFileQueue(database, keys, clock, threads),
         file_store=file_store,
         belongings=StoredBelongings(database, keys, threads),
-        stored_files=StoredFiles(database, keys, threads),
+        stored_files=stored_files,
         scanner=None if environment.clamd_url is None else Clamd(environment.clamd_url),
         due_drafts=DueDrafts(database, keys, clock, threads),
         desk_dues=StoredDues(database, clock, threads),
         chats=DatabaseChats(database, threads),
-        web_chat=WebChat(rules, writer, mailbox, visitors, file_store, clock, web_settings(settings)),
+        web_chat=WebChat(rules, writer, mailbox, visitors, file_store, sent_files, clock, web),
         metrics=metrics,
         gauges=Gauges(database, clock, threads),
         retention_sweep=RetentionSweep(
             database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
+        index_backfill=IndexBackfill(
+            database,
+            keys,
+            clock,
+            threads,
+            lambda answers: shared_values(rules.fields, answers),
+            compared_fields(rules.fields),
         ),
     )

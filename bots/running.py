@@ -23,7 +23,7 @@ from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
 from bots.settings.environment import Bot
 from bots.telegram_bot.adapter import TelegramAdapter
-from bots.telegram_bot.commands import commands_of
+from bots.telegram_bot.commands import commands_of, desk_commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Housekeeping, TicketTimers, Timers
@@ -108,14 +108,20 @@ class Service:
         self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._ticket_timers = TicketTimers(house.desk_dues, house.writer, self._fire)
-        self._housekeeping = Housekeeping(house.retention_sweep)
+        self._housekeeping = Housekeeping(
+            {
+                "what is kept no longer was deleted": house.retention_sweep,
+                "older tickets can be compared with others now": house.index_backfill,
+            }
+        )
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
         }
         self._readiness = self._ready()
         watched = self._watched()
-        routes = [*house.web_chat.routes(), *house.file_routes(), *house.export_routes(), *watched]
+        handed_out = (*house.file_routes(), *house.export_routes(), *house.transcript_routes())
+        routes = [*house.web_chat.routes(), *handed_out, *watched]
         self._http = HttpServer(host, port, webhooks, routes, OTHER_PORT) if "web" in parts else None
         health = environment.health_port if self._http is None else None
         self._health = (
@@ -292,6 +298,7 @@ class Service:
             house.rules.definition.desk,
             house.file_store,
             reporting(house.writer),
+            desk_commands_of(house.rules),
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

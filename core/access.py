@@ -12,7 +12,7 @@ from enum import StrEnum
 from core.belongings import Belongings
 from core.desk.definition import ALL_TEAMS
 from core.ids import Account, RequesterId
-from core.tickets import StoredFile, TicketSummary, TicketView
+from core.tickets import FileView, StoredFile, TicketSummary, TicketView, files_of_requester
 
 
 class Role(StrEnum):
@@ -196,3 +196,11 @@ def belonging(asker: Asker, belongings: Belongings | None) -> Belongings | None:
 def visible_file(asker: Asker, file: StoredFile | None) -> StoredFile | None:
     """`file` if `asker` may see its ticket, else None, as if it did not exist."""
     return file if file is not None and may_see(asker, file.ticket) else None
+
+
+def own_file(asker: AsRequester, ticket: TicketView | None, file_id: int) -> FileView | None:
+    """The file of `asker`'s own ticket that they sent or that was sent to them, once it is kept; else None,
+    as if it did not exist. What an agent has not sent yet is not theirs."""
+    own = visible(asker, ticket)
+    files = () if own is None else files_of_requester(own)
+    return next((file for file in files if file.file_id == file_id and file.state == "stored"), None)

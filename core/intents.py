@@ -62,6 +62,13 @@ class ShowTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class GetTranscript:
+    """One ticket as a file to keep."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberMistyped:
     """A ticket number with a typing mistake."""
 
@@ -280,6 +287,16 @@ class GoOn:
 
 
 @dataclass(frozen=True, slots=True)
+class IsTransaction:
+    """The digits that were taken out are a transaction id."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeKey:
+    """The digits that were taken out are no transaction id, or it is not sure."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeShort:
     """The two-step ticket, please."""
 
@@ -349,6 +366,7 @@ Intent = (
     | StartTicket
     | ShowTickets
     | ShowTicket
+    | GetTranscript
     | NumberMistyped
     | AmendTicket
     | AddToTicket
@@ -385,6 +403,8 @@ Intent = (
     | Submit
     | ConfirmCancel
     | GoOn
+    | IsTransaction
+    | MayBeKey
     | TakeShort
     | ChooseTarget
     | PressStale
@@ -431,6 +451,7 @@ EVERGREEN: dict[str, Callable[[str], Intent]] = {
     "tickets": lambda page: ShowTickets(False, _page(page)),
     "closed": lambda page: ShowTickets(True, _page(page)),
     "show": ShowTicket,
+    "transcript": GetTranscript,
     "amend": AmendTicket,
     "add": AddToTicket,
     "languages": lambda _: ShowLanguages(),
@@ -466,6 +487,8 @@ BOUND: dict[str, Callable[[str], Intent]] = {
     "short": lambda _: TakeShort(),
     "to": ChooseTarget,
     "erase": lambda _: ConfirmErasure(),
+    "transaction": lambda _: IsTransaction(),
+    "unsure": lambda _: MayBeKey(),
 }
 """What buttons of a prompt mean; they count only while that prompt is current."""
 

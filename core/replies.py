@@ -121,13 +121,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A stored file that goes with a message: `requester_id` is whose key opens `store_key`."""
+    """A stored file that goes with a message: `requester_id` is whose key opens `store_key`; `size` is in
+    bytes, where it is known."""
 
     file_id: int
     requester_id: int
     store_key: str
     name: str
     media_type: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

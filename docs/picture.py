@@ -15,14 +15,14 @@ from bots.bootstrap import CAPABILITIES
 from bots.language_detector import LangdetectDetector
 from bots.settings.definition_file import read_decisions
 from bots.terminal.adapter import TerminalConversation
-from bots.terminal.render import id_of, replaced_by
+from bots.terminal.render import Saved, id_of, replaced_by
 from core.access import AsOperator
 from core.delivery import Delivery
 from core.events import ChoicePressed, CommandReceived, TextReceived
 from core.form.kinds import fields_of
 from core.help.article import Articles
 from core.messages import load_catalogues
-from core.replies import RenderedReply, say
+from core.replies import Attached, RenderedReply, say
 from core.rules import Rules
 from core.usecases.conversing import Conversing
 from core.usecases.desk import reply_to_ticket
@@ -79,7 +79,7 @@ class Screen:
         """The person writes."""
         self.bubbles.append(Bubble(text, ours=False))
 
-    def show(self, delivery: Delivery, reply: RenderedReply) -> None:
+    def show(self, delivery: Delivery, reply: RenderedReply, saved: Saved) -> None:
         """The bot says something, below or in place of an earlier message."""
         rows = tuple(tuple(choice.label for choice in row) for row in reply.choices)
         bubble = Bubble(reply.text, ours=True, rows=rows)
@@ -100,6 +100,10 @@ class Screen:
         return Moment(caption, tuple(bubbles))
 
 
+async def no_file(file: Attached) -> None:
+    """Nobody sends any in the story."""
+
+
 def picture(language: str) -> str:
     """The SVG of the story in `language`."""
     return asyncio.run(_picture(STORIES[language]))
@@ -114,7 +118,7 @@ async def _picture(story: Story) -> str:
     conversing = Conversing(rules, CAPABILITIES, detect, lambda: ENTROPY)
     store = MemoryStore(conversing, conversing.apologise, lambda: NOW)
     screen = Screen()
-    chat = TerminalConversation("li", story.language, store, store, lambda: NOW, screen.show)
+    chat = TerminalConversation("li", story.language, store, store, lambda: NOW, screen.show, no_file)
 
     def label(key: str) -> str:
         return catalogues.text(say(key), story.language, definition.zone)

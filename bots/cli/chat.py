@@ -21,6 +21,7 @@ from bots.file_fetcher import FileFetcher
 from bots.logs import configure_logs
 from bots.terminal import render, translate
 from bots.terminal.adapter import BOT, TerminalConversation, TerminalFileSource
+from bots.terminal.received import ReceivedFiles
 from core.delivery import Delivery
 from core.events import CommandReceived
 from core.ports import StorageUnavailable
@@ -48,7 +49,10 @@ def chat(
 async def _chat(house: House, name: str, language: str | None, *, as_json: bool) -> None:
     async with writing(house):
         show = _show_json if as_json else _show_to_people
-        conversation = TerminalConversation(name, language, house.writer, house.mailbox, house.clock, show)
+        save = ReceivedFiles(house.file_store).save
+        conversation = TerminalConversation(
+            name, language, house.writer, house.mailbox, house.clock, show, save
+        )
         fetcher = house.fetcher({BOT: TerminalFileSource()})
         news = asyncio.Event()
         watch = house.watch(news.set)
@@ -127,10 +131,10 @@ async def _lines() -> AsyncIterator[str]:
         yield line.decode("utf-8", "replace")
 
 
-def _show_json(delivery: Delivery, reply: RenderedReply) -> None:
-    sys.stdout.write(render.as_json(delivery, reply) + "\n")
+def _show_json(delivery: Delivery, reply: RenderedReply, saved: render.Saved) -> None:
+    sys.stdout.write(render.as_json(delivery, reply, saved) + "\n")
     sys.stdout.flush()
 
 
-def _show_to_people(delivery: Delivery, reply: RenderedReply) -> None:
-    render.show(Console(file=sys.stdout), reply)
+def _show_to_people(delivery: Delivery, reply: RenderedReply, saved: render.Saved) -> None:
+    render.show(Console(file=sys.stdout), reply, saved)

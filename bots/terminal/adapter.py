@@ -12,7 +12,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bots.terminal.received import Save
 from bots.terminal.render import choices_of, id_of, replaced_by
+from core.altered import replace
 from core.delivery import Delivery, DeliveryError, DeliveryFailure
 from core.events import AS_ARRIVED, ChoicePressed, Event, Update
 from core.ids import Account, BotKey, ConversationId
@@ -38,7 +40,7 @@ class TerminalFileSource:
 
 
 class TerminalConversation:
-    """The conversation of the person called `name`. `show` prints one reply."""
+    """The conversation of the person called `name`. `show` prints one reply, `save` keeps its files."""
 
     def __init__(
         self,
@@ -47,7 +49,8 @@ class TerminalConversation:
         writer: Writer,
         mailbox: Mailbox,
         clock: Callable[[], datetime],
-        show: Callable[[Delivery, RenderedReply], None],
+        show: Callable[[Delivery, RenderedReply, Sequence[Path | None]], None],
+        save: Save,
     ) -> None:
         self._account = Account(BOT.platform, name)
         self._client_language = client_language
@@ -55,6 +58,7 @@ class TerminalConversation:
         self._mailbox = mailbox
         self._clock = clock
         self._show = show
+        self._save = save
         self._conversation: ConversationId | None = None
         self._number, self._notice = 0, 0  # the last message and the last broadcast that were printed here
         self._prompt: Delivery | None = None
@@ -86,7 +90,7 @@ class TerminalConversation:
         if self._prompt is None or self._prompt.reply is None:
             return False
         if not self._prompt_printed:
-            self._show(self._prompt, self._prompt.reply)
+            self._show(self._prompt, replace(self._prompt.reply, files=()), ())  # those were saved then
         return True
 
     async def take(self, event: Event) -> None:
@@ -124,7 +128,8 @@ class TerminalConversation:
             else:
                 self._number = max(self._number, delivery.number)
             if delivery.reply is not None:
-                self._print(delivery, delivery.reply)
+                saved = [await self._save(file) for file in delivery.reply.files]
+                self._print(delivery, delivery.reply, saved)
         if deliveries and self._conversation is not None:
             await self._mailbox.shown(self._conversation, [delivery.outbox_id for delivery in deliveries])
 
@@ -133,12 +138,12 @@ class TerminalConversation:
             return delivery.outbox_id > self._notice
         return delivery.number > self._number
 
-    def _print(self, delivery: Delivery, reply: RenderedReply) -> None:
+    def _print(self, delivery: Delivery, reply: RenderedReply, saved: Sequence[Path | None]) -> None:
         if choices_of(reply):
             self._prompt, self._prompt_printed = delivery, True
         elif self._prompt is not None and replaced_by(delivery) == self._prompt.number is not None:
             self._prompt = None  # it was answered, and nothing can be pressed on what stands there now
-        self._show(delivery, reply)
+        self._show(delivery, reply, saved)
 
     def _pressed_message(self) -> str | None:
         return None if self._prompt is None else str(id_of(self._prompt))

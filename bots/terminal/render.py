@@ -1,16 +1,23 @@
 """How a delivery looks in the terminal: a line of JSON for scripts, words and numbered choices for people."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import orjson
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
 from core.delivery import Delivery
-from core.inert import inert
+from core.files import shown_name
+from core.inert import inert, one_line
 from core.replies import Capabilities, RenderedChoice, RenderedReply, ReplyKind
 
-CAPABILITIES = Capabilities(edit=True, edit_in_place=False, maximum_text=1_000_000)
+CAPABILITIES = Capabilities(edit=True, edit_in_place=False, maximum_text=1_000_000, send_files=True)
 """Editing means that a reply says which earlier one it replaces."""
+Saved = Sequence[Path | None]
+"""Where the files of a reply are on this machine; None for one that can't be had any more."""
 IDLE = orjson.dumps({"kind": "idle"}).decode()
 STYLES = {
     ReplyKind.PROMPT: "cyan",
@@ -38,9 +45,9 @@ def replaced_by(delivery: Delivery) -> int | None:
     return delivery.replaces
 
 
-def as_json(delivery: Delivery, reply: RenderedReply) -> str:
-    """One line for scripts."""
-    line = {
+def as_json(delivery: Delivery, reply: RenderedReply, saved: Saved = ()) -> str:
+    """One line for scripts. `saved` is where each of the reply's files is now."""
+    line: dict[str, Any] = {
         "id": id_of(delivery),
         "replaces": replaced_by(delivery),
         "text": reply.text,
@@ -49,17 +56,27 @@ def as_json(delivery: Delivery, reply: RenderedReply) -> str:
         ],
         "kind": reply.kind,
     }
+    if reply.files:
+        line["files"] = [
+            {"name": file.name, "media_type": file.media_type, "path": path and str(path)}
+            for file, path in zip(reply.files, saved, strict=True)
+        ]
     return inert(orjson.dumps(line).decode())
 
 
-def show(console: Console, reply: RenderedReply) -> None:
-    """One reply for people. A folded prompt is a dim line; everything else stands in a frame."""
+def show(console: Console, reply: RenderedReply, saved: Saved = ()) -> None:
+    """One reply for people. A folded prompt is a dim line; everything else stands in a frame, with where its
+    files were `saved`."""
     choices = choices_of(reply)
     folded = reply.kind is ReplyKind.PROMPT and not choices
     if folded:
         console.print(Text(inert(reply.text), style="dim"))
         return
     body = Text(inert(reply.text))
+    for file, path in zip(reply.files, saved, strict=True):
+        where = "\N{EM DASH}" if path is None else str(path)
+        name = shown_name(file.name) or file.media_type
+        body.append(f"\n\N{PAPERCLIP} {one_line(name)}  {one_line(where)}")
     for number, choice in enumerate(choices, start=1):
         body.append("\n" if number > 1 else "\n\n")
         body.append(f" {number} ", style="reverse")

@@ -10,6 +10,7 @@ from bots.web_chat.api import Api
 from bots.web_chat.limits import USUAL, WebLimits
 from bots.web_chat.live import Live
 from bots.web_chat.page import Pages
+from bots.web_chat.sent_files import SentFiles
 from bots.web_chat.uploads import UploadedFiles
 from bots.web_chat.visitor import Visitors
 from core.ports import Clock, FileStore, Mailbox, Writer
@@ -40,6 +41,7 @@ class WebChat:
         mailbox: Mailbox,
         visitors: Visitors,
         file_store: FileStore,
+        sent_files: SentFiles,
         clock: Clock,
         settings: WebSettings,
     ) -> None:
@@ -51,6 +53,7 @@ class WebChat:
             writer=writer,
             visitors=visitors,
             file_store=file_store,
+            sent_files=sent_files,
             live=self._live,
             clock=clock,
             keys=settings.keys,

@@ -4,6 +4,7 @@ Everything is refused that does not come from our own page: the browser's Origin
 changes something carries a header that other sites can't send.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import sha256
@@ -18,9 +19,11 @@ from bots.web_chat.app_token import read_token, signed_visitor
 from bots.web_chat.limits import Counter, WebLimits
 from bots.web_chat.live import HEARTBEAT_SECONDS, Live
 from bots.web_chat.origins import HEADER, address_of, is_own
+from bots.web_chat.sent_files import SentFiles
 from bots.web_chat.translate import CLIENT_ID, Sent, of_body, of_upload
 from bots.web_chat.uploads import Refusal, Upload, incoming_name
 from bots.web_chat.visitor import Visitor, Visitors, cookie_header, cookie_name, from_cookie, new_visitor
+from core.errors import NotFound
 from core.events import AS_ARRIVED, Update
 from core.form.definition import Definition
 from core.ids import Account, BotKey, ConversationId
@@ -30,6 +33,8 @@ BOT = BotKey("web")
 MAXIMUM_BODY = 128 * 1024
 NO_CONVERSATION, NO_VISITOR = 4404, 4401
 """Codes with which a socket is closed: write first, or say first who you are."""
+
+FILE_ID = re.compile(r"[0-9]{1,19}")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,6 +48,7 @@ class Api:
         writer: Writer,
         visitors: Visitors,
         file_store: FileStore,
+        sent_files: SentFiles,
         live: Live,
         clock: Clock,
         keys: tuple[bytes, ...],
@@ -56,6 +62,7 @@ class Api:
         self._writer = writer
         self._visitors = visitors
         self._file_store = file_store
+        self._sent_files = sent_files
         self._live = live
         self._clock = clock
         self._keys = keys
@@ -72,6 +79,7 @@ class Api:
             "session": self.session,
             "messages": self.messages,
             "files": self.files,
+            "sent": self.sent,
             "recovery": self.recovery,
             "recover": self.recover,
         }
@@ -141,6 +149,23 @@ class Api:
             if not kept:
                 await self._file_store.delete(key)
         return await self._taken(visitor, accepted)
+
+    async def sent(self, request: web.Request) -> web.Response:
+        """A file that an agent sent: `{"file": "…"}`, with `"small": true` its small picture."""
+        visitor = self._visitor_or_refuse(request)
+        body = await _json(request)
+        asked = body.get("file") if isinstance(body, dict) else None
+        if not (isinstance(asked, str) and FILE_ID.fullmatch(asked) and int(asked) < 2**63):
+            raise Refusal(400, "refused")
+        self._allow(("files sent", visitor.account_id, self._limits.files_sent))
+        known = await self._visitors.known(BOT, _account(visitor))
+        try:
+            if known is None:
+                raise NotFound
+            small = body.get("small") is True
+            return await self._sent_files.answer(known.requester_id, int(asked), small=small)
+        except NotFound:
+            raise Refusal(404, "refused") from None
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The live socket: everything after ?after=N (and after the broadcast ?notice=M), then what comes."""

@@ -15,6 +15,7 @@ class WebLimits(NamedTuple):
     messages: Rule = Rule(40, 60.0)
     messages_from_address: Rule = Rule(400, 60.0)
     files: Rule = Rule(30, 600.0)
+    files_sent: Rule = Rule(120, 60.0)
     files_from_address: Rule = Rule(200, 600.0)
     visitors_from_address: Rule = Rule(120, 60.0)
     sockets: Rule = Rule(60, 60.0)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from core.delivery import Action, Delivery
-from core.replies import Capabilities, RenderedChoice
+from core.files import shown_name
+from core.replies import Attached, Capabilities, RenderedChoice
 
-CAPABILITIES = Capabilities(edit=True, delete_received=True, maximum_text=100_000)
+CAPABILITIES = Capabilities(edit=True, delete_received=True, maximum_text=100_000, send_files=True)
 """The page removes a person's own message when it is told to."""
 
 
@@ -18,12 +19,15 @@ def as_message(delivery: Delivery) -> dict[str, Any]:
     reply = delivery.reply
     if reply is None:
         return message
-    return message | {
+    message |= {
         "replaces": _replaced_by(delivery),
         "kind": reply.kind.value,
         "text": reply.text,
         "choices": [[_choice(choice) for choice in row] for row in reply.choices],
     }
+    if reply.files:
+        message["files"] = [_file(file) for file in reply.files]
+    return message
 
 
 def id_of(delivery: Delivery) -> str:
@@ -35,6 +39,13 @@ def _replaced_by(delivery: Delivery) -> str | None:
     if delivery.action is not Action.EDIT:
         return None
     return str(delivery.replaces) if delivery.replaces is not None else delivery.target
+
+
+def _file(file: Attached) -> dict[str, str | bool | int | None]:
+    """A file that the page can ask for; its id is a text, since it outgrows a JavaScript number."""
+    picture = file.media_type.startswith("image/")
+    name = shown_name(file.name) or file.media_type
+    return {"id": str(file.file_id), "name": name, "picture": picture, "size": file.size}
 
 
 def _choice(choice: RenderedChoice) -> dict[str, str]:

@@ -10,12 +10,14 @@ from core.intents import (
     KEEPING,
     AddToTicket,
     AmendTicket,
+    GetTranscript,
     NumberMistyped,
     Say,
     ShowTicket,
     ShowTickets,
 )
 from core.prompts import CATEGORY, REMARK, ticket_card, ticket_list
+from core.redaction import without_markers
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 from core.thanks import is_thanks
@@ -45,8 +47,23 @@ def show_ticket(rules: Rules, conversation: Conversation, intent: ShowTicket, fa
             wrong = (*conversation.wrong_numbers, facts.now)[-rules.definition.wrong_numbers :]
             conversation = replace(conversation, wrong_numbers=wrong)
         return Outcome(conversation, (not_found(intent.number),), ask=False)
-    card = ticket_card(rules, facts.ticket, in_form=conversation.draft is not None)
+    in_form, linked = conversation.draft is not None, facts.transcript_link is not None
+    card = ticket_card(rules, facts.ticket, in_form=in_form, transcript=linked)
     return Outcome(conversation, (overlay(facts, card),), ask=False)
+
+
+def get_transcript(rules: Rules, conversation: Conversation, intent: GetTranscript, facts: Facts) -> Outcome:
+    """A link to the ticket as a file; where nobody can open links of ours, a person of ours hands it over."""
+    if facts.ticket is None:
+        return Outcome(conversation, (not_found(intent.number),), ask=False)
+    back = Choice(say("transcript.back"), f"show:{intent.number}")
+    if facts.transcript_link is None:
+        text, first = say("transcript.ask_us"), Choice(say("command.human"), "human")
+    else:
+        text = say("transcript.ready", number=intent.number)
+        first = Choice(say("transcript.download"), "download", facts.transcript_link)
+    reply = Reply(ReplyKind.MESSAGE, (text,), ((first,), (back,)))
+    return Outcome(conversation, (overlay(facts, reply),), ask=False)
 
 
 def not_found(number: str) -> Effect:
@@ -109,6 +126,7 @@ def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, 
         Answer(answer.field, answer.value, Verdict(answer.verdict), Origin.CARRIED)
         for answer in view.answers
         if answer.field in rules.fields
+        and (not answer.value or without_markers(answer.value).strip())
         and rules.fields[answer.field].definition.kind is not FieldKind.SCREENSHOTS
     )
     draft = replace(

@@ -7,6 +7,7 @@ the message goes. What a use case refuses is said to whoever asked for it, and s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.altered import replace
@@ -18,6 +19,7 @@ from core.desk.records import NO_ROLE, QUEUE, AuditEntry
 from core.desk.refusals import DeskRefused
 from core.errors import NotFound, Refused
 from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, Seat
+from core.ids import Account
 from core.outgoing import split
 from core.ports import LanguageDetector, Transaction, Turn
 from core.redaction import SecretKind
@@ -54,7 +56,7 @@ class DeskChatting:
     capabilities: Mapping[str, Capabilities]
     detect: LanguageDetector
     entropy: Callable[[], int]
-    transcript_link: Callable[[str], str] | None = None
+    transcript_link: Callable[[str, Account, datetime], str] | None = None
 
     def __call__(self, turn: Turn) -> Changes:
         """Gather, decide, apply."""
@@ -80,7 +82,15 @@ class DeskChatting:
                 said.answer(desk, Answer(say("desk.refused.unknown")))
             return said.changes()
         acting = Acting(
-            transaction, self.rules, self.capabilities, agent, desk, seat, turn.update, self.entropy()
+            transaction,
+            self.rules,
+            self.capabilities,
+            agent,
+            desk,
+            seat,
+            turn.update,
+            self.entropy(),
+            self.transcript_link,
         )
         said.answer(desk, self._handled(acting, intent))
         return said.changes()

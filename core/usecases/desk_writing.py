@@ -46,19 +46,17 @@ def write(acting: Acting, intent: Write) -> Answer:
     else an internal note."""
     if intent.number is None:
         return SILENT  # agents talk among themselves
-    number = intent.number
+    number, place = intent.number, acting.seat.place or ""
     draft = _fresh(acting, number)
     if draft is not None and draft.text is None:
         if draft.kind is DraftKind.NOTE:
             acting.transaction.drafts.drop(acting.agent.name, number)
-            note_on_ticket(
-                acting.transaction, acting.rules, acting.agent, number, intent.text, acting.desk.name
-            )
+            note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, place)
             return SILENT
         return _drafted(acting, number, DraftKind.REPLY, intent.text, draft.file_ids)
     if acting.rules.definition.desk.platform_replies and _answers_requester(acting, number, intent.answers):
         return write_reply(acting, WriteReply(number, intent.text))
-    note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, acting.desk.name)
+    note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, place)
     return SILENT
 
 
@@ -177,4 +175,6 @@ def _attached(view: TicketView, file_id: int) -> Attached:
         raise DeskRefused(
             say("desk.refused.file_waiting", name=Said(file.name)), "A file is still being examined."
         )
-    return Attached(file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type)
+    return Attached(
+        file.file_id, view.summary.requester_id, file.store_key, file.name, file.media_type, file.size
+    )

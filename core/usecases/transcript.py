@@ -26,6 +26,7 @@ from core.tickets import (
     SYSTEM,
     EventKind,
     FileView,
+    Part,
     TicketView,
     TimelineEntry,
     files_of_requester,
@@ -168,7 +169,8 @@ class _Page:
     def _record(self) -> Iterator[str]:
         """Everything that happened, oldest first."""
         for entry in self._view.timeline:
-            if self._for_agents or entry.kind not in INTERNAL:
+            of_a_note = entry.data.get("part") == Part.NOTE
+            if self._for_agents or not (entry.kind in INTERNAL or of_a_note):
                 yield self._entry(entry)
 
     def _entry(self, entry: TimelineEntry) -> str:
@@ -202,6 +204,8 @@ class _Page:
                 return say(f"transcript.{entry.kind}", by=by, name=Said(_named(file) if file else ""))
             case EventKind.RATED:
                 return say("transcript.rated", stars=data.get("stars", ""))
+            case EventKind.ASSIGNED if data.get("to") == entry.actor:
+                return say("transcript.claimed", by=by)
             case EventKind.ASSIGNED:
                 to: Words = Said(data["to"]) if data.get("to") else say("transcript.nobody")
                 return self._with_reason(say("transcript.assigned", by=by, to=to), entry)
@@ -210,6 +214,9 @@ class _Page:
                 return self._with_reason(say("transcript.transferred", by=by, team=team), entry)
             case EventKind.RECATEGORISED:
                 return say("transcript.recategorised", by=by, category=self._category(data.get("to", "")))
+            case EventKind.PART_REMOVED:
+                part = say(f"desk.part.{data.get('part', Part.ANSWER)}")
+                return self._with_reason(say("transcript.part_removed", by=by, part=part), entry)
             case _:
                 return say(f"transcript.{entry.kind}", by=by)
 

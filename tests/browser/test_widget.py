@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from bots.settings.definition_file import FILE_NAME, starter_text
 from storage.tables import AccountRow, FileRow, InboxRow, table_of
+from tests.bots.sending import prepared, sent, small_picture
 from tests.bots.web_chat.door import WebDoor, settings_for_web, token
 from tests.browser.conftest import PHONE, Watched
-from tests.pictures import picture
+from tests.pictures import PNG, picture
 from tests.scenarios.telegram import until
 
 STORY = "我从交易所提了一些币到钱包，对方显示已经完成，可是余额一直没有变化。"
@@ -102,7 +103,6 @@ async def test_the_whole_form_in_chinese(web_door: WebDoor, window: Watched) -> 
         answers["transaction_id"],
     ) == ("wallet_li", STORY, "tron", TXID)
     assert len(view.files) == 1
-    assert window.complaints == []
     assert {f"127.0.0.1:{web_door.port}"} == window.hosts
 
 
@@ -407,3 +407,23 @@ async def test_the_page_is_light(web_door: WebDoor) -> None:
 
     assert len(assets) == 3
     assert weight <= MAXIMUM_WEIGHT
+
+
+async def test_a_file_from_an_agent(web_door: WebDoor, window: Watched) -> None:
+    """It stands below the words with its name and its small picture, and a press saves it byte for byte."""
+    page = await window.page()
+    await page.goto(web_door.url)
+    await short_form(page)
+    [number] = await web_door.numbers()
+    picture_of_steps = await prepared(web_door.house, number, "steps.png", "image/png", PNG)
+    notes = await prepared(web_door.house, number, "<b>notes</b>.txt", "text/plain", b"Do this.")
+    await small_picture(web_door.house, picture_of_steps)
+    await sent(web_door.house, number, "请看附件。", picture_of_steps, notes)
+    await sees(page, "请看附件。")
+    await expect(page.locator(".files button")).to_have_count(2)
+    await expect(page.locator(".files img")).to_have_count(1)
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="notes").click()
+    saved = await (await download.value).path()
+    assert await asyncio.to_thread(saved.read_bytes) == b"Do this."
+    assert window.complaints == []

@@ -84,7 +84,7 @@ def happened(
 RECORD = (
     happened(0, EventKind.SUBMITTED),
     happened(1, EventKind.REVIEWED, "May Wu"),
-    happened(2, EventKind.ASSIGNED, "May Wu", to="May Wu", why="She knows it."),
+    happened(2, EventKind.ASSIGNED, "Lena", to="May Wu", why="She knows it."),
     happened(3, EventKind.NOTED, "May Wu", "He sounds scared."),
     happened(4, EventKind.REPLIED, "May Wu", "We found the transfer."),
     happened(5, EventKind.REQUESTER_WROTE, text="Thank you!"),
@@ -146,7 +146,13 @@ def test_agents_read_everything() -> None:
 
     for words in ("He sounds scared.", "May Wu", "internal note", "We found the transfer.", "Thank you!"):
         assert words in shown
-    for words in ("security", "Reason: She knows it.", "had a masked contact shown", "draft.pdf", "telegram"):
+    for words in (
+        "Lena gave it to May Wu. Reason: She knows it.",
+        "security",
+        "had a masked contact shown",
+        "draft.pdf",
+        "telegram",
+    ):
         assert words in shown
     assert "li@example.com" not in shown
     assert "Nothing more to do with him." in shown
@@ -175,6 +181,13 @@ def test_every_kind_of_entry_has_its_line(kind: EventKind, language: str) -> Non
     assert for_agents.elements.count("li") == 1
     assert for_requester.elements.count("li") == (0 if kind in INTERNAL else 1)
     assert "May Wu" not in for_requester.shown
+
+
+def test_who_takes_a_ticket_is_not_given_it() -> None:
+    """By themselves."""
+    view = ticket(timeline=(happened(1, EventKind.ASSIGNED, "May", to="May"),))
+
+    assert "May took it." in page(view, for_agents=True).shown
 
 
 def test_the_desk_signs_with_its_name() -> None:

@@ -61,12 +61,37 @@
     button.addEventListener("click", () => press(button, choice, id));
     return button;
   };
+  const contentOf = async (file, small) => {
+    const answer = await post("sent", { file: file.id, small });
+    return answer.ok ? URL.createObjectURL(await answer.blob()) : null;
+  };
+  const fileOf = (file) => {
+    const size = file.size ? ` · ${Math.max(1, Math.round(file.size / 1000))} kB` : "";
+    const button = make("button", { type: "button", dir: "auto", textContent: `📎 ${file.name}${size}` });
+    button.addEventListener("click", async () => {
+      const url = await contentOf(file, false).catch(() => null);
+      if (!url) { status(say("file_away"), true); return; }
+      make("a", { href: url, download: file.name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    });
+    if (file.picture) {
+      contentOf(file, true).then((url) => {
+        if (!url) return;
+        const stay = atBottom();
+        const picture = make("img", { src: url, alt: "" });
+        picture.addEventListener("load", () => { if (stay) toBottom(); });
+        button.prepend(picture);
+      }).catch(() => {});
+    }
+    return button;
+  };
   const fill = (element, message) => {
     const hadFocus = element.contains(document.activeElement);
     const folded = message.kind === "prompt" && !message.choices.length && message.replaces;
     element.className = `bubble ${message.kind}${folded ? " folded" : ""}${settled ? " fresh" : ""}`;
     const children = [make("span", { className: "unseen", textContent: `${say("support")}: ` })];
     children.push(make("p", { dir: "auto", textContent: message.text }));
+    if (message.files) children.push(make("div", { className: "files" }, ...message.files.map(fileOf)));
     if (message.choices.length) {
       const choices = message.choices.flat().map((choice) => choiceOf(choice, message.id));
       const group = make("div", { className: "choices" }, ...choices);

@@ -3,13 +3,14 @@
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 
 from bots.terminal.render import as_json, show
 from core.delivery import Action, Delivery, Lane
 from core.ids import BotKey, ConversationId
-from core.replies import RenderedChoice, RenderedReply, ReplyKind
+from core.replies import Attached, RenderedChoice, RenderedReply, ReplyKind
 
 REPLY = RenderedReply(
     ReplyKind.PROMPT,
@@ -72,3 +73,22 @@ def test_panels_for_people() -> None:
 def test_a_folded_prompt_is_one_line() -> None:
     """A prompt without choices is what is left of an answered question."""
     assert shown(RenderedReply(ReplyKind.PROMPT, "✓ Network: TRON")) == "✓ Network: TRON\n"
+
+
+def test_files_stand_below_the_words() -> None:
+    """With where they were saved, in one line each, whatever they are called; one that is gone has a dash."""
+    files = (
+        Attached(1, 1, "1/1", "steps\x1b[2J\n.txt", "text/plain"),
+        Attached(2, 1, "1/2", "gone.png", "image/png"),
+    )
+    reply = replace(REPLY, kind=ReplyKind.MESSAGE, files=files)
+    printed = io.StringIO()
+    show(Console(file=printed, width=80), reply, (Path("frontdoor-files/1/steps.txt"), None))
+
+    assert "\N{PAPERCLIP} steps[2J.txt  frontdoor-files/1/steps.txt" in printed.getvalue()
+    assert "\N{PAPERCLIP} gone.png  \N{EM DASH}" in printed.getvalue()
+    line = json.loads(as_json(DELIVERY, reply, (Path("a/b"), None)))
+    assert [(file["name"], file["path"]) for file in line["files"]] == [
+        ("steps\x1b[2J\n.txt", "a/b"),
+        ("gone.png", None),
+    ]

@@ -17,6 +17,7 @@ from bots.running import PARTS, Service
 from bots.settings.loading import Settings
 from bots.web_chat.adapter import WebChat
 from bots.web_chat.limits import WebLimits
+from bots.web_chat.sent_files import SentFiles
 from core.access import AsOperator
 from core.files import FileLimits
 from core.usecases.desk import reply_to_ticket
@@ -81,7 +82,10 @@ class WebDoor:
             limits = FileLimits(maximum_bytes=self.maximum_file)
             rules = replace(rules, definition=replace(rules.definition, files=limits))
         visitors = DatabaseVisitors(house.database, house.threads)
-        return WebChat(rules, house.writer, house.mailbox, visitors, house.file_store, self.clock, settings)
+        sent = SentFiles(house.stored_files, house.directory, house.file_store)
+        return WebChat(
+            rules, house.writer, house.mailbox, visitors, house.file_store, sent, self.clock, settings
+        )
 
     async def numbers(self) -> list[str]:
         """Every ticket there is, newest first."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from bots.bootstrap import open_house
 from bots.settings.loading import Settings
 from bots.terminal.adapter import BOT, TerminalConversation, TerminalFileSource
-from bots.terminal.render import choices_of, id_of, replaced_by
+from bots.terminal.received import ReceivedFiles
+from bots.terminal.render import Saved, choices_of, id_of, replaced_by
 from bots.terminal.translate import NotUnderstood, of_line
 from core.delivery import Delivery
 from core.events import ChoicePressed
@@ -86,7 +87,13 @@ class TerminalChat:
     def _starts(self) -> TerminalConversation:
         house = self._platform.house
         return TerminalConversation(
-            self._name, self._language, house.writer, house.mailbox, house.clock, self._prints
+            self._name,
+            self._language,
+            house.writer,
+            house.mailbox,
+            house.clock,
+            self._prints,
+            ReceivedFiles(house.file_store, self._platform.folder).save,
         )
 
     async def _takes(self, program: TerminalConversation, line: str) -> None:
@@ -98,7 +105,7 @@ class TerminalChat:
         await program.take(event)
         self._platform.fetcher.wake()
 
-    def _prints(self, delivery: Delivery, reply: RenderedReply) -> None:
+    def _prints(self, delivery: Delivery, reply: RenderedReply, saved: Saved) -> None:
         replaced = replaced_by(delivery)
         labels = {choice.label: choice.value for choice in choices_of(reply)}
         name = str(id_of(delivery))
