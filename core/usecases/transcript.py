@@ -120,6 +120,10 @@ class _Page:
             return ""
         return f"<p><strong>{self._safe(say('transcript.erased'))}</strong></p>"
 
+    def _status(self, status: str) -> Words:
+        """Whose turn it is, in the words of whoever reads: "you" is the requester."""
+        return say(f"desk.state.{status}" if self._for_agents else f"status.{status}")
+
     def _section(self, title: str, content: str) -> str:
         return f"<section><h2>{self._safe(say(title))}</h2>{content}</section>" if content else ""
 
@@ -128,7 +132,7 @@ class _Page:
         view, summary = self._view, self._view.summary
         facts: dict[str, Words] = {
             "category": self._category(summary.category),
-            "status": say(f"status.{summary.status}"),
+            "status": self._status(summary.status),
             "submitted": Moment(summary.submitted_at),
             "language": Said(native_name(view.language)),
         }
@@ -195,7 +199,7 @@ class _Page:
         data, by = entry.data, self._who(entry)
         match entry.kind:
             case EventKind.STATUS_CHANGED:
-                told = say("transcript.status", by=by, status=say(f"status.{data.get('to', 'open')}"))
+                told = say("transcript.status", by=by, status=self._status(data.get("to", "open")))
                 return self._with_reason(told, entry)
             case EventKind.AMENDED | EventKind.LINKED:
                 return say(f"transcript.{entry.kind}", number=data.get("by") or data.get("to", ""))

@@ -170,6 +170,16 @@ def test_requesters_read_what_is_theirs() -> None:
         assert words not in shown
 
 
+def test_whoever_reads_is_the_one_addressed() -> None:
+    """Requesters read that we wait for them; agents would take "you" for themselves."""
+    waiting = TimelineEntry(NOW, EventKind.STATUS_CHANGED, {"to": "pending"}, actor="May Wu")
+    view = replace(ticket(), timeline=(waiting,))
+
+    assert "waiting for you" in page(view, for_agents=False).shown
+    shown = page(view, for_agents=True).shown
+    assert ("waiting for you" in shown, "awaiting requester" in shown) == (False, True)
+
+
 @pytest.mark.parametrize("kind", list(EventKind))
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_every_kind_of_entry_has_its_line(kind: EventKind, language: str) -> None:

@@ -24,7 +24,7 @@ from tests.core.test_dialogue_files import with_tickets
 
 RULES = starter_with(desk=Desk(language="en", checklists={"other": ("Look at the chain",)}))
 STATUS = {
-    status.value: RULES.catalogues.text(say(f"status.{status}"), "en", RULES.definition.zone)
+    status.value: RULES.catalogues.text(say(f"desk.state.{status}"), "en", RULES.definition.zone)
     for status in Status
 }
 
@@ -56,6 +56,28 @@ def texts(view: TicketView, drafts: Sequence[DeskDraft] = ()) -> list[str]:
 def draft(text: str | None, kind: DraftKind = DraftKind.REPLY) -> DeskDraft:
     """Ann's."""
     return DeskDraft("Ann", a_ticket().summary.number, kind, NOW, text)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_agents_are_never_called_you(status: Status) -> None:
+    """A requester reads "waiting for you"; at the desk it would be the wrong person's turn."""
+    view = a_ticket()
+    changed = happened(EventKind.STATUS_CHANGED, data={"from": "open", "to": status.value})
+    shown = board(replace(view, summary=replace(view.summary, status=status), timeline=(changed,)))
+    assert STATUS[status.value] in shown.topic.marks
+    said = "\n".join((*shown.topic.marks, *(line.reply.text for line in shown.lines)))
+    assert STATUS[status.value] in shown.lines[-1].reply.text
+    assert "for you" not in said
+
+
+def test_the_card_says_why_it_is_on_hold_and_until_when() -> None:
+    """Whatever the reason ends with."""
+    view = a_ticket()
+    data = {"to": "on_hold", "reason": "Waiting for the venue.", "until": "2026-12-01T10:00:00+00:00"}
+    entry = happened(EventKind.STATUS_CHANGED, data=data)
+    held = replace(view, summary=replace(view.summary, status=Status.ON_HOLD), timeline=(entry,))
+    promised = "On hold, next update promised for 1 Dec 2026, 18:00 (UTC+8): Waiting for the venue.\n"
+    assert promised in board(held).lines[0].reply.text
 
 
 def test_the_card() -> None:
