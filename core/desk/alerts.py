@@ -19,7 +19,7 @@ DESK, BOT, FILE = "desk:", "bot:", "file:"
 """Beginnings of correlations: the name of a desk chat, a bot, the id of a file."""
 TOGETHER = 3
 """More alerts of a kind than this are told of in one message."""
-RETRY, SETTLE, ALL = "desk:retry:", "desk:settle:", ":all"
+RETRY, SETTLE, ALL = "desk:retry:", "desk:settle:", "+"
 """Values of the buttons: verb, id of the alert, and whether those before it of its kind are meant as well."""
 
 
@@ -77,6 +77,15 @@ def told_in(desk: Desk, troubled: str | None = None) -> DeskChat | None:
     only where there is no other."""
     in_order = sorted(desk.chats, key=lambda chat: (chat.name == troubled, ALL_TEAMS not in chat.teams))
     return next(iter(in_order), None)
+
+
+def meant(which: str) -> tuple[int, bool] | None:
+    """Which alert a button is about, and whether those before it of its kind are meant as well; None for what
+    no button of ours says."""
+    alert_id = which.removesuffix(ALL)
+    if not (alert_id.isascii() and alert_id.isdecimal() and int(alert_id) < 2**63):
+        return None
+    return int(alert_id), which.endswith(ALL)
 
 
 def _of_one(alert: Alert) -> AlertMessage:

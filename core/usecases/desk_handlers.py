@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.desk import intents
-from core.usecases import desk_working, desk_writing
+from core.usecases import desk_aids, desk_working, desk_writing
 from core.usecases.desk_acting import Acting, Answer
 
 Handler = Callable[[Acting, Any], Answer]
@@ -19,6 +19,9 @@ HANDLERS: Mapping[type[intents.DeskIntent], Handler] = {
     intents.SetStatus: desk_working.set_status,
     intents.Review: desk_working.sign_off,
     intents.Reveal: desk_working.reveal,
+    intents.UseMacro: desk_aids.use_macro,
+    intents.ManageMacros: desk_aids.manage_macros,
+    intents.AlertAct: desk_aids.alert_act,
     intents.ShowQueue: desk_working.show_queue,
     intents.Help: desk_working.show_help,
 }
