@@ -29,6 +29,7 @@ COMMANDS = {
     "keys": ("bots.cli.keys:app", "Which of SECRET_KEYS is in use; exchange an old one."),
     "blocks": ("bots.cli.blocks:app", "Accounts that are shut out for a time: list, add, remove."),
     "agents": ("bots.cli.agents:app", "Who has which role at the desk: list, grant, revoke."),
+    "duty": ("bots.cli.duty:app", "Who takes tickets just now: list, on, off."),
     "audit": ("bots.cli.audit:app", "What was done at the desk, and proof that the record is whole."),
     "alerts": ("bots.cli.alerts:app", "What a person must look at: list, resolve, retry."),
     "macros": ("bots.cli.macros:app", "Canned replies: list, show, publish, retire."),

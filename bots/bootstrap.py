@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp.web import RouteDef
 
 from bots.desk_follower import DeskFollower
+from bots.desk_follower import Turn as DeskTurn
 from bots.discord_bot.capabilities import CAPABILITIES as DISCORD
 from bots.file_fetcher import FileFetcher
 from bots.files.clamd import Clamd
@@ -27,6 +29,7 @@ from bots.terminal.render import CAPABILITIES as TERMINAL
 from bots.web_chat.adapter import WebChat, WebSettings
 from bots.web_chat.render import CAPABILITIES as WEB
 from bots.web_chat.sent_files import SentFiles
+from core.desk.definition import NO_DESK
 from core.errors import Refused
 from core.form.kinds import fields_of
 from core.help.article import Articles
@@ -36,10 +39,13 @@ from core.ports import Clock, FileSource
 from core.redaction import prepare
 from core.replies import Capabilities
 from core.rules import Rules
+from core.sameness import compared_fields, shared_values
 from core.ticket_number import RANDOM_BITS
 from core.usecases.conversing import Conversing
 from core.usecases.desk_chat import DeskChatting
 from core.usecases.doorkeeping import Doorkeeping
+from core.usecases.duty import follow_shifts
+from core.usecases.handing_out import hand_out
 from core.usecases.showing import Showing
 from storage.backup import Manifest, back_up
 from storage.blocklist import DatabaseBlocklist
@@ -55,6 +61,7 @@ from storage.file_store import ObjectFileStore, open_store
 from storage.files import DatabaseFileQueue
 from storage.gauges import Gauges
 from storage.house import house_key, write_nothing
+from storage.index_backfill import IndexBackfill
 from storage.key_rotation import KeyRotation
 from storage.mailbox import DatabaseMailbox
 from storage.migrating import ensure_ready, migrate
@@ -114,6 +121,7 @@ class House:
     metrics: Metrics
     gauges: Gauges
     retention_sweep: RetentionSweep
+    index_backfill: IndexBackfill
 
     def export_routes(self) -> list[RouteDef]:
         """What hands out archives, where people can reach it."""
@@ -156,9 +164,12 @@ class House:
 
     def desk_follower(self) -> DeskFollower:
         """What shows tickets at the desk's chats."""
-        showing = Showing(self.rules, CAPABILITIES, LangdetectDetector(self.rules.definition.languages))
-        turns = (showing.queue,) if self.rules.definition.desk.chats else ()
-        return DeskFollower(StoredDues(self.database, self.clock, self.threads), self.writer, showing, turns)
+        rules, desk = self.rules, self.rules.definition.desk
+        showing = Showing(rules, CAPABILITIES, LangdetectDetector(rules.definition.languages))
+        turns: list[DeskTurn] = [partial(follow_shifts, rules=rules), partial(hand_out, rules=rules)]
+        if desk.chats:
+            turns += [showing.queue, showing.alerts]
+        return DeskFollower(self.desk_dues, self.writer, showing, turns if desk != NO_DESK else ())
 
     def close(self) -> None:
         """Close what holds threads and connections; the writer must have stopped."""
@@ -363,5 +374,13 @@ def open_house(settings: Settings, clock: Clock = now) -> House:
         gauges=Gauges(database, clock, threads),
         retention_sweep=RetentionSweep(
             database, clock, threads, settings.decisions.retention, rules.definition.desk.draft_lifetime
+        ),
+        index_backfill=IndexBackfill(
+            database,
+            keys,
+            clock,
+            threads,
+            lambda answers: shared_values(rules.fields, answers),
+            compared_fields(rules.fields),
         ),
     )

@@ -1,6 +1,7 @@
 """What is wrong at a desk's chat becomes an alert, and its end settles that: adapters tell, admins hear."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from core.desk.alerts import Trouble
 from core.desk.definition import DeskChat
@@ -24,3 +25,18 @@ def reporting(writer: Writer) -> Report:
         await writer.perform(note)
 
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTroubles:
+    """Notes each trouble by itself, where a desk's chat can have several at a time."""
+
+    writer: Writer
+
+    async def tell(self, desk: DeskChat, what: Trouble, detail: str) -> None:
+        """Something is wrong: an alert, while there is none of it. Raises StorageUnavailable."""
+        await self.writer.perform(lambda transaction: report_trouble(transaction, desk, what, detail))
+
+    async def over(self, desk: DeskChat, what: Trouble) -> None:
+        """It is not any more: its alert is settled. Raises StorageUnavailable."""
+        await self.writer.perform(lambda transaction: trouble_over(transaction, desk, what))

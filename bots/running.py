@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
-from bots.desk_troubles import reporting
+from bots.desk_troubles import DeskTroubles, reporting
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
 from bots.http.health import Readiness, database_check, lane_check, writer_check
@@ -23,7 +23,7 @@ from bots.http.metrics import MetricsPage
 from bots.http.server import HttpServer
 from bots.settings.environment import Bot
 from bots.telegram_bot.adapter import TelegramAdapter
-from bots.telegram_bot.commands import commands_of
+from bots.telegram_bot.commands import commands_of, desk_commands_of
 from bots.telegram_bot.render import is_group
 from bots.telegram_bot.webhook import Webhook
 from bots.timers import Housekeeping, TicketTimers, Timers
@@ -108,7 +108,12 @@ class Service:
         self._follower = house.desk_follower()
         self._timers = Timers(house.due_drafts, house.writer)
         self._ticket_timers = TicketTimers(house.desk_dues, house.writer, self._fire)
-        self._housekeeping = Housekeeping(house.retention_sweep)
+        self._housekeeping = Housekeeping(
+            {
+                "what is kept no longer was deleted": house.retention_sweep,
+                "older tickets can be compared with others now": house.index_backfill,
+            }
+        )
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
@@ -274,17 +279,10 @@ class Service:
             house.chats,
             house.settings.decisions.moderator_roles,
             house.file_store,
-            self._report,
+            DeskTroubles(house.writer),
             environment.discord_api_url,
             environment.discord_gateway_url,
             environment.discord_shards,
-        )
-
-    async def _report(self, desk: str, what: str) -> None:
-        """A desk does not work as it should; somebody has to do something."""
-        raised = f"Desk {desk}: {what}"
-        await self._house.writer.perform(
-            lambda transaction: transaction.alerts.raise_alert("desk_trouble", desk, raised)
         )
 
     def _telegram(self, bot: Bot, *, many: bool) -> TelegramAdapter:
@@ -300,6 +298,7 @@ class Service:
             house.rules.definition.desk,
             house.file_store,
             reporting(house.writer),
+            desk_commands_of(house.rules),
         )
 
     def _webhook(self, bot: Bot, *, many: bool) -> Webhook | None:

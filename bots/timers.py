@@ -2,7 +2,7 @@
 longer is deleted."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -29,19 +29,19 @@ class DueUpdates(Protocol):
         ...
 
 
-class Forgetting(Protocol):
-    """Deletes what is kept no longer; see storage/retention.py."""
+class Chore(Protocol):
+    """Calm work that is done in portions; see storage/retention.py and storage/index_backfill.py."""
 
     async def sweep(self, limit: int) -> int:
-        """A portion of each kind; how many rows there were."""
+        """Do a portion; how many rows there were, 0 when nothing is left to do."""
         ...
 
 
 class Housekeeping:
-    """Looks once an hour for what is kept no longer; a portion at a time, so that nobody waits for it."""
+    """Does its chores (by what is logged of them) once an hour, a portion at a time, so that nobody waits."""
 
-    def __init__(self, forgetting: Forgetting) -> None:
-        self._forgetting = forgetting
+    def __init__(self, chores: Mapping[str, Chore]) -> None:
+        self._chores = chores
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -51,21 +51,22 @@ class Housekeeping:
     async def run(self) -> None:
         """Until stopped."""
         while not self._stopping.is_set():
-            try:
-                await self.tick()
-            except StorageUnavailable as error:
-                log.warning("housekeeping waits for the database", reason=str(error))
+            for done, chore in self._chores.items():
+                try:
+                    await self.tick(done, chore)
+                except StorageUnavailable as error:
+                    log.warning("housekeeping waits for the database", reason=str(error))
             await _either(self._stopping, HOUSEKEEPING_SECONDS)
 
-    async def tick(self) -> int:
-        """Delete all that is due, with a pause between portions; how many rows there were."""
-        gone = 0
-        while not self._stopping.is_set() and (some := await self._forgetting.sweep(PORTION)):
-            gone += some
+    async def tick(self, done: str, chore: Chore) -> int:
+        """Do all of a chore, with a pause between portions; how many rows there were."""
+        rows = 0
+        while not self._stopping.is_set() and (some := await chore.sweep(PORTION)):
+            rows += some
             await _either(self._stopping, PAUSE_SECONDS)
-        if gone:
-            log.info("what is kept no longer was deleted", rows=gone)
-        return gone
+        if rows:
+            log.info(done, rows=rows)
+        return rows
 
 
 async def _either(stopping: asyncio.Event, seconds: float) -> None:

@@ -157,6 +157,20 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """A part of ticket `number` that goes for good: the `answer` to a field, the `position` (from 1) of a
+    message among the entries that speak, or a `file_id`. `texts` are what it says: our own messages that
+    repeat it lose it too. `shared` is what the ticket has in common with others without it."""
+
+    number: str
+    texts: tuple[str, ...] = field(default=(), repr=False)
+    answer: str | None = None
+    position: int | None = None
+    file_id: int | None = None
+    shared: tuple[tuple[Shared, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """A press to answer after the commit, with an optional rendered note or form window."""
 
@@ -175,7 +189,8 @@ class Changes:
     be kept; `dropped_files` belong to nothing any more and go, unless a ticket has them.
     `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
     belong to the new requester that the same account is from now on.
-    `erasure` takes out of everything before what is a secret together with this update.
+    `erasure` takes out of everything before what is a secret together with this update. `removal` takes a
+    part out of a submitted ticket.
     """
 
     conversation: Conversation
@@ -197,6 +212,7 @@ class Changes:
     erasure: Erasure | None = None
     timers: tuple[NewTimer, ...] = ()
     ratings: tuple[NewRating, ...] = ()
+    removal: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class State(StrEnum):
     COMMENTING = "commenting"
     ERASING = "erasing"
     ERASING_SURE = "erasing_sure"
+    WITHHOLDING = "withholding"
 
 
 class Verdict(StrEnum):
@@ -118,6 +119,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Digits that were taken out of what was said, until the person says what they are: the fingerprints
+    (core/redaction/digits.py), the messages that held them, and where the conversation goes on (`behind`)."""
+
+    digits: tuple[str, ...]
+    behind: State
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything that the engine remembers of a conversation.
 
@@ -135,6 +146,8 @@ class Conversation:
     which outcomes of help articles were counted today ("2026-11-22 solved fees").
     `pace` is how fast they have been sending, `told_block` the block that they were told of.
     `recent` is what may be pieces of a recovery phrase told over several messages.
+    `withheld` is what the state WITHHOLDING asks about, `named` the fingerprints of the digits that are known
+    to be no key, newest last.
     """
 
     state: State = State.MENU
@@ -159,11 +172,21 @@ class Conversation:
     pace: Pace = UNHURRIED
     told_block: int | None = None
     recent: Recent = NOTHING_SAID
+    withheld: Withheld | None = None
+    named: tuple[str, ...] = ()
 
     def place_of(self, message: str) -> str | None:
         """Where the text or album `message` went, if that is remembered."""
         return next((place for key, place in reversed(self.said_in) if key == message), None)
 
+    def uncovered(self) -> "Conversation":
+        """The conversation as it stands behind the question about withheld digits, where that is asked."""
+        if self.state is not State.WITHHOLDING:
+            return self
+        return replace(self, state=self.withheld.behind if self.withheld is not None else State.MENU)
 
+
+REMEMBERED_DIGITS = 20
+"""How many fingerprints `named` remembers."""
 REMEMBERED_MESSAGES = 50
 """How many recent messages `said_in` remembers; an album of twenty and a form fit in."""

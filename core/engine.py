@@ -17,7 +17,9 @@ The order of a step:
    on: it waits, and consent is asked (core/dialogue/consenting.py);
 5. what joins a ticket that waits for the requester opens it again, and tickets that a text names are linked
    (core/dialogue/following.py);
-6. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
+6. where digits were withheld that may be a private key, or that is still unanswered, the question stands in
+   front of whatever the step led to (core/dialogue/withholding.py);
+7. finish: prompts get their revision, the old prompt is edited in place (after a press) or folded (after
    typing), so that a finished form leaves a tidy chat.
 
 Known warts: buttons without a revision (menu, ticket lists) may be pressed in any state, so their handlers
@@ -37,6 +39,7 @@ from core.dialogue import (
     anywhere,
     arriving,
     belonging,
+    brimming,
     closing,
     consenting,
     filling,
@@ -45,6 +48,7 @@ from core.dialogue import (
     refusing,
     settling,
     ticketing,
+    withholding,
 )
 from core.dialogue.erasing import without_erased
 from core.dialogue.following import followed, names
@@ -89,8 +93,10 @@ from core.intents import (
     GiveFile,
     GoOn,
     Intent,
+    IsTransaction,
     Keep,
     LacksIt,
+    MayBeKey,
     NumberMistyped,
     OpenFields,
     OpenMenu,
@@ -137,13 +143,33 @@ class Transition:
 
 FORM = frozenset({State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW})
 RESUMED = FORM | {State.MENU, State.PICKING}
+INTERRUPTIONS = frozenset({State.WITHHOLDING})
+"""States that may stand in front of whatever a row leads to, and lead back there."""
+BEHIND = frozenset(State) - INTERRUPTIONS
 SILENT = (Expire, Block, Reopen, ComeFromGroup, RefuseFile, TellRedacted)
 """Intents that are nobody's words in the private chat: what waits to be said goes on waiting."""
-NEEDS_TICKETS = (State.PICKING, State.ADDING, State.REOPENING, State.ERASING, State.ERASING_SURE)
+NEEDS_TICKETS = (
+    State.PICKING,
+    State.ADDING,
+    State.REOPENING,
+    State.ERASING,
+    State.ERASING_SURE,
+    State.WITHHOLDING,
+)
 """States whose prompt or handlers speak of the requester's tickets."""
 ABOUT_A_TICKET = (State.ADDING, State.REOPENING, State.COMMENTING)
 """States that are about one ticket; in all others none is remembered, but for what waits for consent."""
 INTENTS: tuple[type[Intent], ...] = get_args(Intent)
+
+
+def _meanwhile(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts) -> Outcome:
+    """What comes while the question about digits stands does what it does in the state behind it."""
+    uncovered = conversation.uncovered()
+    handler = TABLE[uncovered.state, type(intent)].handler
+    if isinstance(intent, Say):
+        return withholding.say_meanwhile(handler, rules, conversation, intent, facts)
+    return handler(rules, uncovered, intent, facts)
+
 
 _EVERYWHERE: dict[type[Intent], Transition] = {
     OpenMenu: Transition(anywhere.open_menu, RESUMED),
@@ -253,6 +279,11 @@ _BY_STATE: dict[State, dict[type[Intent], Transition]] = {
         Say: Transition(settling.say_comment, RESUMED),
         Skip: Transition(settling.skip_comment, RESUMED),
     },
+    State.WITHHOLDING: {
+        IsTransaction: Transition(withholding.is_transaction, BEHIND),
+        MayBeKey: Transition(withholding.may_be_key, BEHIND),
+        **{intent: Transition(_meanwhile, BEHIND) for intent in withholding.MEANWHILE},
+    },
 }
 """Intents whose meaning depends on the state."""
 
@@ -298,6 +329,8 @@ def _wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Fact
             return Wants(number=number)
         case ConfirmSolved(number) | DenySolved(number):
             return Wants(tickets=conversation.state in NEEDS_TICKETS, number=number)
+        case Say() if conversation.state is State.COMMENTING:
+            return Wants(number=conversation.ticket)
         case ChooseTarget(target):
             return Wants(tickets=True, number=None if target in ("new", "draft") else target)
         case ShowTickets() | GiveFile() | Submit():
@@ -337,7 +370,8 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     if facts.too_large is not None:
         words = refusing.refusal(rules, facts, facts.too_large, FileProblem.TOO_LARGE)
         first += (message(words, kind=ReplyKind.ERROR),)
-    if facts.removed and isinstance(intent, Say | Edit) and (asked_anew or not _something_left(intent.text)):
+    cut = bool(facts.removed or facts.withheld)
+    if cut and isinstance(intent, Say | Edit) and (asked_anew or not _something_left(intent.text)):
         outcome, transition = Outcome(before), Transition(not_now)
     else:
         transition = TABLE[before.state, type(intent)]
@@ -350,6 +384,13 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
     if not agreed and not isinstance(intent, SILENT):
         outcome = consenting.asked_first(rules, before, outcome)
     outcome = followed(outcome, facts)
+    outcome = brimming.kept_within(before, outcome)
+    if facts.withheld or withholding.still_open(before, outcome.conversation, intent, facts):
+        outcome = withholding.asked(before, outcome, facts)
+    elif outcome.conversation.withheld is not None and outcome.conversation.state is not State.WITHHOLDING:
+        uncovered = withholding.corrected(before, intent, facts) and before.draft is not None
+        left = replace(outcome.conversation, withheld=None)
+        outcome = replace(outcome, conversation=left, ask=outcome.ask or uncovered)
     finished, effects = _finish(rules, before, outcome, facts)
     if before.expired and not isinstance(intent, SILENT):
         finished = replace(finished, expired=False)

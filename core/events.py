@@ -65,10 +65,11 @@ class FieldsSubmitted:
 @dataclass(frozen=True, slots=True)
 class CommandReceived:
     """A platform command such as /start, without the slash, with what followed it; see `command_named` of
-    core/intents.py."""
+    core/intents.py. With `interaction` the platform wants an answer within seconds, as for a press."""
 
     name: str
     argument: str = ""
+    interaction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,15 @@ _ORDER = re.compile(
 )
 
 
+LOOKED_THROUGH = 4096
+"""Characters: the longest message of Telegram. Whoever pastes more states the facts at its beginning, and
+nobody else waits while the rest is searched."""
+
+
 def extract(text: str, now: datetime, zone: tzinfo) -> Extraction:
-    """Every fact that the text states. `now` is aware; `zone` is assumed for times without one."""
+    """Every fact that the text states, or its beginning where it is very long. `now` is aware; `zone` is
+    assumed for times without one."""
+    text = text[:LOOKED_THROUGH]
     links, transactions, addresses = find_links(text), find_transactions(text), find_addresses(text)
     networks = _networks(find_networks(text), transactions)
     ids = [*links, *(each.span for each in transactions), *(each.span for each in addresses)]

@@ -287,6 +287,16 @@ class GoOn:
 
 
 @dataclass(frozen=True, slots=True)
+class IsTransaction:
+    """The digits that were taken out are a transaction id."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeKey:
+    """The digits that were taken out are no transaction id, or it is not sure."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeShort:
     """The two-step ticket, please."""
 
@@ -393,6 +403,8 @@ Intent = (
     | Submit
     | ConfirmCancel
     | GoOn
+    | IsTransaction
+    | MayBeKey
     | TakeShort
     | ChooseTarget
     | PressStale
@@ -475,6 +487,8 @@ BOUND: dict[str, Callable[[str], Intent]] = {
     "short": lambda _: TakeShort(),
     "to": ChooseTarget,
     "erase": lambda _: ConfirmErasure(),
+    "transaction": lambda _: IsTransaction(),
+    "unsure": lambda _: MayBeKey(),
 }
 """What buttons of a prompt mean; they count only while that prompt is current."""
 

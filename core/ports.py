@@ -202,9 +202,19 @@ class TicketDirectory(Protocol):
     """Reading for the desk and the command line, outside any writing transaction."""
 
     async def list(
-        self, status: Status | None, category: str | None, after: int | None, limit: int
+        self,
+        status: Status | None,
+        category: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        team: str | None = None,
+        assignee: str | None = None,
+        queued: bool = False,
     ) -> Sequence[TicketSummary]:
-        """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen."""
+        """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen. `team` and
+        `assignee` are those of now, `queued` ones nobody has; with any of these three only tickets in work
+        are listed, unless a status is asked for."""
         ...
 
     async def view(self, number: str) -> TicketView | None:

@@ -18,6 +18,7 @@ from core.tickets import (
     INTERNAL,
     AnswerView,
     EventKind,
+    Part,
     Status,
     TicketSummary,
     TicketView,
@@ -61,6 +62,8 @@ def prompt_for(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
             return _reopening(conversation)
         case State.COMMENTING:
             return _commenting(conversation)
+        case State.WITHHOLDING:
+            return _withholding(conversation)
         case _:
             return menu(rules, conversation)
 
@@ -276,6 +279,8 @@ def folded(rules: Rules, conversation: Conversation) -> Words:
             return say("form.folded", label=say("folded.reopening", number=conversation.ticket or ""))
         case State.COMMENTING:
             return say("form.folded", label=say("folded.commenting", number=conversation.ticket or ""))
+        case State.WITHHOLDING:
+            return say("form.folded", label=say("folded.withholding"))
         case State.FIELD if draft and draft.current and draft.current in rules.fields:
             return say("form.folded", label=rules.fields[draft.current].definition.label)
         case State.CATEGORY:
@@ -294,15 +299,17 @@ def _cancelling(conversation: Conversation) -> Reply:
     return Reply(ReplyKind.PROMPT, (say("cancel.ask"),), rows)
 
 
-def privacy_card(rules: Rules, conversation: Conversation) -> Reply:
-    """What is kept about the requester, and what they can do about it."""
+def privacy_card(rules: Rules, conversation: Conversation, facts: Facts) -> Reply:
+    """What is kept about the requester, and what they can do about it; to a blocked account nothing else is
+    open."""
     link = rules.definition.privacy_link
     notice = ((Choice(say("consent.read"), "privacy", link),),) if link else ()
+    way_out = () if facts.shut_out else ((menu_or_form(in_form=conversation.draft is not None),),)
     rows = (
         (Choice(say("privacy.export"), "export"),),
         (Choice(say("privacy.erase"), "erase"),),
         *notice,
-        (menu_or_form(in_form=conversation.draft is not None),),
+        *way_out,
     )
     kept = say("privacy.kept", brand=rules.definition.brand)
     return Reply(ReplyKind.CARD, (kept, say("privacy.never"), say("privacy.rights")), rows)
@@ -323,7 +330,8 @@ def _erasing_sure(conversation: Conversation, facts: Facts) -> Reply:
         (bound(conversation, "on", say("privacy.keep")),),
         (bound(conversation, "erase", say("privacy.erase_now")),),
     )
-    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies")), rows)
+    block = say("privacy.block_stays") if facts.shut_out else Said("")
+    return Reply(ReplyKind.PROMPT, (say("privacy.lost"), tickets, say("privacy.copies"), block), rows)
 
 
 def _human(conversation: Conversation) -> Reply:
@@ -370,6 +378,14 @@ def _picked_label(rules: Rules, ticket: TicketSummary) -> Words:
     if ticket.status.takes_more:
         return _ticket_label(rules, ticket)
     return say("pick.reopen" if ticket.status.is_open else "pick.again", number=ticket.number)
+
+
+def _withholding(conversation: Conversation) -> Reply:
+    rows = (
+        (bound(conversation, "transaction", say("withheld.transaction")),),
+        (bound(conversation, "unsure", say("withheld.unsure")),),
+    )
+    return Reply(ReplyKind.PROMPT, (say("withheld.ask"), say("withheld.why")), rows)
 
 
 def _ticket_label(rules: Rules, ticket: TicketSummary) -> Words:
@@ -503,9 +519,11 @@ def _timeline_line(entry: TimelineEntry) -> Words | None:
             return say("timeline.replied", at=at, text=Said(entry.text or ""))
         case EventKind.STATUS_CHANGED:
             status = say(f"status.{values.get('to', 'open')}")
-            if entry.text:
-                return say("timeline.status_why", at=at, status=status, reason=Said(entry.text))
+            if values.get("to") == Status.ON_HOLD and (reason := values.get("reason")):
+                return say("timeline.status_why", at=at, status=status, reason=Said(reason))
             return say("timeline.status", at=at, status=status)
+        case EventKind.PART_REMOVED:
+            return None if values.get("part") == Part.NOTE else say("timeline.part_removed", at=at)
         case EventKind.FILE_SENT:
             return say("timeline.file_sent", at=at)
         case EventKind.LINKED:
@@ -541,6 +559,8 @@ def typed_instead(choice: Choice) -> Words | None:
     verb = choice.value.rpartition(".")[2]
     match verb:
         case "agree" | "back" | "drop" | "erase" | "done" | "keep" | "lacks" | "on" | "skip" | "submit":
+            return say(f"typed.{verb}")
+        case "transaction" | "unsure":
             return say(f"typed.{verb}")
         case "help":
             return say("typed.help")

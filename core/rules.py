@@ -47,7 +47,8 @@ class Facts:
     `now` is aware, UTC. `late` means that a newer update of this chat took effect before this one.
     `client_language`, `detected` are language codes among the configured ones, or None. `removed` is what
     the redaction gate took out of this update, and `erased` are earlier messages that held the other parts
-    of it, oldest first. `tickets` are the requester's, newest first, and `ticket` is the one that the intent
+    of it, oldest first. `withheld` are fingerprints of digits that it took out and that the person is asked
+    about. `tickets` are the requester's, newest first, and `ticket` is the one that the intent
     names, if it exists and is theirs; both only where `wants` asked for them.
     `fresh_number`, `fresh_ids` are random or unique values to use up; the number has never been given out.
     `message` is the platform's id of the requester's message or of the pressed one; `pressed` tells which,
@@ -58,7 +59,8 @@ class Facts:
     kept about them, if `wants` asked for it and there is such a place, `transcript_link` where they can get
     the transcript of `ticket`. `allowance` is what the requester may do just now, `ticket_files` how many
     files the ticket has already that a file would go to. `named` are the requester's tickets whose numbers
-    are in what was said.
+    are in what was said. `shut_out`: the account is blocked, and nothing but what is kept about it can be
+    asked for.
     """
 
     now: datetime
@@ -71,6 +73,7 @@ class Facts:
     detected: str | None = None
     removed: tuple[SecretKind, ...] = ()
     erased: tuple[Fragment, ...] = ()
+    withheld: tuple[str, ...] = ()
     tickets: tuple[TicketSummary, ...] = ()
     ticket: TicketView | None = None
     message: str | None = None
@@ -81,6 +84,7 @@ class Facts:
     allowance: Allowance = USUAL
     ticket_files: int = 0
     export_link: str | None = None
+    shut_out: bool = False
     transcript_link: str | None = None
     too_large: str | None = None
     named: tuple[TicketView, ...] = ()

@@ -11,6 +11,7 @@ from core.conversation import Answer
 from core.form.contact import CHAT
 from core.form.definition import FieldKind
 from core.form.field import Field
+from core.redaction import without_markers
 from core.tickets import Shared
 
 _HEX = re.compile(r"(?:0x)?([0-9a-f]{16,})", re.IGNORECASE)
@@ -30,13 +31,19 @@ def shared_values(fields: Mapping[str, Field], answers: Iterable[Answer]) -> tup
     return tuple(dict.fromkeys((kind, value) for kind, value in normal if value))
 
 
+def compared_fields(fields: Mapping[str, Field]) -> frozenset[str]:
+    """The fields whose answers `shared_values` compares."""
+    return frozenset(name for name, field in fields.items() if field.definition.kind in _KINDS)
+
+
 def normal_form(kind: Shared, value: str) -> str:
     """The value as it is compared; "" when there is nothing to compare.
 
     Hexadecimal ids lose their 0x and their capitals, which depend on the network that was chosen; base58 ids
-    are kept, since there capitals count. Contacts lose their capitals; "in this chat" is nobody's own.
+    are kept, since there capitals count. Contacts lose their capitals; "in this chat" is nobody's own, and so
+    is the marker of what was removed.
     """
-    value = value.strip()
+    value = without_markers(value).strip()
     if kind is Shared.CONTACT:
         return "" if value == CHAT else value.casefold()
     hexadecimal = _HEX.fullmatch(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.altered import replace
 from core.delivery import Action
-from core.redaction import without_words
+from core.redaction import REMOVED, without_words
 from core.replies import RenderedReply
 
 
@@ -21,11 +21,11 @@ class Shown:
     message: str | None = None
 
 
-def without_words_in(reply: RenderedReply, texts: Sequence[str]) -> RenderedReply:
-    """The reply without the words; the same object when it repeats none."""
-    text = without_words(reply.text, texts)
+def without_words_in(reply: RenderedReply, texts: Sequence[str], mark: str = REMOVED) -> RenderedReply:
+    """The reply with `mark` in place of the words; the same object when it repeats none."""
+    text = without_words(reply.text, texts, mark)
     rows = tuple(
-        tuple(replace(choice, label=without_words(choice.label, texts)) for choice in row)
+        tuple(replace(choice, label=without_words(choice.label, texts, mark)) for choice in row)
         for row in reply.choices
     )
     return reply if text == reply.text and rows == reply.choices else replace(reply, text=text, choices=rows)

@@ -15,15 +15,13 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 def status_notice(number: str, status: Status, *, reason: str = "", until: datetime | None = None) -> Reply:
     """The ticket is in `status` now; `until` is when it closes by itself (solved) or when the next update was
-    promised (on hold)."""
+    promised (on hold), `reason` why it is on hold."""
     paragraphs: list[Words] = [say("desk.status", number=number, status=say(f"status.{status}"))]
-    if reason:
-        paragraphs.append(Said(reason))
     match status:
         case Status.PENDING:
             paragraphs.append(say("notice.pending"))
         case Status.ON_HOLD if until is not None:
-            paragraphs.append(say("notice.on_hold", until=Moment(until)))
+            paragraphs += [Said(reason), say("notice.on_hold", until=Moment(until))]
         case Status.SOLVED:
             paragraphs.append(solved_question(until))
         case Status.CLOSED:

@@ -87,9 +87,10 @@ class EventKind(StrEnum):
     REQUESTER_WROTE = "requester_wrote"  # data: for ("requester"), where an agent wrote it down for them
     FILE_ADDED = "file_added"
     REPLIED = "replied"
-    STATUS_CHANGED = "status_changed"  # data: from, to, until (ISO 8601); its text is the reason
+    STATUS_CHANGED = "status_changed"  # data: from, to, reason, until (ISO 8601)
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+    PART_REMOVED = "part_removed"  # an agent took away what should not be kept; data: part, which, by, reason
     NOTED = "noted"  # an internal note
     ASSIGNED = "assigned"  # data: to, from (agents, "" for nobody), why
     TRANSFERRED = "transferred"  # to another team; data: from, to, why
@@ -114,6 +115,17 @@ INTERNAL = frozenset(
     }
 )
 """What agents see of a record and requesters do not."""
+SPEAKING = frozenset({EventKind.REQUESTER_WROTE, EventKind.REPLIED, EventKind.NOTED, EventKind.RATED})
+"""The entries of a record that are somebody's words: message 1 is the first, even where it is gone."""
+
+
+class Part(StrEnum):
+    """What can be taken out of a submitted ticket."""
+
+    ANSWER = "answer"
+    MESSAGE = "message"
+    NOTE = "note"  # a message that the requester never saw
+    FILE = "file"
 
 
 class TimerKind(StrEnum):
@@ -235,7 +247,7 @@ class TicketView:
         if self.summary.status is not Status.ON_HOLD:
             return None
         changes = [entry for entry in self.timeline if entry.kind is EventKind.STATUS_CHANGED]
-        return None if self.until is None else OnHold(changes[-1].text or "", self.until)
+        return None if self.until is None else OnHold(changes[-1].data.get("reason", ""), self.until)
 
     @property
     def until(self) -> datetime | None:

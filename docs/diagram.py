@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.conversation import State
 from core.dialogue.outcome import not_now
-from core.engine import FORM, INTENTS, RESUMED, TABLE, Transition
+from core.engine import BEHIND, FORM, INTENTS, INTERRUPTIONS, RESUMED, TABLE, Transition
 from core.intents import Intent
 from docs import statuses
 
@@ -30,9 +30,10 @@ MEANINGS = {
     State.COMMENTING: "a closed ticket was rated: a few words to it?",
     State.ERASING: '"really erase everything?"',
     State.ERASING_SURE: "asked once more, with everything that is lost",
+    State.WITHHOLDING: "64 digits were taken out of a message: a transaction id, or a private key?",
     State.PICKING: "several tickets are open: which one does this text or file belong to?",
 }
-JOINTS = {"resume": RESUMED, "form": FORM}
+JOINTS = {"behind": BEHIND, "resume": RESUMED, "form": FORM}
 """Sets of states drawn as one diamond, the larger first."""
 
 HEAD = """\
@@ -59,7 +60,7 @@ def page() -> str:
             "```",
             "",
             "`form`: the next thing that the draft needs. `resume`: back to where the draft stands, or to the"
-            " menu where there is none.",
+            " menu where there is none. `behind`: any other state, and after the answer the same again.",
             "",
             "## In every state",
             "",
@@ -121,6 +122,7 @@ def _diagram() -> Iterator[str]:
                 for target in _targets(state, TABLE[state, intent]):
                     arrows.setdefault(target, []).append(intent.__name__)
         yield from (f"    {state} --> {target}: {', '.join(names)}" for target, names in arrows.items())
+    yield from (f"    behind --> {state}: may be a key" for state in State if state in INTERRUPTIONS)
     for joint, states in JOINTS.items():
         yield from (f"    {joint} --> {target}" for target in _joined(states, besides=joint))
 

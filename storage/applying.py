@@ -23,11 +23,13 @@ from core.changes import (
     NewTicket,
     NewTicketEvent,
     NewTimer,
+    Removal,
     Requester,
 )
 from core.delivery import Action, Delivery, Lane
 from core.errors import NotFound
 from core.ids import BotKey
+from core.redaction import PART_REMOVED
 from core.showing import without_words_in
 from storage.blind_index import BLIND_INDEX, BlindIndex
 from storage.desk.macros import StoredRatings
@@ -40,6 +42,7 @@ from storage.ids import fresh_id
 from storage.notify import wake_dispatchers
 from storage.owed import Owed
 from storage.prepared import Prepared, insert_rows
+from storage.removing import remove_part
 from storage.stored_json import reply_to_json
 from storage.tables import (
     AnswerRow,
@@ -196,6 +199,8 @@ class ChangeWriter:
         self._ratings.extend(changes.ratings)
         if changes.erasure is not None:
             self._erase(held, changes.erasure, chat, correlation)
+        if changes.removal is not None:
+            self._remove(held, changes.removal)
 
     def at_the_end(self, write: Callable[[], None]) -> None:
         """Let `write` be the last that this transaction writes: it takes a lock that everybody needs."""
@@ -321,6 +326,19 @@ class ChangeWriter:
             self._owe(held, edit, chat, correlation)
             number += 1
         held.conversation = replace(held.conversation, next_number=number)
+
+    def _remove(self, held: Held, removal: Removal) -> None:
+        """Take a part out of a submitted ticket, and out of what this batch still gathers or hands over."""
+        self.flush()
+        ticket_id, key = self.ticket(removal.number)
+        mine = held.conversation_id
+        remove_part(self._connection, self._keys, key, self._index, ticket_id, mine, removal, self._now)
+        self._leased = [
+            replace(each, reply=without_words_in(each.reply, removal.texts, PART_REMOVED))
+            if each.reply is not None and each.conversation_id == mine
+            else each
+            for each in self._leased
+        ]
 
     def _owe(self, held: Held, new: NewDelivery, chat: str, correlation: str) -> None:
         epoch = self._epochs.get(held.bot)

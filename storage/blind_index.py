@@ -5,6 +5,7 @@ whoever has the database alone can't try out values.
 """
 
 import hmac
+from collections.abc import Iterable
 from typing import Any
 
 from core.changes import NewTicket
@@ -14,6 +15,8 @@ from storage.tables import BlindIndexRow, table_of
 BLIND_INDEX = table_of(BlindIndexRow)
 BLIND_INDEX_KEY = "blind index"
 """Name of its house key."""
+BLIND_INDEX_PURPOSE = "equality"
+"""What is derived from it."""
 
 
 class BlindIndex:
@@ -24,9 +27,13 @@ class BlindIndex:
 
     def rows(self, ticket: NewTicket) -> list[dict[str, Any]]:
         """The rows of `blind_index` of a submitted ticket."""
+        return self.rows_of(ticket.ticket_id, ticket.shared)
+
+    def rows_of(self, ticket_id: int, shared: Iterable[tuple[Shared, str]]) -> list[dict[str, Any]]:
+        """The rows of what a ticket may have in common with others."""
         return [
-            {"ticket_id": ticket.ticket_id, "kind": kind.value, "digest": self.digest(kind, value)}
-            for kind, value in ticket.shared
+            {"ticket_id": ticket_id, "kind": kind.value, "digest": self.digest(kind, value)}
+            for kind, value in shared
         ]
 
     def digest(self, kind: Shared, value: str) -> bytes:

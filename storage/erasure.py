@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, tuple_, update
 
 from storage.applying import ANSWERS, FILES, MESSAGES, TICKETS
 from storage.blind_index import BLIND_INDEX
 from storage.desk.forgetting import forget_at_desk
 from storage.forgetting import NOTHING, destroy_keys, forget_conversations
-from storage.holding import ACCOUNTS, CONVERSATIONS
+from storage.holding import ACCOUNTS, BLOCKS, CONVERSATIONS
 from storage.tables import InboxRow, table_of
 from storage.tombstones import bury
 
@@ -44,6 +44,7 @@ def erase_requester(connection: Connection, requester_id: int, now: datetime) ->
             .with_for_update()
         ).all()
         _forget_visits(connection, accounts, {row.bot for row in conversations})
+        _forget_blocks(connection, accounts, now)
         forget_conversations(connection, [row.id for row in conversations], now)
         tickets = select(TICKETS.c.id).where(TICKETS.c.requester_id == requester_id)
         forget_at_desk(connection, tickets, now)
@@ -77,6 +78,13 @@ def _forget_visits(connection: Connection, accounts: Sequence[Any], bots: set[st
         for visitor in visitors:
             theirs = _begins(connection, f"{visitor}:")
             connection.execute(delete(INBOX).where(INBOX.c.platform == WEB, INBOX.c.bot == bot, theirs))
+
+
+def _forget_blocks(connection: Connection, accounts: Sequence[Any], now: datetime) -> None:
+    """Blocks that are over. One that stands outlives the erasure, or erasing would end it."""
+    theirs = tuple_(BLOCKS.c.platform, BLOCKS.c.account_id).in_([(*row,) for row in accounts])
+    over = or_(BLOCKS.c.lifted_at.is_not(None), BLOCKS.c.ends_at <= now)
+    connection.execute(delete(BLOCKS).where(theirs, over))
 
 
 def _begins(connection: Connection, beginning: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Select, and_, func, select
 
 from core.ids import RequesterId, TicketId
+from core.record import with_marks
 from core.redaction import REMOVED
 from core.tickets import (
     AnswerView,
@@ -35,6 +36,7 @@ from storage.tables import (
     TombstoneRow,
     table_of,
 )
+from storage.tables.tickets import IN_WORK
 from storage.threads import ReaderThreads
 
 TICKETS = table_of(TicketRow)
@@ -90,18 +92,35 @@ class Directory:
         self._threads = threads
 
     async def list(
-        self, status: Status | None, category: str | None, after: int | None, limit: int
+        self,
+        status: Status | None,
+        category: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        team: str | None = None,
+        assignee: str | None = None,
+        queued: bool = False,
     ) -> Sequence[TicketSummary]:
         """Tickets newest first, paged by key: `after` is the ticket_id of the last one seen."""
         # Ordered by the table whose index finds them, or SQLite sorts all that there are. Of both indexes the
         # status's holds fewer, except for closed tickets: these are what piles up.
-        few = status is not None and (category is None or status.is_open)
+        at_the_desk = queued or team is not None or assignee is not None
+        few = at_the_desk or (status is not None and (category is None or status.is_open))
         ticket_id = TICKET_STATE.c.ticket_id if few else TICKETS.c.id
         wanted = summaries().order_by(None).order_by(ticket_id.desc()).limit(limit)
         if status is not None:
             wanted = wanted.where(TICKET_STATE.c.status == status.value)
         if category is not None:
             wanted = wanted.where(TICKETS.c.category == category)
+        if team is not None:
+            wanted = wanted.where(TICKET_STATE.c.team == team)
+        if assignee is not None:
+            wanted = wanted.where(TICKET_STATE.c.assignee == assignee)
+        if queued:
+            wanted = wanted.where(TICKET_STATE.c.assignee.is_(None))
+        if status is None and at_the_desk:
+            wanted = wanted.where(IN_WORK)
         if after is not None:
             wanted = wanted.where(ticket_id < after)
 
@@ -272,7 +291,8 @@ def _answers(connection: Connection, key: DataKey, ticket_id: int) -> tuple[Answ
 
 
 def _files(connection: Connection, key: DataKey, ticket_id: int) -> tuple[FileView, ...]:
-    rows = connection.execute(select(FILES).where(FILES.c.ticket_id == ticket_id).order_by(FILES.c.id))
+    kept = (FILES.c.ticket_id == ticket_id) & (FILES.c.state != "dropped")
+    rows = connection.execute(select(FILES).where(kept).order_by(FILES.c.id))
     return tuple(
         FileView(
             file_id=row.id,
@@ -298,7 +318,7 @@ def _timeline(connection: Connection, key: DataKey | None, ticket_id: int) -> tu
         .where(EVENTS.c.ticket_id == ticket_id)
         .order_by(EVENTS.c.id)
     )
-    return tuple(
+    return with_marks(
         TimelineEntry(
             at=row.at,
             kind=EventKind(row.kind),

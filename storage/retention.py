@@ -151,11 +151,11 @@ def _delete(table: Table) -> Forget:
 
 
 def _bury_answers(connection: Connection, due: Sequence[Any], now: datetime) -> None:
-    """With what is compared of them."""
+    """With what is compared of them; last, so that an entry which was just being made goes too."""
     these = ANSWERS.c.id.in_([row.id for row in due])
-    tickets = select(ANSWERS.c.ticket_id).where(these)
-    connection.execute(delete(BLIND_INDEX).where(BLIND_INDEX.c.ticket_id.in_(tickets)))
+    tickets = connection.execute(select(ANSWERS.c.ticket_id).where(these)).scalars().all()
     bury(connection, ANSWERS, these, "retention", now)
+    connection.execute(delete(BLIND_INDEX).where(BLIND_INDEX.c.ticket_id.in_(set(tickets))))
 
 
 def _bury_messages(connection: Connection, due: Sequence[Any], now: datetime) -> None:

@@ -12,6 +12,12 @@ TOMBSTONES = table_of(TombstoneRow)
 Reason = Literal["retention", "erasure", "redaction"]
 
 
+def lay_stone(connection: Connection, table: Table, row_id: int, reason: Reason, now: datetime) -> None:
+    """The trace of a row that goes later, or was never immutable. Repeating it changes nothing."""
+    stone = {"table_name": table.name, "row_id": row_id, "reason": reason, "at": now}
+    connection.execute(insert_or_ignore(connection, TOMBSTONES).values(stone))
+
+
 def bury(
     connection: Connection, table: Table, condition: ColumnElement[bool], reason: Reason, now: datetime
 ) -> int:

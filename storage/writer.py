@@ -23,7 +23,7 @@ from core.ports import Accepted, Clock, Decide, StorageUnavailable, Transaction
 from storage.applying import ChangeWriter
 from storage.attempts import LIMIT, Attempts, InboxKey, inbox_key
 from storage.batch import Batches, BatchResult
-from storage.blind_index import BLIND_INDEX_KEY, BlindIndex
+from storage.blind_index import BLIND_INDEX_KEY, BLIND_INDEX_PURPOSE, BlindIndex
 from storage.callers import Callers, Job, Listener
 from storage.calm import CalmTransaction, HouseSecrets
 from storage.database import Database, is_storage_failure
@@ -158,7 +158,7 @@ class Writer:
         self._careful = CAREFUL_UPDATES if unclean else 0
         with self._database.writing() as connection:
             own_key = house_key(connection, self._keys, now)
-            index_key = house_secret(connection, self._keys, BLIND_INDEX_KEY, "equality", now)
+            index_key = house_secret(connection, self._keys, BLIND_INDEX_KEY, BLIND_INDEX_PURPOSE, now)
             audit_key = house_secret(connection, self._keys, HOUSE, AUDIT_PURPOSE, now)
             if self._erasures is not None:
                 self._ledger = open_ledger(connection, self._keys, self._erasures, now)

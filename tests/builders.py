@@ -214,6 +214,9 @@ class Person:
             ticket.category,
             self.statuses[ticket.number],
             ticket.submitted_at,
+            team=ticket.team,
+            priority=ticket.priority,
+            language=ticket.language,
         )
 
     def _view(self, ticket: NewTicket) -> TicketView:

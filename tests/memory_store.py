@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from core.changes import Changes, Erasure, NewDelivery, NewFile, NewTicket, NewTicketEvent, Place, Requester
+from core.changes import (
+    Changes,
+    Erasure,
+    NewDelivery,
+    NewFile,
+    NewTicket,
+    NewTicketEvent,
+    Place,
+    Removal,
+    Requester,
+)
 from core.conversation import Conversation
 from core.delivery import Action, Delivery, Fate, Lane
 from core.desk.routing import IN_WORK
@@ -16,7 +26,8 @@ from core.errors import NotFound, Refused
 from core.events import INTERNAL, ChatBlocked, Update
 from core.ids import Account, BotKey, ConversationId, DraftId, RequesterId
 from core.ports import Accepted, Clock, Decide, LaneClosed, Marked, Recipient, Transaction, Turn
-from core.redaction import REMOVED, without_words
+from core.record import with_marks
+from core.redaction import PART_REMOVED, REMOVED, without_words
 from core.replies import RenderedReply, ReplyKind
 from core.showing import Shown, still_showing, without_words_in
 from core.tickets import AnswerView, FileView, Shared, Status, TicketSummary, TicketView, TimelineEntry
@@ -192,14 +203,27 @@ class MemoryStore:
         )
 
     async def list(
-        self, status: Status | None, category: str | None, after: int | None, limit: int
+        self,
+        status: Status | None,
+        category: str | None,
+        after: int | None,
+        limit: int,
+        *,
+        team: str | None = None,
+        assignee: str | None = None,
+        queued: bool = False,
     ) -> Sequence[TicketSummary]:
         """Tickets newest first, paged by key."""
+        at_the_desk = queued or team is not None or assignee is not None
         found = [
             summary
             for summary in self._summaries()
             if (status is None or summary.status is status)
             and (category is None or summary.category == category)
+            and (team is None or summary.team == team)
+            and (assignee is None or summary.assignee == assignee)
+            and (not queued or summary.assignee is None)
+            and (status is not None or not at_the_desk or summary.status in IN_WORK)
             and (after is None or summary.ticket_id < after)
         ]
         return found[:limit]
@@ -380,6 +404,25 @@ class MemoryStore:
             }
         if changes.erasure is not None:
             self._erase(talk, changes.erasure, chat)
+        if changes.removal is not None:
+            self._remove(talk, changes.removal)
+
+    def _remove(self, talk: Talk, removal: Removal) -> None:
+        """Take a part out of a ticket, and out of what was said of it."""
+        record = self.tables.tickets[removal.number]
+        if removal.answer is not None:
+            answers = tuple(
+                replace(one, value=PART_REMOVED) if one.field == removal.answer else one
+                for one in record.new.answers
+            )
+            record.new = replace(record.new, answers=answers, shared=removal.shared)
+        if removal.file_id is not None:
+            del self.tables.files[removal.file_id]
+        record.timeline = list(with_marks(record.timeline))
+        for row in self._of(talk.place.conversation_id):
+            if row.delivery.reply is not None:
+                clean = without_words_in(row.delivery.reply, removal.texts, PART_REMOVED)
+                row.delivery = replace(row.delivery, reply=clean)
 
     def _erase(self, talk: Talk, erasure: Erasure, chat: str) -> None:
         """Take words out of everything that the requester caused."""
@@ -493,11 +536,13 @@ class MemoryStore:
 
     def _transaction(self, work: Callable[[], Result]) -> Result:
         before = _copied(self.tables)
+        due, stars = dict(self.desk.timers.due), dict(self.desk.ratings.stars)
         self._fresh, self._unleased = [], False
         try:
             result = work()
         except Exception:
             self.tables = before
+            self.desk.timers.due, self.desk.ratings.stars = due, stars
             raise
         fresh = [self._targeted(delivery) for delivery in self._fresh]
         for listener in self._listeners:

@@ -69,14 +69,16 @@ def add(
         accounts = await _accounts(house, who)
         return [
             {
-                "id": await block_account(house.blocklist, asker, account, reason, ends_at, now),
+                "id": await block_account(
+                    house.writer, house.blocklist, asker, account, reason, ends_at, now
+                ),
                 "account": _name(account),
                 "ends_at": ends_at,
             }
             for account in accounts
         ]
 
-    done = run_command(work)
+    done = run_command(work, with_writer=True)
     for one in done:
         tell(f"{one['account']} is blocked until {one['ends_at']:%Y-%m-%d %H:%M} UTC.")
     if as_json:
@@ -92,13 +94,13 @@ def remove(who: Who, operator: As = "", as_json: Json = False) -> None:
         lifted = []
         for account in await _accounts(house, who):
             try:
-                await lift_block(house.blocklist, asker, account)
+                await lift_block(house.writer, house.blocklist, asker, account)
             except NotFound:
                 continue
             lifted.append(_name(account))
         return lifted
 
-    lifted = run_command(work)
+    lifted = run_command(work, with_writer=True)
     if not lifted:
         fail(f"{who} is not blocked. Who is: frontdoor blocks list")
     for name in lifted:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from bots.cli.check_desk import of_desk
 from bots.cli.output import Exit, Finding, tell, tell_findings, tell_problems
 from bots.settings.definition_file import BUILT_IN
 from bots.settings.environment import Environment
@@ -55,6 +56,7 @@ def summary(settings: Settings, served: Sequence[str]) -> list[Finding]:
         *_of_definition(settings),
         *(finding for platform in served for finding in _of_platform(settings, platform)),
         *_of_tokens_without_use(settings, served),
+        *of_desk(settings),
         *_of_keys(settings.environment),
         *_of_ledger(settings.environment),
     ]

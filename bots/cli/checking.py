@@ -12,6 +12,7 @@ from bots.files.clamd import Clamd
 from bots.settings.environment import Bot, Environment
 from bots.telegram_bot.check import check
 from bots.telegram_bot.request import TelegramRequest
+from core.desk.definition import DeskChat
 from core.errors import FrontDoorError
 from core.form.definition import Definition
 
@@ -57,10 +58,18 @@ async def check_platforms(environment: Environment, definition: Definition) -> l
             findings += await _check_telegram(environment, definition, bot)
         elif bot.key.platform == "discord":
             asked = await check_discord(
-                bot.token.get_secret_value(), environment.discord_api_url, environment.discord_shards
+                bot.token.get_secret_value(),
+                environment.discord_api_url,
+                environment.discord_shards,
+                desks_of(definition, bot),
             )
             findings += [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in asked]
     return findings
+
+
+def desks_of(definition: Definition, bot: Bot) -> list[DeskChat]:
+    """The agents' chats that this bot serves."""
+    return [chat for chat in definition.desk.chats if chat.bot == bot.key]
 
 
 async def _check_telegram(environment: Environment, definition: Definition, bot: Bot) -> list[Finding]:
@@ -69,8 +78,7 @@ async def _check_telegram(environment: Environment, definition: Definition, bot:
     try:
         base_url = f"{environment.telegram_api_url}/bot{bot.token.get_secret_value()}"
         wanted = environment.telegram_webhook_url if environment.webhook else None
-        desks = [chat for chat in definition.desk.chats if chat.bot == bot.key]
-        found = await check(request, base_url, wanted, desks)
+        found = await check(request, base_url, wanted, desks_of(definition, bot))
     finally:
         await request.shutdown()
     return [Finding(LEVELS[each.severity.value], f"{bot.key}: {each.text}") for each in found]

@@ -13,10 +13,11 @@ from bots.cli.opening import run_command
 from bots.cli.options import As, Json, operator_name
 from bots.cli.output import Exit, data, tell
 from bots.cli.troubles import fail
-from core.access import AsOperator, belonging
+from core.access import Act, AsOperator, belonging
 from core.belongings import Belongings
 from core.errors import Refused
 from core.ids import Account, RequesterId
+from core.usecases.acting import permit
 
 app = typer.Typer(no_args_is_help=True, help="Hand over, or erase, what is kept about somebody.")
 Whose = Annotated[
@@ -37,6 +38,7 @@ def export(
         found = belonging(asker, await _belongings(house, whose))
         if found is None:
             fail(f"Nothing is kept about whoever {whose!r} is.")
+        await _note(house, asker, found, "exported")
         try:
             with output.open("xb") as new:
                 async for piece in archive(house.rules, found, house.file_store, house.clock()):
@@ -45,7 +47,7 @@ def export(
         except OSError as error:
             fail(f"{output} can't be written: {error.strerror}.")
 
-    written = run_command(work)
+    written = run_command(work, with_writer=True)
     tell(f"{written} bytes written to {output}. It is not encrypted: hand it over safely, then delete it.")
 
 
@@ -53,6 +55,7 @@ def export(
 def erase(
     whose: Whose,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask back.")] = False,
+    agent: As = "",
     as_json: Json = False,
 ) -> None:
     """Erase everything that is kept about one requester, for good. They are not told."""
@@ -64,6 +67,7 @@ def erase(
         if found is None:
             fail(f"Nothing is kept about whoever {whose!r} is.")
         requester_id = found.requester.requester_id
+        await _note(house, AsOperator(agent or operator_name()), found, "erased")
         try:
             await house.writer.perform(lambda transaction: transaction.erase(requester_id))
         except Refused as error:
@@ -74,6 +78,15 @@ def erase(
     tell(f"Erased; {tickets} ticket{'s' * (tickets != 1)} stay as counts of nobody.")
     if as_json:
         data(orjson.dumps({"tickets": tickets}).decode())
+
+
+async def _note(house: House, asker: AsOperator, found: Belongings, done: str) -> None:
+    """A line of the audit log, before it is done: by the internal number, which says nothing once they are
+    erased."""
+    subject = f"requester:{found.requester.requester_id}"
+    await house.writer.perform(
+        lambda transaction: permit(transaction, asker, Act.SEE_BELONGINGS, subject=subject, done=done)
+    )
 
 
 async def _belongings(house: House, whose: str) -> Belongings | None:

@@ -15,7 +15,9 @@ from core.access import AsOperator
 from core.tickets import Status
 from core.usecases.desk import change_status
 
-Reason = Annotated[str, typer.Option(help="Why; the requester reads it. On hold needs one.")]
+Reason = Annotated[
+    str, typer.Option(help="Why. On hold needs one, which the requester reads; else it is for agents.")
+]
 Until = Annotated[
     str,
     typer.Option(help="On hold: by when they hear from us. 2026-12-31, '2026-12-31 15:00' (UTC), 12h, 7d."),

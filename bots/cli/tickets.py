@@ -1,6 +1,7 @@
 """`frontdoor tickets`: read tickets and answer them from the command line."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Annotated, Any
 
 import orjson
@@ -15,7 +16,9 @@ from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
 from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_opening import add_to_ticket, open_ticket
+from bots.cli.ticket_removal import remove_part
 from bots.cli.ticket_review import review_ticket
+from bots.cli.ticket_routing import assign_ticket, recategorise_ticket, transfer_ticket
 from bots.cli.ticket_status import set_status
 from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
@@ -23,13 +26,17 @@ from core.conversation import Answer, Origin, Verdict
 from core.inert import inert
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
-from core.tickets import EventKind, Shared, Status, TicketSummary, TicketView
+from core.tickets import SPEAKING, EventKind, Shared, Status, TicketSummary, TicketView, TimelineEntry
 from core.usecases import desk
 
 app = typer.Typer(no_args_is_help=True, help="Read tickets and answer them.")
 app.command("files")(list_files)
 app.command("file")(save_file)
 app.command("review")(review_ticket)
+app.command("remove")(remove_part)
+app.command("assign")(assign_ticket)
+app.command("transfer")(transfer_ticket)
+app.command("category")(recategorise_ticket)
 app.command("transcript")(write_transcript)
 app.command("status")(set_status)
 app.command("open")(open_ticket)
@@ -43,11 +50,17 @@ SAME = {Shared.TRANSACTION: "transaction id", Shared.CONTACT: "contact"}
 def list_tickets(
     status: Annotated[Status | None, typer.Option(help="Only tickets in this status.")] = None,
     category: Annotated[str | None, typer.Option(help="Only tickets of this category.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only tickets of this team.")] = None,
+    assignee: Annotated[str | None, typer.Option(help="Only tickets that this agent has.")] = None,
+    queued: Annotated[bool, typer.Option("--queued", help="Only tickets that nobody has.")] = False,
     after: Annotated[str | None, typer.Option(help="Continue after this ticket number.")] = None,
     limit: Limit = PAGE,
     as_json: Json = False,
 ) -> None:
-    """Tickets, newest first."""
+    """Tickets, newest first.
+
+    With --team, --assignee or --queued only those in work, unless --status is given.
+    """
 
     async def work(house: House) -> Sequence[TicketSummary]:
         last = None
@@ -56,7 +69,9 @@ def list_tickets(
             tell(f"frontdoor.toml has no category {category!r} (any more); it has: {known}.")
         if after is not None:
             last = (await seen(house, after)).summary.ticket_id
-        return await house.directory.list(status, category, last, limit)
+        return await house.directory.list(
+            status, category, last, limit, team=team, assignee=assignee, queued=queued
+        )
 
     found = run_command(work)
     if as_json:
@@ -65,10 +80,22 @@ def list_tickets(
     if not found:
         tell("No tickets.")
         return
-    rows = [(one.number, one.status, one.category, f"{one.submitted_at:%Y-%m-%d %H:%M}") for one in found]
-    data_table(("number", "status", "category", "submitted (UTC)"), rows)
+    rows = [
+        (
+            one.number,
+            one.status,
+            one.category,
+            f"{one.submitted_at:%Y-%m-%d %H:%M}",
+            f"{one.team}/{one.priority}",
+            one.assignee or "",
+        )
+        for one in found
+    ]
+    data_table(("number", "status", "category", "submitted (UTC)", "team", "agent"), rows)
     if len(found) == limit:
-        filters = (f" --status {status}" if status else "") + (f" --category {category}" if category else "")
+        given = {"status": status, "category": category, "team": team, "assignee": assignee}
+        filters = "".join(f" --{name} {value}" for name, value in given.items() if value)
+        filters += " --queued" if queued else ""
         tell(f"There may be more: frontdoor tickets list{filters} --after {found[-1].number}")
 
 
@@ -124,6 +151,9 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
         "status": ticket.status,
         "category": ticket.category,
         "submitted_at": ticket.submitted_at,
+        "team": ticket.team,
+        "priority": ticket.priority,
+        "assignee": ticket.assignee,
     }
 
 
@@ -134,8 +164,6 @@ def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[
         **summary_json(view.summary),
         "language": view.language,
         "platform": view.platform,
-        "team": view.team,
-        "priority": view.priority,
         "due_at": view.due_at,
         "amends": view.amends,
         "amended_by": view.amended_by,
@@ -198,11 +226,20 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         _line(f"  file {position}: {file.name} {size} {state} {file.caption}")
     if view.files:
         _line(f"  to see them: frontdoor tickets files {summary.number}")
+    numbers = count(1)
     for entry in view.timeline:
-        what = entry.data.get("to") or entry.data.get("by") or ""
         said = f": {entry.text}" if entry.text else ""
+        number = f"message {next(numbers)}" if entry.kind in SPEAKING else ""
         kind = entry.kind if entry.kind is not EventKind.STATUS_CHANGED else "status"
-        _line(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {what}{said}")
+        _line(f"  {entry.at:%Y-%m-%d %H:%M} {kind} {number or _about(entry)}{said}")
+
+
+def _about(entry: TimelineEntry) -> str:
+    """What an entry without words is about."""
+    if entry.kind is EventKind.PART_REMOVED and entry.data:
+        told = entry.data
+        return f"{told['part']} {told['which']} by {told['by']}: {told['reason']}"
+    return entry.data.get("to") or entry.data.get("by") or ""
 
 
 def _line(text: str) -> None:

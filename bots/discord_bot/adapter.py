@@ -30,8 +30,9 @@ from bots.discord_bot.sending import Sending
 from bots.discord_bot.sentences import Sentences
 from bots.discord_bot.sharding import ShardedGateway, takes_direct_messages
 from bots.discord_bot.translate import Asked, EscalationAsked, PanelAsked, translate_interaction
-from bots.discord_bot.troubles import NO_CONTENT, Report, Troubles
+from bots.discord_bot.troubles import CONTENT, Report, Troubles
 from bots.settings.shards import Shards
+from core.desk.alerts import Trouble
 from core.ids import BotKey
 from core.ports import Clock, FileStore, Writer
 from core.replies import Capabilities
@@ -153,13 +154,13 @@ class DiscordAdapter:
         sending = Sending(self._api, files, self._sentences)
         desk_of = self._rooms.desk_of
         looks = Looks(self._api, self._troubles, desk_of, now)
-        posts = PostMessenger(self._api, looks, sending, self._troubles, desk_of, now)
+        posts = PostMessenger(self._api, looks, sending, self._troubles, desk_of)
         return DiscordMessenger(self._api, self._interactions, self._sentences, sending, posts)
 
     def _words_refused(self) -> None:
         """Discord does not let us read what is said in servers."""
         for desk in self._rooms.desks:
-            self._soon(self._troubles.tell(desk, NO_CONTENT))
+            self._soon(self._troubles.tell(desk, Trouble.NO_READING, CONTENT))
 
     def _event(self, name: str, data: dict[str, Any]) -> None:
         """Begin to handle an event, in the order in which they came."""

@@ -1,13 +1,18 @@
 """What `frontdoor check` tells an operator about a Discord bot: is the token right, what will it do?"""
 
+from collections.abc import Sequence
+
 import aiohttp
 import discord
 
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import TOKEN_REFUSED, Failure, classified
 from bots.discord_bot.sharding import advice_of
+from bots.discord_bot.standing import findings_at
+from bots.discord_bot.troubles import CONTENT
 from bots.findings import Finding, Severity
 from bots.settings.shards import Shards
+from core.desk.definition import DeskChat
 
 CONTENT_OFF = (
     "the Message Content intent is off, and nothing here needs it: a public post is read only when a "
@@ -15,8 +20,11 @@ CONTENT_OFF = (
 )
 
 
-async def check(token: str, api_url: str, shards: Shards | None = None) -> tuple[Finding, ...]:
-    """Log in and ask for the application, its commands and its shards. Changes nothing."""
+async def check(
+    token: str, api_url: str, shards: Shards | None = None, desks: Sequence[DeskChat] = ()
+) -> tuple[Finding, ...]:
+    """Log in and ask for the application, its commands and its shards, and what the bot may do at `desks`.
+    Changes nothing."""
     api = DiscordApi(token, api_url)
     try:
         await api.log_in()
@@ -26,6 +34,7 @@ async def check(token: str, api_url: str, shards: Shards | None = None) -> tuple
         )
         flags = api.application_flags
         advice = await advice_of(api)
+        at_desks = [each for desk in desks for each in await findings_at(api, desk)]
     except discord.LoginFailure:
         return (Finding(Severity.PROBLEM, TOKEN_REFUSED),)
     except Failure as error:
@@ -37,9 +46,10 @@ async def check(token: str, api_url: str, shards: Shards | None = None) -> tuple
         await api.close()
     return (
         Finding(Severity.FINE, f"the bot is {me.get('username')}"),
-        about_content(flags),
+        about_content(flags, desk=bool(desks)),
         about_commands([str(command["name"]) for command in commands]),
         about_shards(advice.recommended, shards),
+        *at_desks,
     )
 
 
@@ -54,11 +64,11 @@ def about_shards(recommended: int, shards: Shards | None) -> Finding:
     return Finding(Severity.FINE, f"{held}; each other one needs a process (direct messages come to 0)")
 
 
-def about_content(flags: discord.ApplicationFlags) -> Finding:
-    """Whether the text of posts may be read, and what doesn't work without."""
+def about_content(flags: discord.ApplicationFlags, *, desk: bool = False) -> Finding:
+    """Whether the text of posts may be read, and what doesn't work without; `desk`: agents work here."""
     if flags.gateway_message_content or flags.gateway_message_content_limited:
         return Finding(Severity.FINE, "the Message Content intent is granted")
-    return Finding(Severity.FINE, CONTENT_OFF)
+    return Finding(Severity.HINT, CONTENT) if desk else Finding(Severity.FINE, CONTENT_OFF)
 
 
 def about_commands(names: list[str]) -> Finding:

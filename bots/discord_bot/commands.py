@@ -8,6 +8,7 @@ from typing import Any
 from bots.discord_bot.desk_translate import DESK_COMMANDS
 from bots.discord_bot.sentences import Sentences
 from bots.discord_bot.translate import MANAGE_GUILD, MESSAGE_COMMAND, PANEL
+from core.desk.intents import COMMANDS as MEANT_AT_DESK
 from core.intents import COMMANDS
 
 SHOWN = ("ticket", "tickets", "help", "language", "announcements", "privacy", "human", "cancel")
@@ -40,6 +41,7 @@ def commands(sentences: Sentences, *, escalation: bool) -> list[Json]:
 
 def desk_commands(sentences: Sentences) -> list[Json]:
     """The commands of agents, for the servers in which a desk is; each takes what follows it as one text."""
+    assert set(DESK_COMMANDS) <= set(MEANT_AT_DESK), "only commands that the desk knows are shown"
     option = {"type": TEXT, "name": "text", "required": False, **_described("discord.desk_text", sentences)}
     in_guilds = {"type": SLASH, "contexts": [IN_GUILD], "integration_types": [0]}
     return [

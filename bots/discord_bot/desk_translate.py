@@ -15,11 +15,13 @@ from bots.discord_bot.translate import (
     translate_interaction,
 )
 from core.altered import replace
+from core.desk.intents import COMMANDS
 from core.events import CommandReceived, Event, MessageEdited, Seat, Update
 from core.ids import Account, BotKey
 
 DESK_COMMANDS = (
     "claim",
+    "giveback",
     "reply",
     "note",
     "status",
@@ -31,6 +33,7 @@ DESK_COMMANDS = (
     "reveal",
     "close",
     "macro",
+    "macros",
     "duty",
     "role",
     "open",
@@ -38,7 +41,7 @@ DESK_COMMANDS = (
     "transcript",
     "queue",
 )
-"""What agents can do with a command; each takes what follows it as one text."""
+"""Those that agents find in Discord's menu; each takes what follows it as one text."""
 
 
 def translate_said(message: Json, bot: BotKey, room: Room) -> tuple[Update, ...]:
@@ -47,7 +50,7 @@ def translate_said(message: Json, bot: BotKey, room: Room) -> tuple[Update, ...]
         return ()
     return tuple(
         _update(message, bot, room, event, f"{message['id']}{suffix}", int(message["id"]))
-        for suffix, event in contents_of(message, DESK_COMMANDS)
+        for suffix, event in contents_of(message, COMMANDS)
     )
 
 
@@ -68,7 +71,7 @@ def translate_deed(data: Json, bot: BotKey, now: datetime, room: Room) -> Asked 
         return None
     person = mapping(mapping(data, "member"), "user")
     seat = _seat(person, room, None)
-    updates = tuple(_seated(update, room, seat) for update in asked.updates)
+    updates = tuple(_seated(update, room, seat, asked.here.interaction) for update in asked.updates)
     return replace(asked, updates=updates)
 
 
@@ -95,8 +98,11 @@ def _update(message: Json, bot: BotKey, room: Room, event: Event, update_id: str
     return _seated(update, room, _seat(mapping(message, "author"), room, answers))
 
 
-def _seated(update: Update, room: Room, seat: Seat) -> Update:
-    """Done at a desk: what follows is said there and to the presser, never to a requester."""
+def _seated(update: Update, room: Room, seat: Seat, interaction: str | None = None) -> Update:
+    """Done at a desk: what follows is said there and to whoever did it, never to a requester."""
+    event = update.event
+    if isinstance(event, CommandReceived) and interaction is not None:
+        update = replace(update, event=replace(event, interaction=interaction))
     account = Account(PLATFORM, f"desk:{room.desk.chat}")
     return replace(update, account=account, chat=room.desk.chat, private=False, here=None, seat=seat)
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from bots.discord_bot.api import DiscordApi
 from bots.discord_bot.failures import NO_PERMISSION, UNKNOWN_TAG, Failure
 from bots.discord_bot.tags import Json, missing, name_of, tag_names, worn
-from bots.discord_bot.troubles import NO_TAGS, Troubles
+from bots.discord_bot.troubles import TAGS, Troubles
 from core.delivery import DeliveryFailure
+from core.desk.alerts import Trouble
+from core.desk.definition import DeskChat
 from core.replies import Topic
 
 CHANNEL = "/channels/{channel_id}"
@@ -54,7 +56,7 @@ class Looks:
         self,
         api: DiscordApi,
         troubles: Troubles,
-        desk_of: Callable[[str], str],
+        desk_of: Callable[[str], DeskChat | None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api = api
@@ -152,9 +154,7 @@ class Looks:
                     if error.code != NO_PERMISSION:
                         raise
                     self._refused[forum] = self._now() + REFUSED_SECONDS
-                    await self._troubles.tell(self._desk_of(forum), NO_TAGS)
-                else:
-                    self._troubles.over(self._desk_of(forum), NO_TAGS)
+                    await self._troubles.tell(self._desk_of(forum), Trouble.NO_LOOKS, TAGS)
             self._forums[forum] = found
             return found
 

@@ -1,8 +1,9 @@
 """The adapter's own ids: where a message goes, which message is meant. Pure; nobody else looks inside.
 
 A chat is `dm:<account>`, an interaction that can be answered for fifteen minutes, or a post of a desk,
-`forum:<channel>/<thread>` (without a post yet: the desk). A message is `<channel>/<message>`, or with `via:`
-in front one that only the token of an interaction can change (what only one person sees in a guild).
+`forum:<channel>/<thread>` (before it is open, without the thread). A message is `<channel>/<message>`, or
+with `via:` in front one that only the token of an interaction can change (what only one person sees in a
+guild).
 """
 
 from dataclasses import dataclass
@@ -86,6 +87,11 @@ def forum(channel: str) -> str:
 def post(channel: str, thread: str) -> str:
     """The chat id of a post in it."""
     return f"{FORUM}{channel}/{thread}"
+
+
+def unopened(channel: str) -> str:
+    """The chat id of a post that is not open yet."""
+    return f"{FORUM}{channel}/"
 
 
 def read_post(chat: str) -> tuple[str, str]:

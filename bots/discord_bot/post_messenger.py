@@ -4,7 +4,6 @@ A post begins with its first message (the card), which has the post's own id. A 
 locked: what is still to be said in it is said in a moment in which it is open.
 """
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -22,11 +21,12 @@ from bots.discord_bot.failures import (
     Failure,
 )
 from bots.discord_bot.looks import CHANNEL, Look, Looks
-from bots.discord_bot.places import forum as desk_chat
-from bots.discord_bot.places import message_id, post, read_post
+from bots.discord_bot.places import message_id, post, read_post, unopened
 from bots.discord_bot.sending import MESSAGE, Sending
-from bots.discord_bot.troubles import FORUM_GONE, NO_ORDER, SHUT_OUT, TOO_MANY_POSTS, Troubles
+from bots.discord_bot.troubles import FORUM_GONE, ORDER, RIGHTS, Troubles
 from core.delivery import Action, Delivery, DeliveryError, DeliveryFailure
+from core.desk.alerts import Trouble
+from core.desk.definition import DeskChat
 from core.replies import RenderedReply, Topic
 
 log = structlog.get_logger(__name__)
@@ -37,10 +37,19 @@ PIN = "/channels/{channel_id}/messages/pins/{message_id}"
 ARCHIVE_MINUTES = 10_080
 """How long a post may be quiet before Discord puts it away: a week, the longest there is."""
 SHUT_OUT_SECONDS = 60.0
-"""How long a forum is left alone that we may not work in. Ten thousand refusals in ten minutes would shut the
-whole machine out: https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans"""
-WAITING = {NO_ACCESS: SHUT_OUT, NO_PERMISSION: SHUT_OUT, MOST_POSTS: TOO_MANY_POSTS}
-"""Code → what only a person can end."""
+"""How long a forum is left alone in which we may not work, or whose server is full."""
+WAITING = {
+    NO_ACCESS: (Trouble.UNREACHABLE, RIGHTS),
+    NO_PERMISSION: (Trouble.NO_TOPICS, RIGHTS),
+    MOST_POSTS: (Trouble.FULL, ""),
+}
+"""Code → what only a person can end, and how."""
+ENDED_BY = {
+    Action.OPEN: (Trouble.NO_TOPICS, Trouble.UNREACHABLE, Trouble.FULL),
+    Action.SEND: (Trouble.NO_TOPICS, Trouble.UNREACHABLE),
+    Action.SHUT: (Trouble.NO_LOOKS,),
+}
+"""What holds no more once this works."""
 OF_LOOKS = (Action.RETITLE, Action.PIN, Action.SHUT)
 """What a desk can do without: where it is not allowed, people are told and the rest goes on."""
 
@@ -48,7 +57,7 @@ Result = TypeVar("Result")
 
 
 class PostMessenger:
-    """The part of core.ports.Messenger for the desks of one bot; `now` in monotonic seconds."""
+    """The part of core.ports.Messenger for the desks of one bot."""
 
     def __init__(
         self,
@@ -56,32 +65,25 @@ class PostMessenger:
         looks: Looks,
         sending: Sending,
         troubles: Troubles,
-        desk_of: Callable[[str], str],
-        now: Callable[[], float] = time.monotonic,
+        desk_of: Callable[[str], DeskChat | None],
     ) -> None:
         self._api = api
         self._looks = looks
         self._sending = sending
         self._troubles = troubles
         self._desk_of = desk_of
-        self._now = now
-        self._shut_out: dict[str, float] = {}
 
     async def deliver(self, delivery: Delivery) -> str | None:
         """Do it; the id of what was sent, the place of what was opened. Raises DeliveryError."""
         forum, thread = read_post(delivery.chat)
-        self._check_open(forum)
         try:
             done = await self._do(delivery, forum, thread)
         except Failure as error:
             if delivery.action in OF_LOOKS and error.code == NO_PERMISSION:
-                await self._troubles.tell(self._desk_of(forum), NO_ORDER)
+                await self._troubles.tell(self._desk_of(forum), Trouble.NO_LOOKS, ORDER)
                 return None
-            raise await self._meant(error, forum, thread) from None
-        self._shut_out.pop(forum, None)
-        self._troubles.over(self._desk_of(forum), SHUT_OUT, FORUM_GONE, TOO_MANY_POSTS)
-        if delivery.action in OF_LOOKS:
-            self._troubles.over(self._desk_of(forum), NO_ORDER)
+            raise await self._meant(error, delivery.action, forum, thread) from None
+        await self._troubles.over(self._desk_of(forum), *ENDED_BY.get(delivery.action, ()))
         return done
 
     async def _do(self, delivery: Delivery, forum: str, thread: str) -> str | None:
@@ -204,28 +206,15 @@ class PostMessenger:
         except Failure as error:
             log.info("a post could not be renamed", reason=error.detail)
 
-    def _check_open(self, forum: str) -> None:
-        """While we are shut out one attempt in `SHUT_OUT_SECONDS` tries whether we still are."""
-        until = self._shut_out.get(forum)
-        now = self._now()
-        if until is None:
-            return
-        if now < until:
-            raise DeliveryError(
-                DeliveryFailure.TEMPORARY, "the forum is closed to us", retry_after=until - now
-            )
-        self._shut_out[forum] = now + SHUT_OUT_SECONDS
-
-    async def _meant(self, error: Failure, forum: str, thread: str) -> DeliveryError:
+    async def _meant(self, error: Failure, action: Action, forum: str, thread: str) -> DeliveryError:
         """What a failure means for a post."""
-        what = WAITING.get(error.code)
-        if error.code == UNKNOWN_CHANNEL:
-            if thread:
-                gone = DeliveryFailure.TOPIC_GONE
-                return DeliveryError(gone, error.detail, new_chat=desk_chat(forum))
-            what = FORUM_GONE
+        if error.code == UNKNOWN_CHANNEL and thread:
+            return DeliveryError(DeliveryFailure.TOPIC_GONE, error.detail, new_chat=unopened(forum))
+        if action is Action.DELETE and error.code == NO_PERMISSION:
+            return DeliveryError(DeliveryFailure.REJECTED, "the bot may not delete messages there")
+        gone = (Trouble.UNREACHABLE, FORUM_GONE) if error.code == UNKNOWN_CHANNEL else None
+        what = gone or WAITING.get(error.code)
         if what is None:
             return error
-        self._shut_out[forum] = self._now() + SHUT_OUT_SECONDS
-        await self._troubles.tell(self._desk_of(forum), what)
+        await self._troubles.tell(self._desk_of(forum), *what)
         return DeliveryError(DeliveryFailure.TEMPORARY, error.detail, retry_after=SHUT_OUT_SECONDS)

@@ -13,7 +13,7 @@ from bots.discord_bot.api import DiscordApi, waiting
 from bots.discord_bot.content import Json, mapping, objects
 from bots.discord_bot.failures import Failure
 from bots.discord_bot.looks import CHANNEL
-from bots.discord_bot.places import FORUM, forum, read_post
+from bots.discord_bot.places import FORUM, read_post
 from core.delivery import DeliveryFailure
 from core.desk.definition import Desk, DeskChat
 from core.ids import BotKey
@@ -43,17 +43,16 @@ class Rooms:
         }
         self._guilds: set[str] = set()
         self._parents: OrderedDict[str, str] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[str]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
 
     @property
-    def desks(self) -> tuple[str, ...]:
-        """The names of the desks; none when the bot has none."""
-        return tuple(each.name for each in self._desks.values())
+    def desks(self) -> tuple[DeskChat, ...]:
+        """The desks; none when the bot has none."""
+        return tuple(self._desks.values())
 
-    def desk_of(self, channel: str) -> str:
-        """The name of the desk at a forum channel."""
-        found = self._desks.get(channel)
-        return found.name if found is not None else forum(channel)
+    def desk_of(self, channel: str) -> DeskChat | None:
+        """The desk at a forum channel; None when it is one no more."""
+        return self._desks.get(channel)
 
     def learn(self, event: str, data: Json) -> None:
         """Remember what the gateway tells of channels and threads."""
@@ -99,14 +98,13 @@ class Rooms:
 
     async def _asked(self, thread: str) -> str:
         """Several messages wait for the same answer, and go on in their order."""
-        if thread not in self._asking:
-            self._asking[thread] = asyncio.create_task(self._ask(thread))
-        try:
-            return await asyncio.shield(self._asking[thread])
-        finally:
+        async with self._asking.setdefault(thread, asyncio.Lock()):
+            if thread not in self._parents:
+                await self._ask(thread)
             self._asking.pop(thread, None)
+        return self._parents[thread]
 
-    async def _ask(self, thread: str) -> str:
+    async def _ask(self, thread: str) -> None:
         failures = 0
         while True:
             try:
@@ -120,7 +118,6 @@ class Rooms:
             else:
                 break
         self._note([channel | {"id": thread}])
-        return self._parents[thread]
 
     def _note(self, channels: Iterable[Json]) -> None:
         for channel in channels:

@@ -1,51 +1,63 @@
-"""What keeps a desk on Discord from working, told to people once until it works again."""
+"""What keeps a desk on Discord from working: told to people once, and once more when it is over."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from typing import Protocol
 
 import structlog
 
+from core.desk.alerts import Trouble
+from core.desk.definition import DeskChat
 from core.ports import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
-Report = Callable[[str, str], Awaitable[None]]
-"""Told the desk's name and, in one line, what is wrong and what a person can do."""
+RIGHTS = (
+    "in the forum the bot needs View Channel, Send Messages, Send Messages in Threads, Attach Files, "
+    "Manage Threads and Read Message History"
+)
+FORUM_GONE = "the forum does not exist any more: enter another one in frontdoor.toml"
+ORDER = "in the forum the bot needs Manage Threads and Pin Messages"
+TAGS = "in the forum the bot needs Manage Channels to make tags"
+CONTENT = "switch on the Message Content intent in the developer portal under Bot, then restart"
 
-SHUT_OUT = (
-    "the bot may not work in the forum: give it View Channel, Send Messages, Send Messages in Threads, "
-    "Attach Files, Manage Threads and Read Message History there; tickets wait meanwhile"
-)
-NO_ORDER = (
-    "posts can't be renamed, tagged, pinned or closed: give the bot Manage Threads and Pin Messages "
-    "in the forum"
-)
-FORUM_GONE = "the forum does not exist any more: enter another one in frontdoor.toml; tickets wait meanwhile"
-TOO_MANY_POSTS = "the server has as many open posts as Discord allows: close some; tickets wait meanwhile"
-NO_TAGS = "tags could not be made: give the bot Manage Channels in the forum, or make them by hand"
-NO_CONTENT = (
-    "the Message Content intent is not granted, so what agents simply write in a post is not seen: switch it "
-    "on in the developer portal (Bot, Privileged Gateway Intents) and restart; commands, buttons and forms "
-    "work without it"
-)
+
+class Report(Protocol):
+    """Tells people; both raise StorageUnavailable."""
+
+    async def tell(self, desk: DeskChat, what: Trouble, detail: str) -> None:
+        """Something is wrong with a desk's chat."""
+        ...
+
+    async def over(self, desk: DeskChat, what: Trouble) -> None:
+        """It is not any more."""
+        ...
 
 
 class Troubles:
-    """Of one bot. A trouble is known by its desk and what is wrong."""
+    """Of one bot; what is known lasts as long as the process, so that the first success after a start ends
+    what was told before it."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._told: set[tuple[str, str]] = set()
+        self._known: dict[tuple[str, Trouble], bool] = {}
 
-    async def tell(self, desk: str, what: str) -> None:
+    async def tell(self, desk: DeskChat | None, what: Trouble, detail: str) -> None:
         """Tell it, unless it was told and is not over yet."""
-        if (desk, what) in self._told:
+        if desk is None or self._known.get((desk.name, what)) is True:
             return
-        self._told.add((desk, what))
-        log.warning("trouble at a desk on Discord", desk=desk, what=what)
-        with suppress(StorageUnavailable):  # it stands in the log
-            await self._report(desk, what)
+        log.warning("trouble at a desk on Discord", desk=desk.name, what=what.value, detail=detail)
+        try:
+            await self._report.tell(desk, what, detail)
+        except StorageUnavailable:
+            return  # it stands in the log, and is told when it shows again
+        self._known[desk.name, what] = True
 
-    def over(self, desk: str, *what: str) -> None:
+    async def over(self, desk: DeskChat | None, *what: Trouble) -> None:
         """These do not hold any more."""
-        self._told -= {(desk, each) for each in what}
+        for each in what:
+            if desk is None or self._known.get((desk.name, each)) is False:
+                continue
+            try:
+                await self._report.over(desk, each)
+            except StorageUnavailable:
+                return
+            self._known[desk.name, each] = False

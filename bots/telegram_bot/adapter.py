@@ -55,12 +55,14 @@ class TelegramAdapter:
         desk: Desk = NO_DESK,
         files: FileStore | None = None,
         report: Report = unreported,
+        desk_commands: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.bot = bot
         self._desks = tuple(chat for chat in desk.chats if chat.bot == bot)
         self._standing = Standing(self._desks, report)
         self.webhook = webhook
         self._commands = commands or {}
+        self._desk_commands = [telegram.BotCommand(name, words) for name, words in desk_commands]
         self._request = TelegramRequest(api_url)
         self._api = telegram.Bot(
             token,
@@ -179,9 +181,18 @@ class TelegramAdapter:
             except TelegramError as error:
                 log.warning("commands not shown", bot=str(self.bot), reason=classified(error).detail)
 
+    async def _set_desk_commands(self, chat: DeskChat) -> None:
+        """Show agents their commands in the menu of the desk's group; without it they work as well."""
+        try:
+            scope = telegram.BotCommandScopeChat(int(chat.chat))
+            await self._api.set_my_commands(self._desk_commands, scope=scope)
+        except TelegramError as error:
+            log.warning("commands not shown", desk=chat.name, reason=classified(error).detail)
+
     async def _look_at_desks(self, identity: Identity) -> None:
         """Whether the bot can work where agents do; what changed while nobody listened comes out here."""
         for chat in self._desks:
+            await self._set_desk_commands(chat)
             try:
                 await self._standing.seen(chat.chat, await self._problem_at(chat, identity))
             except TelegramError as error:
@@ -198,6 +209,8 @@ class TelegramAdapter:
         except TelegramError:
             problem = problem_of(member)
         await self._standing.seen(chat.chat, problem)
+        if problem is None:
+            await self._set_desk_commands(chat)
 
     async def _problem_at(self, chat: DeskChat, identity: Identity) -> Problem | None:
         return await problem_at(self._request, self._api.base_url, chat.chat, identity.bot_id)

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bots.findings import Finding, Severity
 from bots.telegram_bot.polling import TOKEN_REFUSED
 from bots.telegram_bot.request import TelegramRequest
-from bots.telegram_bot.standing import Problem, problem_at
+from bots.telegram_bot.standing import Problem, may_delete, problem_at
 from bots.telegram_bot.webhook_watch import explained
 from core.desk.definition import DeskChat
 
@@ -27,11 +27,10 @@ async def check(
             return (Finding(Severity.PROBLEM, f"Telegram answers: {me.description}"),)
         webhook = await request.call(f"{base_url}/getWebhookInfo", {}, 10.0)
         bot_id = int(me.result["id"])
-        problems = [(desk, await problem_at(request, base_url, desk.chat, bot_id)) for desk in desks]
+        at_desks = [await _at_desk(request, base_url, desk, bot_id) for desk in desks]
     except TelegramError as error:
         proxy = "if Telegram is blocked where this runs, set HTTPS_PROXY"
         return (Finding(Severity.PROBLEM, f"Telegram can't be reached: {error.message}; {proxy}"),)
-    at_desks = (about_desk(desk, problem) for desk, problem in problems)
     return (*about_bot(me.result), *about_webhook(webhook.result or {}, webhook_url), *at_desks)
 
 
@@ -48,11 +47,20 @@ def about_bot(me: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def about_desk(desk: DeskChat, problem: Problem | None) -> Finding:
-    """Whether agents can work in the desk's group."""
-    if problem is None:
-        return Finding(Severity.FINE, f"the desk {desk.name}: the bot may do there all that it needs to")
-    return Finding(Severity.PROBLEM, f"the desk {desk.name}, chat {desk.chat}: {problem.detail}")
+async def _at_desk(request: TelegramRequest, base_url: str, desk: DeskChat, bot_id: int) -> Finding:
+    problem = await problem_at(request, base_url, desk.chat, bot_id)
+    deletes = problem is not None or await may_delete(request, base_url, desk.chat, bot_id)
+    return about_desk(desk, problem, deletes=deletes)
+
+
+def about_desk(desk: DeskChat, problem: Problem | None, *, deletes: bool = True) -> Finding:
+    """Whether agents can work in the desk's group; `deletes`: the bot may take away what they write there."""
+    if problem is not None:
+        return Finding(Severity.PROBLEM, f"the desk {desk.name}, chat {desk.chat}: {problem.detail}")
+    if not deletes:
+        stays = "the bot may not delete messages, so a secret that an agent writes there by mistake stays"
+        return Finding(Severity.HINT, f"the desk {desk.name}: {stays}")
+    return Finding(Severity.FINE, f"the desk {desk.name}: the bot may do there all that it needs to")
 
 
 def about_webhook(info: Mapping[str, Any], wanted: str | None) -> tuple[Finding, ...]:

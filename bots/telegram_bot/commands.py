@@ -1,8 +1,10 @@
-"""The commands that Telegram's menu shows, in each language that we speak."""
+"""The commands that Telegram's menus show: to requesters in the languages we speak, to agents in theirs."""
 
+from core.desk.intents import COMMANDS as DESK_COMMANDS
 from core.intents import COMMANDS
 from core.replies import say
 from core.rules import Rules
+from core.usecases.board import language_of_desk
 
 SHOWN = ("start", "ticket", "tickets", "language", "announcements", "privacy", "human", "cancel")
 
@@ -20,3 +22,38 @@ def commands_of(rules: Rules) -> dict[str, list[tuple[str, str]]]:
     return {"": described(definition.default_language)} | {
         language: described(language) for language in definition.languages
     }
+
+
+AT_DESK = (
+    "claim",
+    "reply",
+    "note",
+    "status",
+    "hold",
+    "close",
+    "giveback",
+    "assign",
+    "transfer",
+    "category",
+    "review",
+    "reveal",
+    "ack",
+    "macro",
+    "macros",
+    "transcript",
+    "open",
+    "add",
+    "queue",
+    "duty",
+    "cancel",
+    "role",
+    "help",
+)
+"""In the order in which they are wanted."""
+
+
+def desk_commands_of(rules: Rules) -> list[tuple[str, str]]:
+    """(command, description) for whoever is in the group of a desk."""
+    assert set(AT_DESK) <= set(DESK_COMMANDS), "only commands that the desk knows are shown"
+    language, zone = language_of_desk(rules), rules.definition.zone
+    return [(name, rules.catalogues.text(say(f"desk.command.{name}"), language, zone)) for name in AT_DESK]

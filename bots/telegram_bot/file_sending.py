@@ -33,8 +33,8 @@ ROOM = 100
 """What a caption leaves free, in UTF-16 code units, for what a later edit adds."""
 AT_ONCE = 4
 """How many messages with files are under way at once, each with an album in memory."""
-TURN_SECONDS = 30.0
-"""After so long the rest waits for the next attempt: one takes a minute at most (`bots/tenure.py`)."""
+TURN_SECONDS = 5.0
+"""After so long the rest waits for the next attempt, since none may take over a minute (`bots/tenure.py`)."""
 REMEMBERED = 1_000
 NOT_A_PICTURE = ("photo_", "image_process", "video_", "media_invalid", "too big for a photo")
 """How Telegram refuses what is a picture to us; as a document it takes it."""

@@ -72,6 +72,12 @@ async def problem_at(request: TelegramRequest, base_url: str, group: str, bot_id
     return problem_of(member)
 
 
+async def may_delete(request: TelegramRequest, base_url: str, group: str, bot_id: int) -> bool:
+    """Whether the bot may take away what an agent wrote in a group by mistake. Raises TelegramError."""
+    member = await _asked(request, f"{base_url}/getChatMember", group, user_id=bot_id) or {}
+    return member.get("status") == "creator" or member.get("can_delete_messages") is True
+
+
 async def _asked(request: TelegramRequest, url: str, group: str, **more: int) -> Json | None:
     """The result; None when the bot can't know the group."""
     answer = await request.call(url, {"chat_id": int(group), **more}, READ_SECONDS)

@@ -19,7 +19,7 @@ DESK, BOT, FILE = "desk:", "bot:", "file:"
 """Beginnings of correlations: the name of a desk chat, a bot, the id of a file."""
 TOGETHER = 3
 """More alerts of a kind than this are told of in one message."""
-RETRY, SETTLE, ALL = "desk:retry:", "desk:settle:", "+"
+RETRY, SETTLE, ALL = "desk:retry:", "desk:settle:", ":all"
 """Values of the buttons: verb, id of the alert, and whether those before it of its kind are meant as well."""
 
 
@@ -31,13 +31,15 @@ class Trouble(StrEnum):
     NO_TOPICS = "desk_no_topics"  # it may not open topics or posts
     NO_FORUM = "desk_no_forum"  # the chat has no topics
     NO_PINS = "desk_no_pins"  # it may not pin messages
+    NO_LOOKS = "desk_no_looks"  # it may not rename, tag or close topics
+    FULL = "desk_full"  # the platform takes no more topics
     NO_READING = "desk_no_reading"  # it does not see what agents write
     PLATFORM_REFUSES = "platform_refuses"  # the platform does not take the bot's token
 
 
 LASTING = frozenset({Trouble.UNREACHABLE, Trouble.REMOVED, Trouble.NO_TOPICS, Trouble.NO_FORUM})
 """With these a desk's chat shows nothing, so alerts about it are told elsewhere."""
-RETRIED = frozenset({DEAD_LETTER, FILE_FAILED, *(LASTING)})
+RETRIED = frozenset({DEAD_LETTER, FILE_FAILED, Trouble.FULL, *(LASTING)})
 """Kinds for which trying again does something."""
 
 IN_ENGLISH: dict[Trouble, str] = {
@@ -46,6 +48,8 @@ IN_ENGLISH: dict[Trouble, str] = {
     Trouble.NO_TOPICS: "The bot may not open topics there; tickets keep queuing. Give it that right.",
     Trouble.NO_FORUM: "The chat has no topics; tickets keep queuing. Switch topics on.",
     Trouble.NO_PINS: "The bot may not pin messages there, so ticket cards are not pinned.",
+    Trouble.NO_LOOKS: "The bot may not rename, tag or close topics there. Give it that right.",
+    Trouble.FULL: "No more topics can be opened there; tickets keep queuing. Close some.",
     Trouble.NO_READING: "The bot does not see what agents write there. Give it that right.",
     Trouble.PLATFORM_REFUSES: "The platform does not take the bot's token. Look at it, then restart.",
 }
@@ -77,15 +81,6 @@ def told_in(desk: Desk, troubled: str | None = None) -> DeskChat | None:
     only where there is no other."""
     in_order = sorted(desk.chats, key=lambda chat: (chat.name == troubled, ALL_TEAMS not in chat.teams))
     return next(iter(in_order), None)
-
-
-def meant(which: str) -> tuple[int, bool] | None:
-    """Which alert a button is about, and whether those before it of its kind are meant as well; None for what
-    no button of ours says."""
-    alert_id = which.removesuffix(ALL)
-    if not (alert_id.isascii() and alert_id.isdecimal() and int(alert_id) < 2**63):
-        return None
-    return int(alert_id), which.endswith(ALL)
 
 
 def _of_one(alert: Alert) -> AlertMessage:

@@ -183,10 +183,11 @@ class ShowQueue:
 
 @dataclass(frozen=True, slots=True)
 class AlertAct:
-    """Settle an alert, or try again what it is about."""
+    """Settle an alert, or try again what it is about; `and_before`: the earlier ones of its kind as well."""
 
-    verb: str
     alert: str
+    again: bool
+    and_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +275,8 @@ BUTTONS: dict[str, Meaning] = {
     "ack": lambda number, _: Acknowledge(number),
     "macro": UseMacro,
     "transcript": lambda number, _: GetTranscript(number),
-    "settle": lambda alert, _: AlertAct("settle", alert or ""),
-    "retry": lambda alert, _: AlertAct("retry", alert or ""),
+    "settle": lambda alert, more: AlertAct(alert or "", again=False, and_before=more == "all"),
+    "retry": lambda alert, more: AlertAct(alert or "", again=True, and_before=more == "all"),
 }
 """What the desk's buttons mean, for ever."""
 

@@ -134,13 +134,13 @@ class Call:
 
 
 def call_of(timeline: Sequence[TimelineEntry]) -> Call:
-    """How the call stands by the ticket's record. It begins anew when the ticket goes to another team, or
-    back into the queue."""
+    """How the call stands by the ticket's record. It begins anew when the ticket goes to another team or
+    back into the queue, and when the team is called after somebody had answered: it became urgent again."""
     call = Call()
     for entry in timeline:
         into_queue = entry.kind is EventKind.ASSIGNED and not entry.data.get("to")
         if entry.kind is EventKind.PAGED:
-            call = replace(call, pages=call.pages + 1)
+            call = Call(1 if call.answered_by else call.pages + 1)
         elif entry.kind is EventKind.TRANSFERRED or into_queue:
             call = Call()
         elif entry.kind in ANSWERS and entry.actor not in (SYSTEM, "requester"):

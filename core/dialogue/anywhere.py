@@ -29,6 +29,7 @@ _LEFT_BY_THE_MENU = (
     State.CANCELLING,
     State.ERASING,
     State.ERASING_SURE,
+    State.WITHHOLDING,
 )
 """Interruptions that end when the menu is opened."""
 
@@ -133,12 +134,14 @@ def drop_expired(
         revision=conversation.revision + 2,  # by one more than an answer, which a second tap is told by
     )
     if not waiting:
-        left = replace(left, held=None, held_files=(), ticket=None)
+        left = replace(left, held=None, held_files=(), ticket=None, withheld=None)
     return left, (DropDraft(draft.draft_id),)
 
 
 def _without_held(conversation: Conversation) -> Conversation:
-    """Without the words and files for which no ticket was ever chosen."""
+    """Without the words and files for which no ticket was ever chosen, or a question about digits."""
+    if conversation.state is State.WITHHOLDING:
+        conversation = replace(conversation.uncovered(), withheld=None, revision=conversation.revision + 2)
     if conversation.held is None and not conversation.held_files:
         return conversation
     waiting = conversation.state in (State.PICKING, State.CONSENT)

@@ -45,6 +45,7 @@ def ticket_of(conversation: Conversation, file: FileReceived, facts: Facts) -> s
     """The ticket that takes the file at once: a late picture of its album, the one being added to, or the
     only open one."""
     open_tickets = {ticket.number: ticket.status for ticket in facts.tickets if ticket.status.is_open}
+    conversation = conversation.uncovered()
     place = conversation.place_of(f"album:{file.album}") if file.album else None
     number = place.removeprefix("ticket:") if place is not None else None
     if number in open_tickets:
@@ -158,7 +159,7 @@ def edit_message(rules: Rules, conversation: Conversation, intent: Edit, facts: 
         return Outcome(replace(conversation, held=held), lead=(say("edit.waiting"),))
     if place == "draft" and conversation.draft is not None:
         remarks = (*conversation.draft.remarks, intent.text)
-        draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now)
+        draft = fill(rules, replace(conversation.draft, remarks=remarks), facts.now, (intent.text,))
         return Outcome(replace(conversation, draft=draft), lead=(say("edit.noted"),))
     return Outcome(conversation, (message(say("edit.unknown")),), ask=False)
 

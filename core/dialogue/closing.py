@@ -5,13 +5,13 @@ from core.altered import replace
 from core.changes import NewTicket
 from core.conversation import Answer, Conversation, Draft, Origin, State, Verdict
 from core.dialogue.filling import answer, keep_words, place_of_text, proceed, said_text, take_held
-from core.dialogue.outcome import Outcome, forget_draft, new_draft, remember, resume
+from core.dialogue.outcome import Outcome, forget_draft, new_draft, overlay, remember, resume
 from core.effects import DropDraft, Effect, Placement, RecordEvent, Send, SubmitTicket
 from core.form.definition import Category, FieldKind
 from core.form.planning import absorb, next_field, plan, remarks_of, shown
 from core.ids import TicketId
 from core.intents import KEEPING, AskHuman, Back, Cancel, ConfirmCancel, GoOn, Say, Submit, TakeShort
-from core.prompts import CATEGORY, REMARK, review_card
+from core.prompts import CATEGORY, REMARK, privacy_card, review_card
 from core.replies import Choice, Moment, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 from core.sameness import shared_values
@@ -129,8 +129,12 @@ def confirm_cancel(rules: Rules, conversation: Conversation, intent: ConfirmCanc
 
 
 def go_on(rules: Rules, conversation: Conversation, intent: GoOn, facts: Facts) -> Outcome:
-    """The interruption is over."""
-    return resume(rules, conversation, facts)
+    """The interruption is over. A blocked account can't go on with a form: it sees what it can do."""
+    outcome = resume(rules, conversation, facts)
+    if not facts.shut_out:
+        return outcome
+    card = overlay(facts, privacy_card(rules, outcome.conversation, facts))
+    return replace(outcome, effects=(card,), ask=False)
 
 
 def ask_human(rules: Rules, conversation: Conversation, intent: AskHuman, facts: Facts) -> Outcome:

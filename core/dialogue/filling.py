@@ -7,6 +7,7 @@ from core.conversation import Answer, Conversation, Draft, Origin, State, Verdic
 from core.dialogue.offering import offered
 from core.dialogue.outcome import Outcome, message, new_draft, remember, resume
 from core.effects import Effect, OpenModal
+from core.extract import extract
 from core.form.definition import FieldDefinition, FieldKind
 from core.form.field import Accepted, Rejected
 from core.form.planning import absorb, asking, fill, guess_category, next_field, plan, previous_field, window
@@ -214,13 +215,15 @@ def answer(rules: Rules, conversation: Conversation, given: str, facts: Facts) -
 def _rejected(
     rules: Rules, conversation: Conversation, given: str, rejected: Rejected, facts: Facts
 ) -> Outcome:
-    """Ask again, kindly. A whole story in the wrong place is taken as the description that it is."""
+    """Ask again, kindly. A whole story in the wrong place is taken as the description that it is, and a
+    transaction id that was not asked for just now is kept beside the question."""
     draft = conversation.draft
     assert draft is not None, "only called while a field is asked"
     field = rules.fields[draft.current or ""].definition
-    if field.kind is not FieldKind.DESCRIPTION and (
+    elsewhere = field.kind is not FieldKind.DESCRIPTION and (
         len(given) > field.maximum or _tells_a_story(rules, draft, given, facts)
-    ):
+    )
+    if elsewhere or _holds_transaction(rules, field, given, facts):
         taken = _taken_as_description(rules, conversation, given, facts)
         if taken is not None:
             return taken
@@ -239,6 +242,13 @@ def _tells_a_story(rules: Rules, draft: Draft, given: str, facts: Facts) -> bool
     if not isinstance(rules.fields[name].parse(given, asking(rules, draft, facts.now)), Accepted):
         return False
     return bool(_SENTENCE.search(given)) or guess_category(rules, given, facts.now) is not None
+
+
+def _holds_transaction(rules: Rules, asked: FieldDefinition, given: str, facts: Facts) -> bool:
+    """Whether `given` states a transaction id, while something else is `asked`."""
+    if asked.kind is FieldKind.TRANSACTION or len(given) > asked.maximum:
+        return False
+    return bool(extract(given, facts.now, rules.definition.zone).transactions)
 
 
 def _taken_as_description(
@@ -449,7 +459,7 @@ def keep_words(rules: Rules, draft: Draft, text: str, message: str | None, facts
     held = (draft.first_message, *draft.remarks, *(answer.value for answer in draft.answers))
     if substance(without_markers(text)) < WORTH_KEEPING or any(text.strip() in each for each in held if each):
         return draft
-    return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now)
+    return fill(rules, replace(draft, remarks=(*draft.remarks, text)), facts.now, (text,))
 
 
 def say_remark(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:

@@ -6,24 +6,29 @@ from core.dialogue.outcome import Outcome, overlay
 from core.effects import Erase
 from core.intents import AskErasure, ConfirmErasure, ExportMine, ShowPrivacy
 from core.prompts import menu_or_form, privacy_card
-from core.replies import Choice, Reply, ReplyKind, say
+from core.replies import Choice, Reply, ReplyKind, Said, Words, say
 from core.rules import Facts, Rules
 
 
 def show_privacy(rules: Rules, conversation: Conversation, intent: ShowPrivacy, facts: Facts) -> Outcome:
     """What is kept, and the ways to get it and to have it erased."""
-    return Outcome(conversation, (overlay(facts, privacy_card(rules, conversation)),), ask=False)
+    return Outcome(conversation, (overlay(facts, privacy_card(rules, conversation, facts)),), ask=False)
 
 
 def export_mine(rules: Rules, conversation: Conversation, intent: ExportMine, facts: Facts) -> Outcome:
     """A link to the archive; where nobody can open links of ours, a person of ours hands it over."""
-    way_out = menu_or_form(in_form=conversation.draft is not None)
-    if facts.export_link is None:
-        text, first = say("privacy.ask_us"), Choice(say("command.human"), "human")
+    rows: list[tuple[Choice, ...]] = []
+    if facts.export_link is not None:
+        words: tuple[Words, ...] = (say("privacy.ready"),)
+        rows.append((Choice(say("privacy.download"), "download", facts.export_link),))
+    elif facts.shut_out:
+        words = (say("privacy.ask_outside"), rules.definition.objection or Said(""))
     else:
-        text, first = say("privacy.ready"), Choice(say("privacy.download"), "download", facts.export_link)
-    reply = Reply(ReplyKind.MESSAGE, (text,), ((first,), (way_out,)))
-    return Outcome(conversation, (overlay(facts, reply),), ask=False)
+        words = (say("privacy.ask_us"),)
+        rows.append((Choice(say("command.human"), "human"),))
+    if not facts.shut_out:
+        rows.append((menu_or_form(in_form=conversation.draft is not None),))
+    return Outcome(conversation, (overlay(facts, Reply(ReplyKind.MESSAGE, words, tuple(rows))),), ask=False)
 
 
 def ask_erasure(rules: Rules, conversation: Conversation, intent: AskErasure, facts: Facts) -> Outcome:

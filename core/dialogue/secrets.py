@@ -26,11 +26,14 @@ _WARNINGS = {
 """The warning by kind; what may cost everything comes first."""
 
 
-def secret_removed(facts: Facts) -> tuple[Effect, ...]:
+def secret_removed(facts: Facts, held_by: tuple[str, ...] | None = None) -> tuple[Effect, ...]:
     """Warn of the gravest of what was removed, and delete the original where the platform lets us; so too
-    the earlier messages that held parts of it."""
-    deletable = facts.capabilities.delete_received and facts.message is not None and not facts.pressed
-    several = "_all" if facts.erased else ""
+    the earlier messages that held parts of it. `held_by` names the originals where it is not this message."""
+    if held_by is None:
+        held_by = () if facts.message is None or facts.pressed else (facts.message,)
+    originals = dict.fromkeys((*(fragment.key for fragment in facts.erased), *held_by))
+    deletable = facts.capabilities.delete_received and bool(held_by)
+    several = "_all" if len(originals) > 1 or facts.erased else ""
     line = say(f"secret.deleted{several}" if deletable else f"secret.please_delete{several}")
     warning = message(
         say(f"secret.seen.{warning_of(facts.removed)}", deletion_line=line), kind=ReplyKind.ERROR
@@ -39,9 +42,8 @@ def secret_removed(facts: Facts) -> tuple[Effect, ...]:
     if facts.erased:
         texts = tuple(fragment.text for fragment in facts.erased)
         erasing = (EraseWords(Erasure(facts.erased[0].said_at - MARGIN, texts, facts.capabilities.edit)),)
-    if deletable and facts.message is not None:
-        originals = (*(fragment.key for fragment in facts.erased), facts.message)
-        return (*map(DeleteOriginal, dict.fromkeys(originals)), *erasing, warning)
+    if deletable:
+        return (*map(DeleteOriginal, originals), *erasing, warning)
     return (*erasing, warning)
 
 

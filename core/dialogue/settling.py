@@ -99,9 +99,11 @@ def stars_of(view: TicketView) -> int | None:
 
 
 def say_comment(rules: Rules, conversation: Conversation, intent: Say, facts: Facts) -> Outcome:
-    """A few words to the rating: in the ticket's record they stand with it, so they open nothing again."""
+    """A few words to the rating: in the ticket's record they stand with its stars, and open nothing again."""
     text = said_text(rules, conversation, intent)
-    comment = AddMessage(conversation.ticket or "", text, kind=EventKind.RATED, wakes=False)
+    stars = None if facts.ticket is None else stars_of(facts.ticket)
+    data = {} if stars is None else {"stars": str(stars)}
+    comment = AddMessage(conversation.ticket or "", text, data, EventKind.RATED, wakes=False)
     return done(rules, conversation, facts, (comment,), say("comment.thanks"))
 
 

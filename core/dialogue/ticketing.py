@@ -17,6 +17,7 @@ from core.intents import (
     ShowTickets,
 )
 from core.prompts import CATEGORY, REMARK, ticket_card, ticket_list
+from core.redaction import without_markers
 from core.replies import Choice, Reply, ReplyKind, say
 from core.rules import Facts, Rules
 from core.thanks import is_thanks
@@ -125,6 +126,7 @@ def amend_ticket(rules: Rules, conversation: Conversation, intent: AmendTicket, 
         Answer(answer.field, answer.value, Verdict(answer.verdict), Origin.CARRIED)
         for answer in view.answers
         if answer.field in rules.fields
+        and (not answer.value or without_markers(answer.value).strip())
         and rules.fields[answer.field].definition.kind is not FieldKind.SCREENSHOTS
     )
     draft = replace(

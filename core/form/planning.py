@@ -4,7 +4,7 @@ The plan never shrinks while a form is being filled, so "step 3 of 7" only moves
 text answered are passed over and stand on the review card for confirmation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from core.altered import replace
@@ -109,19 +109,24 @@ def asking(rules: Rules, draft: Draft, now: datetime) -> Asking:
 def absorb(rules: Rules, draft: Draft, text: str, message: str | None, now: datetime) -> Draft:
     """Take from `text` what it says: the category if it is clear, the description if there is none yet, and
     every planned field that it states. Nothing that was answered is overwritten."""
+    absorbed = draft
     if draft.category is None:
-        draft = replace(draft, category=guess_category(rules, text, now))
-    draft = _describe(rules, draft, text, message, now)
-    return fill(rules, draft, now)
+        absorbed = replace(draft, category=guess_category(rules, text, now))
+    absorbed = _describe(rules, absorbed, text, message, now)
+    planned_anew = plan(rules, absorbed) != plan(rules, draft)
+    if planned_anew or absorbed.answers != draft.answers or draft.first_message == text:
+        return fill(rules, absorbed, now)
+    return absorbed  # its texts were looked through for these fields when they came
 
 
-def fill(rules: Rules, draft: Draft, now: datetime) -> Draft:
-    """Answer the planned fields that the draft's texts already state (after the plan or a text changed)."""
+def fill(rules: Rules, draft: Draft, now: datetime, texts: Iterable[str] | None = None) -> Draft:
+    """Answer the planned fields that the draft's texts already state (after the plan or a text changed), or
+    those of its `texts` that are new: looking through all of them takes long when they are long."""
     fillable = (*plan(rules, draft), *rules.definition.noticed)
     open_fields = [name for name in fillable if draft.answer(name) is None]
     if not open_fields:
         return draft
-    for text in texts_of(rules, draft):
+    for text in texts_of(rules, draft) if texts is None else texts:
         extraction = extract(text, now, rules.definition.zone)
         for name in open_fields:
             if draft.answer(name) is None:

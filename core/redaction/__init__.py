@@ -7,33 +7,36 @@ remembers a text: what is spread over several messages is judged by spread.py fr
 
 from core.recent import Fragment, Recent
 from core.redaction.asking import asks_for_a_secret
-from core.redaction.finding import Certainty, Finding, Question, QuestionKind, SecretKind
-from core.redaction.gate import Inspection, inspect, prepare, questions
-from core.redaction.markers import REMOVED, marker, names_of, without_markers
+from core.redaction.digits import Withholding, withhold
+from core.redaction.finding import Certainty, Finding, SecretKind
+from core.redaction.gate import Inspection, inspect, prepare
+from core.redaction.markers import PART_REMOVED, REMOVED, WITHHELD, marker, names_of, without_markers
 from core.redaction.names import safe_name
 from core.redaction.quoting import without_words
-from core.redaction.spread import Judgement, judge, spread_over
+from core.redaction.spread import LONGEST_FRAGMENT, Judgement, judge, spread_over
 
 __all__ = [
+    "LONGEST_FRAGMENT",
+    "PART_REMOVED",
     "REMOVED",
+    "WITHHELD",
     "Certainty",
     "Finding",
     "Fragment",
     "Inspection",
     "Judgement",
-    "Question",
-    "QuestionKind",
     "Recent",
     "SecretKind",
+    "Withholding",
     "asks_for_a_secret",
     "inspect",
     "judge",
     "marker",
     "names_of",
     "prepare",
-    "questions",
     "safe_name",
     "spread_over",
+    "withhold",
     "without_markers",
     "without_words",
 ]

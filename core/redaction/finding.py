@@ -40,19 +40,3 @@ class Finding:
     start: int
     end: int
     certainty: Certainty
-
-
-class QuestionKind(StrEnum):
-    """What only the person can say."""
-
-    TRANSACTION_ID = "transaction_id"
-    """A row of characters that is a transaction id, or a private key of the same shape."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something at `text[start:end]` that is a secret or not, and the text doesn't say which."""
-
-    kind: QuestionKind
-    start: int
-    end: int

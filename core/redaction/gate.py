@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from core.redaction.cards import find_card_numbers
 from core.redaction.chinese_phrase import find_chinese_phrases
-from core.redaction.finding import Finding, Question, QuestionKind
+from core.redaction.finding import Finding
 from core.redaction.keys import find_extended_private_keys, find_private_keys
 from core.redaction.keystore import find_keystores
 from core.redaction.markers import marker
 from core.redaction.normalised import NormalisedText, normalise
-from core.redaction.raw_keys import find_raw_keys, unnamed_hex
+from core.redaction.raw_keys import find_raw_keys
 from core.redaction.recogniser import Recogniser
 from core.redaction.said_secrets import find_said_secrets
 from core.redaction.tokens import find_tokens
@@ -91,15 +91,3 @@ def cut(text: str, findings: Sequence[Finding]) -> str:
 def prepare() -> None:
     """Load the word lists and compile the cues (0.2 s), so that no update waits for it."""
     inspect("密码 password")
-
-
-def questions(text: str) -> tuple[Question, ...]:
-    """What only the person can say of a text (already inspected) that was written outside a transaction step.
-
-    64 hexadecimal digits are a transaction id far more often than a private key, so they are no alarm: ask.
-    """
-    view = normalise(text)
-    return tuple(
-        Question(QuestionKind.TRANSACTION_ID, *view.original_span(start, end))
-        for start, end in unnamed_hex(view)
-    )

@@ -19,7 +19,8 @@ _NAMES = {
     SecretKind.API_KEY: "API key",
     SecretKind.BOT_TOKEN: "bot token",
 }
-_MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_NAMES.values()))}) removed\]")
+_DIGITS, _PART = "64 digits", "part"
+_MARKER = re.compile(rf"\[(?:{'|'.join(dict.fromkeys((*_NAMES.values(), _DIGITS, _PART)))}) removed\]")
 
 
 def names_of(findings: Iterable[Finding]) -> str:
@@ -34,6 +35,10 @@ def marker(kind: SecretKind) -> str:
 
 REMOVED = marker(SecretKind.RECOVERY_PHRASE)
 """The marker of the secret that matters most."""
+WITHHELD = f"[{_DIGITS} removed]"
+"""In place of hexadecimal digits that may be a private key; true whatever the person says that they are."""
+PART_REMOVED = f"[{_PART} removed]"
+"""In place of what an agent took out of a submitted ticket."""
 
 
 def without_markers(text: str) -> str:

@@ -14,15 +14,19 @@ _SHORTENED = 20  # characters that are enough of a shortened text to know it by
 _LABEL = r"(?m)(^|[:：]\s?)"
 
 
-def without_words(text: str, said: Sequence[str]) -> str:
-    """`text` with a marker for each of `said` that it repeats; the same object when it repeats none.
+def without_words(text: str, said: Sequence[str], mark: str = REMOVED) -> str:
+    """`text` with a marker (`mark`) for each of `said` that it repeats; the same object when it repeats none.
 
     A short text ("legal", "的") is cut only where it is all that stands on a line or behind a label, since it
     is an ordinary word elsewhere.
     """
+
+    def marked(match: re.Match[str]) -> str:
+        return f"{match[1] if match.re.groups else ''}{mark}"
+
     for each in _each_alone(said):
         for pattern in _patterns(each):
-            text = pattern.sub(_marker, text) if pattern.search(text) else text
+            text = pattern.sub(marked, text) if pattern.search(text) else text
     return text
 
 
@@ -32,11 +36,6 @@ def _each_alone(said: Sequence[str]) -> Iterator[str]:
         yield each
         if "\n" in each.strip():
             yield from each.splitlines()
-
-
-def _marker(match: re.Match[str]) -> str:
-    label = match[1] if match.re.groups else ""
-    return f"{label}{REMOVED}"
 
 
 def _patterns(said: str) -> tuple[re.Pattern[str], ...]:

@@ -1,7 +1,7 @@
 """Private keys without a checksum: hexadecimal digits, lists of bytes, Solana's base58, PEM blocks.
 
 64 hexadecimal digits look exactly like a transaction id, which people must be able to send, so the nearest
-label decides, and where there is none only the person can say (`unnamed_hex`). The 64 bytes of a Solana (or
+label decides, and where there is none only the person can say (digits.py). The 64 bytes of a Solana (or
 any Ed25519) key prove themselves: the second half is the public key of the first.
 Sources: RFC 8032 (Ed25519), solana-keygen's JSON files, RFC 7468 (PEM).
 """
@@ -55,7 +55,7 @@ def find_raw_keys(text: NormalisedText) -> Iterator[Finding]:
                 yield _found(match, Certainty.VERIFIED)
                 continue
         whole_pair = match[0][0] in "[({" and len(payload) == 64  # nothing else is written like this
-        if payload and (whole_pair or _called(text.folded, match.start(), match.end()) == "private"):
+        if payload and (whole_pair or called(text.folded, match.start(), match.end()) == "private"):
             yield _found(match, Certainty.LIKELY)
 
 
@@ -69,11 +69,10 @@ def _pem_blocks(exact: str) -> Iterator[tuple[int, int]]:
             yield begin.start(), end
 
 
-def unnamed_hex(text: NormalisedText) -> Iterator[tuple[int, int]]:
-    """Yield where 64 hexadecimal digits stand that nothing near by calls a key or a transaction."""
+def hex_keys(text: NormalisedText) -> Iterator[tuple[int, int]]:
+    """Yield where 64 hexadecimal digits stand, which may be a key."""
     for match in _HEX.finditer(text.exact):
-        before = text.exact[match.start() - 1 : match.start()]
-        if len(match[0]) <= 66 and before not in ("/", "=") and not _called(text.folded, *match.span()):
+        if len(match[0]) <= 66:
             yield match.span()
 
 
@@ -104,7 +103,7 @@ def _is_key_pair(payload: bytes) -> bool:
     return key.public_key().export_key(format="raw") == payload[32:]
 
 
-def _called(folded: str, start: int, end: int) -> str:
+def called(folded: str, start: int, end: int) -> str:
     """What the nearest label before (else the first one after) says: "private", "other" or nothing ("").
 
     What was removed stands between like a wall, so that cutting one secret never brings a label nearer

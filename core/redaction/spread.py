@@ -22,7 +22,8 @@ LIFETIME = timedelta(minutes=15)
 """From the last fragment on: longer than it takes to find and type the next word."""
 MOST_FRAGMENTS = 30
 """One word a message, 24 of them, and some that only look so."""
-_LONGEST = 400  # characters of a fragment
+LONGEST_FRAGMENT = 400
+"""Characters of one."""
 _ROW = 4  # list words that make a fragment of a text with other words around them
 _UNLIKE_WRITING = 6.0  # prose score of Chinese characters that may be drawn (chinese_prose.py)
 _LONGEST_CHINESE = 24
@@ -66,7 +67,7 @@ def judge(recent: Recent, key: str, text: str, now: datetime) -> Judgement:
         inspection, parts = together
         erase = tuple(recent.fragments[part].key for part in parts)
         return Judgement(inspection, erase, Recent((), now))
-    kept = (*recent.fragments, Fragment(key, now, alone.text[:_LONGEST]))[-MOST_FRAGMENTS:]
+    kept = (*recent.fragments, Fragment(key, now, alone.text[:LONGEST_FRAGMENT]))[-MOST_FRAGMENTS:]
     return Judgement(alone, (), replace(recent, fragments=kept))
 
 
@@ -84,7 +85,7 @@ def _still_recent(recent: Recent, now: datetime) -> Recent:
 def may_be_fragment(text: str, view: NormalisedText | None = None) -> bool:
     """True when a text could be part of a phrase: mostly list words, or a few of them in a row. `view` is the
     text normalised, where that was done before."""
-    if not 0 < len(text) <= _LONGEST:
+    if not 0 < len(text) <= LONGEST_FRAGMENT:
         return False
     view = view or normalise(text)
     if not view.folded.isascii() and _may_be_chinese(view.folded):
@@ -97,7 +98,7 @@ def may_be_fragment(text: str, view: NormalisedText | None = None) -> bool:
 
 def _is_more_of_it(text: str) -> bool:
     """True when nothing but list words (of one list) and numbers stands in a text, not all of them usual."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_FRAGMENT:
         return False
     folded = normalise(text).folded
     characters = _HAN.findall(folded)

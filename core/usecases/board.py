@@ -11,6 +11,7 @@ from core.altered import replace
 from core.conversation import Answer, Origin, Verdict
 from core.desk.difference import CARD, Board, Line
 from core.desk.records import DeskDraft, DraftKind
+from core.desk.routing import Why, call_of
 from core.form.definition import Category
 from core.language import native_name
 from core.outgoing import split
@@ -36,6 +37,7 @@ from core.tickets import (
     SYSTEM,
     EventKind,
     FileView,
+    Part,
     Status,
     TicketSummary,
     TicketView,
@@ -58,13 +60,13 @@ def board_of(
     view: TicketView,
     earlier: tuple[TicketSummary, ...],
     drafts: Sequence[DeskDraft],
-    desk: str,
+    place: str | None,
     detect: LanguageDetector,
     now: datetime,
 ) -> Board:
-    """What the topic about `view` should show at the chat `desk`; `earlier` are the requester's other
-    tickets."""
-    drawn = _Board(rules, capabilities, view, desk, detect, now)
+    """What the topic about `view` should show; `place` is where it is open (None: not yet), `earlier` are the
+    requester's other tickets."""
+    drawn = _Board(rules, capabilities, view, place, detect, now)
     lines = [*drawn.lines(CARD, _card(rules, view, earlier, drafts))]
     later = False
     for key, reply, files in drawn.entries():
@@ -109,13 +111,8 @@ def turn_of(view: TicketView) -> Turn:
 
 def called(view: TicketView) -> bool:
     """Whether the team was called and nobody has answered the call."""
-    for entry in reversed(view.timeline):
-        if entry.kind is EventKind.PAGED:
-            return True
-        claimed = entry.kind is EventKind.ASSIGNED and entry.data.get("to") == entry.actor
-        if claimed or entry.kind in (EventKind.ACKNOWLEDGED, EventKind.REPLIED):
-            return False
-    return False
+    call = call_of(view.timeline)
+    return call.pages > 0 and not call.answered_by
 
 
 def _category_label(rules: Rules, name: str) -> Words:
@@ -261,14 +258,14 @@ class _Board:
         rules: Rules,
         capabilities: Capabilities,
         view: TicketView,
-        desk: str,
+        place: str | None,
         detect: LanguageDetector,
         now: datetime,
     ) -> None:
         self._rules = rules
         self._capabilities = capabilities
         self._view = view
-        self._desk = desk
+        self._place = place
         self._detect = detect
         self._now = now
         self._files = {str(file.file_id): file for file in view.files}
@@ -301,7 +298,7 @@ class _Board:
                 continue
             yield from self._of_files(files)
             files = []
-            words = entry_words(self._rules, entry, self._desk)
+            words = entry_words(self._rules, entry, self._place)
             if words is not None:
                 yield f"event:{entry.event_id}", Reply(ReplyKind.MESSAGE, words), ()
         yield from self._of_files(files)
@@ -372,20 +369,22 @@ def _file_words(files: Sequence[FileView]) -> tuple[Words, ...]:
     return (head, Lines(tuple(captions)), Lines(tuple(told)))
 
 
-def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, ...] | None:
-    """What an entry of a ticket's record says at the chat `desk`; None for what needs no line there."""
+def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[Words, ...] | None:
+    """What an entry of a ticket's record says in the topic at `place`; None for what needs no line there."""
     data, actor = entry.data, Said(entry.actor)
     match entry.kind:
         case EventKind.REQUESTER_WROTE:
+            if data.get("for"):
+                return (say("desk.entry.wrote_for", agent=actor, text=Said(entry.text or "")),)
             how = "edited" if data.get("edited") else "wrote"
             return (say(f"desk.entry.{how}", text=Said(entry.text or "")),)
         case EventKind.REPLIED:
             said = say("desk.entry.replied", agent=actor, text=Said(entry.text or ""))
             return (said, fate_words(entry.fates))
-        case EventKind.NOTED if data.get("shown_at") == desk:
+        case EventKind.NOTED if place is not None and data.get("shown_at") == place:
             return None
         case EventKind.NOTED:
-            return (say("desk.entry.noted", agent=actor, text=Said(entry.text or "")),)
+            return (say("desk.entry.noted", agent=_who(entry), text=Said(entry.text or "")),)
         case EventKind.STATUS_CHANGED:
             to, before = data.get("to", "open"), data.get("from", "new")
             words = say(
@@ -397,10 +396,10 @@ def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, .
             return (words, Said(data.get("reason", "")))
         case EventKind.ASSIGNED:
             given: Words = Said(data["to"]) if data.get("to") else say("desk.nobody")
-            return (say("desk.entry.assigned", by=_who(entry), to=given), Said(data.get("why", "")))
+            return (say("desk.entry.assigned", by=_who(entry), to=given), _why(data.get("why", "")))
         case EventKind.TRANSFERRED:
             team = Said(data.get("to", ""))
-            return (say("desk.entry.transferred", by=_who(entry), team=team), Said(data.get("why", "")))
+            return (say("desk.entry.transferred", by=_who(entry), team=team), _why(data.get("why", "")))
         case EventKind.RECATEGORISED:
             category = _category_label(rules, data.get("to", ""))
             return (say("desk.entry.recategorised", by=_who(entry), category=category),)
@@ -413,6 +412,13 @@ def entry_words(rules: Rules, entry: TimelineEntry, desk: str) -> tuple[Words, .
             return (say("desk.entry.linked", number=number),)
         case EventKind.REVIEWED | EventKind.CONTACT_SHOWN | EventKind.PAGED | EventKind.ACKNOWLEDGED:
             return (say(f"desk.entry.{entry.kind}", by=_who(entry)),)
+        case EventKind.PART_REMOVED:
+            words = say(
+                "desk.entry.part_removed",
+                by=_who(entry),
+                part=say(f"desk.part.{data.get('part', Part.ANSWER)}"),
+            )
+            return (words, Said(data.get("reason", "")))
         case EventKind.FILE_SENT:
             return (say("desk.entry.file_sent", agent=actor),)
         case _:
@@ -423,6 +429,13 @@ def _who(entry: TimelineEntry) -> Words:
     if entry.actor in (REQUESTER, SYSTEM):
         return say(f"desk.actor.{entry.actor}")
     return Said(entry.actor)
+
+
+def _why(why: str) -> Words:
+    """Why a ticket changed hands: in words where the program has its own, else as somebody wrote it."""
+    if why in (Why.CLAIMED, Why.BY_HAND):
+        return Said("")  # who did it says so already
+    return say(f"desk.why.{why}") if why in set(Why) else Said(why)
 
 
 def fate_words(fates: Sequence[str]) -> Words:

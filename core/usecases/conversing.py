@@ -32,6 +32,7 @@ from core.desk.definition import Desk
 from core.dialogue.arriving import ticket_of
 from core.dialogue.outcome import message
 from core.dialogue.secrets import secret_removed
+from core.dialogue.withholding import welcome_in, with_named
 from core.effects import (
     Acknowledge,
     AddMessage,
@@ -78,7 +79,7 @@ from core.rules import Facts, Rules
 from core.substance import substance
 from core.ticket_clock import timers_after
 from core.tickets import REQUESTER, EventKind, Status
-from core.usecases.gate import Passed, cleaned, harmless, passed
+from core.usecases.gate import Passed, Welcome, cleaned, harmless, passed
 
 FRESH_IDS = 3
 """A step needs at most a draft, a ticket and a file."""
@@ -109,7 +110,7 @@ class Conversing:
     ) -> Changes:
         """Gather, decide, apply. `allowance` is the rules' unless it is told; `first` is said before all."""
         asked = turn
-        turn, gate = _through_the_gate(turn)
+        turn, gate = _through_the_gate(self.rules, turn)
         facts = self._known(turn, gate.event, gate, allowance)
         if gate.more_of_it and self._answers(asked, facts):
             turn, gate = asked, Passed(*cleaned(asked.update.event), asked.conversation.recent)
@@ -121,6 +122,11 @@ class Conversing:
         if first:
             step = replace(step, effects=(*first, *step.effects))
         return self._apply(turn, step, facts)
+
+    def means(self, turn: Turn) -> Intent:
+        """What the update means, with nothing looked up and nothing done."""
+        turn, gate = _through_the_gate(self.rules, turn)
+        return self._interpret(turn, gate.event, self._known(turn, gate.event, gate))
 
     def aside(
         self, turn: Turn, effects: tuple[Effect, ...], removed: tuple[SecretKind, ...], note: Words | None
@@ -168,12 +174,14 @@ class Conversing:
             detected=self._detected(turn.conversation, event),
             removed=gate.removed,
             erased=gate.erased,
+            withheld=gate.withheld,
             message=update.message,
             pressed=press is not None,
             pressed_live=press is not None and of_revision(press.value) == turn.conversation.revision,
             interaction=press.interaction if press is not None else None,
             signed=tuple(self._signed(update)),
             allowance=allowance or definition.allowance,
+            shut_out=turn.block is not None,
         )
 
     def _answers(self, turn: Turn, facts: Facts) -> bool:
@@ -351,11 +359,15 @@ def _erasing(
     )
 
 
-def _through_the_gate(turn: Turn) -> tuple[Turn, Passed]:
+def _through_the_gate(rules: Rules, turn: Turn) -> tuple[Turn, Passed]:
     """What the update says without any secret, and the turn with what is remembered of it."""
-    update, remembered = turn.update, turn.conversation.recent
-    gate = passed(update.event, remembered, update.message or update.update_id, turn.now)
-    if gate.recent is not remembered:
+    update, talk = turn.update, turn.conversation
+    texts = welcome_in(rules, talk.uncovered(), update.event, update.message)
+    welcome = Welcome(texts, talk.named)
+    gate = passed(update.event, talk.recent, update.message or update.update_id, turn.now, welcome)
+    if gate.named:
+        turn = replace(turn, conversation=with_named(talk, gate.named))
+    if gate.recent is not talk.recent:
         turn = replace(turn, conversation=replace(turn.conversation, recent=gate.recent))
     return turn, gate
 

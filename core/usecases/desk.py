@@ -81,8 +81,8 @@ def reply_to_ticket(
 def note_on_ticket(
     transaction: Transaction, rules: Rules, agent: Worker, number: str, text: str, shown_at: str = ""
 ) -> None:
-    """Keep an internal note; the requester never sees it. `shown_at` is the desk in whose topic it stands
-    already. Raises NotFound, SecretInReply, Refused (empty, too long)."""
+    """Keep an internal note; the requester never sees it. `shown_at` is the place of the topic in which
+    it stands already. Raises NotFound, SecretInReply, Refused (empty, too long)."""
     found = find(transaction, agent, Act.NOTE, number)
     said = NewMessage(number, agent.name, checked(text), transaction.now)
     data = {"shown_at": shown_at} if shown_at else {}
@@ -132,26 +132,28 @@ def change_status(
 ) -> Status:
     """Move ticket `number` to `status` and tell its requester; returns the status that it had.
 
-    `reason` is shown to them. On hold needs one, and `next_update` (aware), by when they hear from us again;
-    on hold once more promises another date. Raises NotFound, SecretInReply, AsksForASecret, DeskRefused.
+    On hold needs a `reason` and `next_update` (aware), by when they hear from us again; they are told both,
+    and on hold once more promises another date. The reason of any other status is for agents.
+
+    Raises NotFound, SecretInReply, AsksForASecret, DeskRefused.
     """
     found = find(transaction, agent, Act.SET_STATUS, number, to=status.value)
     desk, now = rules.definition.desk, transaction.now
     current = found.view.summary.status
     _possible(number, current, status)
-    said = checked_for_requester(reason) if reason.strip() else ""
+    on_hold = status is Status.ON_HOLD
+    said = (checked_for_requester if on_hold else checked)(reason) if reason.strip() else ""
     _promised(desk, now, status, said, next_update)
     until = closes_at(desk, now) if status is Status.SOLVED else next_update
     data = _change(found.view, status)
+    if said:
+        data["reason"] = said
     if until is not None:
         data["until"] = until.astimezone(UTC).isoformat()
-    event = NewTicketEvent(
-        number, EventKind.STATUS_CHANGED, now, agent.name, data, status, message=0 if said else None
-    )
-    notice = status_notice(number, status, reason=said, until=until)
+    event = NewTicketEvent(number, EventKind.STATUS_CHANGED, now, agent.name, data, status)
+    notice = status_notice(number, status, reason=said if on_hold else "", until=until)
     changes = replace(
         told(rules, capabilities, found, notice, Lane.STATUS),
-        messages=(NewMessage(number, agent.name, said, now),) if said else (),
         events=(event,),
         timers=timers_after(desk, number, current, status, now, next_update),
     )

@@ -1,12 +1,14 @@
 """What the handlers of the desk's intents share: who acts, where, on what, and what they are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.access import AsAgent
 from core.desk.definition import DeskChat
 from core.desk.refusals import DeskRefused
 from core.events import Seat, Update
+from core.ids import Account
 from core.ports import Transaction
 from core.replies import Capabilities, Choice, Words, say
 from core.rules import Rules
@@ -41,6 +43,7 @@ class Acting:
     seat: Seat
     update: Update
     entropy: int = field(repr=False)
+    transcript_link: Callable[[str, Account, datetime], str] | None = None
 
     @property
     def windows(self) -> bool:

@@ -82,7 +82,15 @@ class DeskChatting:
                 said.answer(desk, Answer(say("desk.refused.unknown")))
             return said.changes()
         acting = Acting(
-            transaction, self.rules, self.capabilities, agent, desk, seat, turn.update, self.entropy()
+            transaction,
+            self.rules,
+            self.capabilities,
+            agent,
+            desk,
+            seat,
+            turn.update,
+            self.entropy(),
+            self.transcript_link,
         )
         said.answer(desk, self._handled(acting, intent))
         return said.changes()
@@ -115,8 +123,7 @@ class DeskChatting:
 
     def _nobody(self, said: "_Saying", transaction: Transaction, seat: Seat, event: Event) -> Changes:
         """Somebody without a role: a press is answered, everything else is between people."""
-        if isinstance(event, ChoicePressed | FieldsSubmitted):
-            said.note(say("desk.refused.no_role"))
+        said.note(say("desk.refused.no_role"))
         if isinstance(event, ChoicePressed | FieldsSubmitted | CommandReceived):
             actor = f"{seat.agent.platform}:{seat.agent.account_id}"
             transaction.audit.append(AuditEntry(actor, NO_ROLE, type(event).__name__, allowed=False))
@@ -220,7 +227,9 @@ class _Saying:
 
     def _interaction(self) -> str | None:
         event = self._turn.update.event
-        return event.interaction if isinstance(event, ChoicePressed | FieldsSubmitted) else None
+        if isinstance(event, ChoicePressed | CommandReceived | FieldsSubmitted):
+            return event.interaction
+        return None
 
 
 def _rows(first: int, replies: Any, target: str | None) -> tuple[NewDelivery, ...]:

@@ -46,19 +46,17 @@ def write(acting: Acting, intent: Write) -> Answer:
     else an internal note."""
     if intent.number is None:
         return SILENT  # agents talk among themselves
-    number = intent.number
+    number, place = intent.number, acting.seat.place or ""
     draft = _fresh(acting, number)
     if draft is not None and draft.text is None:
         if draft.kind is DraftKind.NOTE:
             acting.transaction.drafts.drop(acting.agent.name, number)
-            note_on_ticket(
-                acting.transaction, acting.rules, acting.agent, number, intent.text, acting.desk.name
-            )
+            note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, place)
             return SILENT
         return _drafted(acting, number, DraftKind.REPLY, intent.text, draft.file_ids)
     if acting.rules.definition.desk.platform_replies and _answers_requester(acting, number, intent.answers):
         return write_reply(acting, WriteReply(number, intent.text))
-    note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, acting.desk.name)
+    note_on_ticket(acting.transaction, acting.rules, acting.agent, number, intent.text, place)
     return SILENT
 
 
@@ -134,10 +132,9 @@ def _drafted(
     also = say("desk.warn.also_writing", agent=Said(others[0].agent)) if others else None
     if text:
         return Answer(also)
-    asked = say(f"desk.write.{kind}", number=number)
     if acting.windows:
-        return Answer(also, window=f"desk:{kind}:{number}", title=asked)
-    return Answer(also or asked)
+        return Answer(also, window=f"desk:{kind}:{number}", title=say(f"desk.window.{kind}", number=number))
+    return Answer(also or say(f"desk.write.{kind}", number=number))
 
 
 def _is_another(acting: Acting, draft: DeskDraft) -> bool:

@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from core.abuse import Allowance, Block, Rush, Weighed, paced, weigh
 from core.altered import replace
 from core.changes import Acknowledgement, Changes
+from core.conversation import State
 from core.dialogue.outcome import message
 from core.effects import Effect
 from core.events import ChoicePressed, FieldsSubmitted, FileReceived
 from core.form.planning import draft_due_at
+from core.intents import AskErasure, ConfirmErasure, ExportMine, GoOn, ShowPrivacy
 from core.ports import Turn
 from core.replies import Moment, ReplyKind, Said, Words, say
 from core.usecases.conversing import Conversing
 from core.usecases.desk_chat import DeskChatting
 from core.usecases.gate import cleaned
+
+ERASING = (State.ERASING, State.ERASING_SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Doorkeeping:
             return self.desk(turn)
         if not paced(event):
             return self.conversing(turn)
-        if turn.block is not None:
+        if turn.block is not None and not self._about_their_data(turn):
             return self._shut_out(turn, turn.block)
         allowance = self.conversing.rules.definition.allowance
         if self.rush.add(turn.now, allowance.busy):
@@ -47,6 +51,9 @@ class Doorkeeping:
         if not weighed.taken:
             return self._pass_over(turn, weighed, allowance)
         first = _told(turn, say("limit.heard_again", count=weighed.missed)) if weighed.missed else ()
+        if turn.block is not None:
+            turn, told = self._told_of_block(turn, turn.block)
+            first = (*told, *first)
         return self.conversing(turn, allowance, first)
 
     def apologise(self, turn: Turn) -> Changes:
@@ -62,15 +69,27 @@ class Doorkeeping:
             return self.conversing.aside(turn, told, removed, say("limit.note"))
         return self._nothing(turn)
 
+    def _about_their_data(self, turn: Turn) -> bool:
+        """Whether the update asks for what is kept about the account, which no block takes from anybody."""
+        if not turn.update.private:
+            return False
+        intent = self.conversing.means(turn)
+        answers = turn.conversation.state in ERASING and isinstance(intent, GoOn)
+        return answers or isinstance(intent, ShowPrivacy | ExportMine | AskErasure | ConfirmErasure)
+
     def _shut_out(self, turn: Turn, block: Block) -> Changes:
-        """Nothing that a blocked account sends is looked at; they are told once, and how to object."""
+        """Nothing else that a blocked account sends is looked at; they are told once, and how to object."""
+        turn, told = self._told_of_block(turn, block)
+        return self.conversing.aside(turn, told, (), None) if told else self._nothing(turn)
+
+    def _told_of_block(self, turn: Turn, block: Block) -> tuple[Turn, tuple[Effect, ...]]:
+        """What a blocked account is told, once; in a group, nothing."""
         if turn.conversation.told_block == block.block_id or not turn.update.private:
-            return self._nothing(turn)
-        turn = replace(turn, conversation=replace(turn.conversation, told_block=block.block_id))
+            return turn, ()
         objection: Words = self.conversing.rules.definition.objection or Said("")
-        return self.conversing.aside(
-            turn, _told(turn, say("blocked", until=Moment(block.ends_at)), objection), (), None
-        )
+        until = say("blocked", until=Moment(block.ends_at))
+        told = _told(turn, until, objection, say("blocked.privacy"))
+        return replace(turn, conversation=replace(turn.conversation, told_block=block.block_id)), told
 
     def _nothing(self, turn: Turn) -> Changes:
         """Only what every update leaves: nothing is decided, so nothing is looked up."""

@@ -1,6 +1,8 @@
 """Who takes tickets now: what agents say, what the shifts say, and where tickets go when a shift ends."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from core.access import Act, Worker, may
 from core.changes import NewMessage, NewTicketEvent
@@ -40,6 +42,34 @@ def set_duty(
     ends = not on_duty and not colleague.shifts
     transaction.people.set_duty(colleague.name, HANDING_OVER if ends else worker.name, on_duty=on_duty)
     return colleague
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """How it is with one colleague now. `said_by` is a name, "the schedule", or "" where nobody ever said."""
+
+    name: str
+    teams: tuple[str, ...]
+    on_duty: bool
+    since: datetime | None
+    said_by: str
+    tickets: int
+    most_tickets: int
+
+
+def on_duty_list(transaction: Transaction, rules: Rules, asker: Worker) -> tuple[AtWork, ...]:
+    """Everybody with a role, by name, whoever may see what is at the desk asks. Raises DeskRefused."""
+    permit(transaction, asker, Act.SEE, subject="duty")
+    duty, loads = transaction.people.duty(), transaction.people.loads()
+    known = colleagues(transaction, rules)
+    return tuple(_at_work(one, duty.get(one.name), loads.get(one.name, 0)) for one in known.values())
+
+
+def _at_work(one: Colleague, duty: Duty | None, tickets: int) -> AtWork:
+    if duty is None:
+        return AtWork(one.name, one.teams, False, None, "", tickets, one.most_tickets)
+    said_by = "the schedule" if duty.said_by in (BY_SHIFT, HANDING_OVER) else duty.said_by
+    return AtWork(one.name, one.teams, duty.on_duty, duty.since, said_by, tickets, one.most_tickets)
 
 
 def follow_shifts(transaction: Transaction, rules: Rules) -> tuple[str, ...]:
@@ -107,7 +137,8 @@ def handover_note(rules: Rules, view: TicketView) -> str:
     if ours:
         lines.append(say("desk.handover.desk", text=Said(_one_line(rules, ours))))
     definition = rules.definition
-    return rules.catalogues.text(Lines(tuple(lines)), definition.default_language, definition.zone)
+    language = definition.desk.language or definition.default_language
+    return rules.catalogues.text(Lines(tuple(lines)), language, definition.zone)
 
 
 def _said_last(rules: Rules, view: TicketView) -> tuple[str, str]:

@@ -5,6 +5,7 @@ classes and the arguments of the use cases, so that a new way in which is not on
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, get_args
@@ -20,7 +21,16 @@ from core.events import (
 )
 from core.intents import COMMANDS
 from core.recent import Fragment, Recent
-from core.redaction import SecretKind, inspect, judge, safe_name, spread_over
+from core.redaction import (
+    LONGEST_FRAGMENT,
+    SecretKind,
+    Withholding,
+    inspect,
+    judge,
+    safe_name,
+    spread_over,
+    withhold,
+)
 
 WAYS_IN: dict[str, tuple[str, ...]] = {
     "TextReceived": ("text", "forwarded_from"),
@@ -35,6 +45,7 @@ WAYS_IN: dict[str, tuple[str, ...]] = {
     "change_status": ("reason",),
     "open_for": ("text",),
     "add_for": ("text",),
+    "remove_from_ticket": ("reason",),
     "send_notice": ("texts",),
     "block_account": ("reason",),
     "give_role": ("name",),
@@ -48,6 +59,7 @@ sizes, media types, links that we made) stands in `NOT_TEXT`."""
 
 NOT_TEXT: dict[str, tuple[str, ...]] = {
     "ChoicePressed": ("interaction",),
+    "CommandReceived": ("interaction",),
     "FieldsSubmitted": ("interaction",),
     "FileReceived": ("handle", "media_type", "album", "store_key"),
     "GroupContacted": ("link",),
@@ -61,6 +73,14 @@ _NAMED_FILES = ("FileReceived", "FileRefused", "FileRedacted")
 """Events whose `name` is that of a file."""
 SPOKEN: dict[type[Event], str] = {TextReceived: "text", MessageEdited: "text", FileReceived: "caption"}
 """Class of event → the text by which a person tells something piece by piece, over several messages."""
+_ASKED_ABOUT: dict[type[Event], tuple[str, ...]] = {
+    TextReceived: ("text", "forwarded_from"),
+    CommandReceived: ("name", "argument"),
+    FileReceived: ("caption", "forwarded_from"),
+    MessageEdited: ("text",),
+}
+"""Class of event → the texts in which digits that nothing names lead to a question; so do those of a form
+window. The names of files are often 64 digits of a checksum, and the values of buttons are our own."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -80,18 +100,71 @@ class Passed:
     """What came through the gate: the event without any secret, the kinds that were removed, what to remember
     until the next text, and the earlier messages that turned out to hold parts of a phrase (oldest first).
 
-    `more_of_it`: it is no secret by itself, but consists of list words soon after a phrase was removed."""
+    `more_of_it`: it is no secret by itself, but consists of list words soon after a phrase was removed.
+    `withheld` are fingerprints of the digits that were taken out until the person says what they are, `named`
+    those of digits that stay (core/redaction/digits.py)."""
 
     event: Event
     removed: tuple[SecretKind, ...]
     recent: Recent
     erased: tuple[Fragment, ...] = ()
     more_of_it: bool = False
+    withheld: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
-def passed(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
-    """Clean `event`; what it says is judged together with what was said just before. `key` names its message
-    to whoever can erase it; `now` is aware (UTC)."""
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Where 64 hexadecimal digits are asked for (`texts`: names of an event's texts, or of a window's
+    fields), and the fingerprints of those that are `known` to be no key."""
+
+    texts: frozenset[str] = frozenset()
+    known: tuple[str, ...] = ()
+
+
+NOWHERE = Welcome()
+
+
+def passed(event: Event, recent: Recent, key: str, now: datetime, welcome: Welcome = NOWHERE) -> Passed:
+    """Clean `event`; what it says is judged together with what was said just before, and digits that are not
+    `welcome` are withheld. `key` names its message to whoever can erase it; `now` is aware (UTC)."""
+    return _without_digits(_without_secrets(event, recent, key, now), key, welcome)
+
+
+def _without_digits(gate: Passed, key: str, welcome: Welcome) -> Passed:
+    """What came through the gate without the digits that only the person can tell from a key; what is
+    remembered of this message loses them as well."""
+    changed: dict[str, Any] = {}
+    found: list[Withholding] = []
+    for name, text in _texts(gate.event):
+        found.append(withhold(text, welcome.known, welcome=name in welcome.texts))
+        changed[name] = found[-1].text
+    named = tuple(mark for each in found for mark in each.named)
+    withheld = tuple(dict.fromkeys(mark for each in found for mark in each.withheld))
+    if not withheld:
+        return replace(gate, named=named) if named else gate
+    if isinstance(gate.event, FieldsSubmitted):
+        changed = {"fields": tuple(changed.items())}
+    left = "\n".join(text for _, text in _texts(replace(gate.event, **changed)) if text)[:LONGEST_FRAGMENT]
+    fragments = tuple(replace(each, text=left) if each.key == key else each for each in gate.recent.fragments)
+    return replace(
+        gate,
+        event=replace(gate.event, **changed),
+        recent=replace(gate.recent, fragments=fragments),
+        withheld=withheld,
+        named=named,
+    )
+
+
+def _texts(event: Event) -> Iterable[tuple[str, str]]:
+    """The texts of an event in which digits are looked for, by name."""
+    if isinstance(event, FieldsSubmitted):
+        return event.fields
+    names = _ASKED_ABOUT.get(type(event), ())
+    return [(name, text) for name in names if (text := getattr(event, name))]
+
+
+def _without_secrets(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
     if isinstance(event, FieldsSubmitted):
         return _passed_window(event, recent, key, now)
     spoken = SPOKEN.get(type(event))

@@ -14,7 +14,7 @@ from core.conversation import Answer, Conversation
 from core.prompts import shown_answer, ticket_card
 from core.replies import Moment, Said, Words, say
 from core.rules import Rules
-from core.tickets import INTERNAL, TicketView, TimelineEntry
+from core.tickets import INTERNAL, EventKind, Part, TicketView, TimelineEntry
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
@@ -64,14 +64,17 @@ def _ticket_data(view: TicketView) -> dict[str, Any]:
     for inner in ("ticket_id", "requester_id", "assignee"):
         del summary[inner]
     data["files"] = [file["file_id"] for file in data["files"]]
-    data["timeline"] = [_entry_data(entry) for entry in view.timeline if entry.kind not in INTERNAL]
+    theirs = [entry for entry in view.timeline if entry.kind not in INTERNAL]
+    data["timeline"] = [_entry_data(entry) for entry in theirs if entry.data.get("part") != Part.NOTE]
     return {**summary, **data}
 
 
 def _entry_data(entry: TimelineEntry) -> dict[str, Any]:
-    """Agents answer in the desk's name, not in their own."""
+    """Agents answer in the desk's name, not in their own; why a part was taken away is their own note."""
     data = asdict(entry)
     del data["event_id"]
+    if entry.kind is EventKind.PART_REMOVED:
+        data["data"] = {name: entry.data.get(name) for name in ("part", "which")}
     return data | {"actor": entry.actor if entry.actor in (REQUESTER, SYSTEM) else DESK}
 
 

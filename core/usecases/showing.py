@@ -12,15 +12,19 @@ from datetime import timedelta
 from core.altered import replace
 from core.changes import Changes, NewDelivery
 from core.delivery import Action, Lane
+from core.desk.alerts import told_in
 from core.desk.definition import DeskChat
 from core.desk.difference import Board, Difference, difference
 from core.desk.records import NOTHING_SHOWN, QUEUE, DeskTopic
 from core.desk_ports import DueWork
+from core.outgoing import split
 from core.ports import LanguageDetector, Transaction
 from core.replies import Capabilities, RenderedReply, Reply, ReplyKind, Said, say
 from core.rules import Rules
 from core.tickets import EventKind, Status, TicketView
+from core.usecases.alerting import alert_admins, note_told, untold_alerts
 from core.usecases.board import board_of, language_of_desk
+from core.usecases.handing_out import route
 from core.usecases.queue import MOST_SHOWN, MOST_WAITING, queue_board
 
 ROOM = 8
@@ -41,6 +45,8 @@ class Showing:
         """Bring the topics of this ticket up to date."""
         found = transaction.conversation_of(work.number)  # its row is locked from here on
         view = transaction.tickets.view(work.number)
+        if view is not None and found is not None and route(transaction, self.rules, view):
+            view = transaction.tickets.view(work.number)
         complete = True
         if view is not None and found is not None:
             for desk in self.rules.definition.desk.chats:
@@ -61,9 +67,8 @@ class Showing:
         earlier = tuple(each for each in own if each.number != number and desk.shows(each.team))
         drafts = transaction.drafts.on(number)
         capabilities = self.capabilities[desk.bot.platform]
-        board = board_of(
-            self.rules, capabilities, view, earlier, drafts, desk.name, self.detect, transaction.now
-        )
+        place = None if topic is None else topic.place
+        board = board_of(self.rules, capabilities, view, earlier, drafts, place, self.detect, transaction.now)
         return self._draw(transaction, desk, number, topic, board)
 
     def _leave(self, transaction: Transaction, desk: DeskChat, topic: DeskTopic, view: TicketView) -> bool:
@@ -90,12 +95,43 @@ class Showing:
         for desk in self.rules.definition.desk.chats:
             theirs = [ticket for ticket in waiting if desk.shows(ticket.team)]
             topic = transaction.topics.of(desk.name, QUEUE)
-            if topic is None and not theirs:
+            if topic is None and not theirs and not transaction.alerts.untold(1):
                 continue
             urgent = [ticket.number for ticket in theirs if ticket.priority == "urgent"][:MOST_SHOWN]
             views = [view for number in urgent if (view := transaction.tickets.view(number)) is not None]
             board = queue_board(self.rules, theirs, views)
             self._draw(transaction, desk, QUEUE, topic, board)
+
+    def alerts(self, transaction: Transaction) -> None:
+        """Tell the desk, once, what a person has to look at; and admins, where the desk's own chat can't."""
+        for told in untold_alerts(transaction):
+            desk = told_in(self.rules.definition.desk, told.troubled)
+            if desk is None or transaction.topics.of(desk.name, QUEUE) is None:
+                return  # the queue is opened first
+            self._say(transaction, desk, told.reply)
+            if told.troubled is not None:
+                alert_admins(transaction, self.rules, self.capabilities, told)
+            note_told(transaction, told)
+
+    def _say(self, transaction: Transaction, desk: DeskChat, reply: Reply) -> None:
+        """Say something in the queue of a desk's chat that stays there."""
+        language, zone = language_of_desk(self.rules), self.rules.definition.zone
+        rendered = self.rules.catalogues.render(reply, language, zone)
+        parts = split(rendered.text, self.capabilities[desk.bot.platform].maximum_text)
+        place, requester, conversation = transaction.conversation_with(
+            desk.bot, desk.account(QUEUE), desk.unopened
+        )
+        first, last = conversation.next_number, len(parts) - 1
+        rows = tuple(
+            _row(
+                first + index,
+                Action.SEND,
+                replace(rendered, text=part, choices=rendered.choices if index == last else ()),
+            )
+            for index, part in enumerate(parts)
+        )
+        after = replace(conversation, next_number=first + len(rows))
+        transaction.apply(place, Changes(after, requester, deliveries=rows))
 
     def _draw(
         self, transaction: Transaction, desk: DeskChat, about: str, topic: DeskTopic | None, board: Board

@@ -16,12 +16,11 @@ from core.replies import Capabilities, Reply
 from core.rules import Rules
 from core.ticket_clock import timers_after
 from core.ticket_notices import closing_soon, status_notice, update_due
-from core.tickets import EventKind, Mover, Status, TimerKind, may_move
+from core.tickets import SYSTEM, EventKind, Mover, Status, TimerKind, may_move
 from core.usecases.acting import Found
+from core.usecases.handing_out import page
 from core.usecases.telling import told
 
-SYSTEM = "system"
-"""How the clock is named in records."""
 LATER = timedelta(hours=1)
 """When something is tried again that could not be done."""
 
@@ -30,6 +29,9 @@ def fire(
     transaction: Transaction, rules: Rules, capabilities: dict[str, Capabilities], due: DueTimer
 ) -> None:
     """Do what is due on a ticket, unless somebody else did, or the ticket has moved on."""
+    if due.kind is TimerKind.PAGE:
+        page(transaction, rules, due)
+        return
     found = _found(transaction, due.number)
     if not transaction.timers.take(due) or found is None:
         return

@@ -8,7 +8,7 @@ escaped, and stands apart from its surroundings, so that neither markup nor the 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
 
@@ -26,6 +26,7 @@ from core.tickets import (
     SYSTEM,
     EventKind,
     FileView,
+    Part,
     TicketView,
     TimelineEntry,
     files_of_requester,
@@ -168,7 +169,8 @@ class _Page:
     def _record(self) -> Iterator[str]:
         """Everything that happened, oldest first."""
         for entry in self._view.timeline:
-            if self._for_agents or entry.kind not in INTERNAL:
+            of_a_note = entry.data.get("part") == Part.NOTE
+            if self._for_agents or not (entry.kind in INTERNAL or of_a_note):
                 yield self._entry(entry)
 
     def _entry(self, entry: TimelineEntry) -> str:
@@ -193,14 +195,15 @@ class _Page:
         data, by = entry.data, self._who(entry)
         match entry.kind:
             case EventKind.STATUS_CHANGED:
-                return say("transcript.status", by=by, status=say(f"status.{data.get('to', 'open')}"))
-            case EventKind.SUBMITTED if data.get("for"):
-                return say("transcript.submitted_for", by=by)
+                told = say("transcript.status", by=by, status=say(f"status.{data.get('to', 'open')}"))
+                return self._with_reason(told, entry)
             case EventKind.AMENDED | EventKind.LINKED:
                 return say(f"transcript.{entry.kind}", number=data.get("by") or data.get("to", ""))
             case EventKind.FILE_ADDED | EventKind.FILE_SENT:
                 file = self._files.get(data.get("file", ""))
                 return say(f"transcript.{entry.kind}", by=by, name=Said(_named(file) if file else ""))
+            case EventKind.SUBMITTED if data.get("for"):
+                return say("transcript.submitted_for", by=by)
             case EventKind.RATED if entry.text:
                 return say("transcript.commented", by=by)
             case EventKind.RATED:
@@ -209,14 +212,23 @@ class _Page:
                 return say("transcript.claimed", by=by)
             case EventKind.ASSIGNED:
                 to: Words = Said(data["to"]) if data.get("to") else say("transcript.nobody")
-                return _because(say("transcript.assigned", by=by, to=to), data)
+                return self._with_reason(say("transcript.assigned", by=by, to=to), entry)
             case EventKind.TRANSFERRED:
                 team = Said(data.get("to", ""))
-                return _because(say("transcript.transferred", by=by, team=team), data)
+                return self._with_reason(say("transcript.transferred", by=by, team=team), entry)
             case EventKind.RECATEGORISED:
                 return say("transcript.recategorised", by=by, category=self._category(data.get("to", "")))
+            case EventKind.PART_REMOVED:
+                part = say(f"desk.part.{data.get('part', Part.ANSWER)}")
+                return self._with_reason(say("transcript.part_removed", by=by, part=part), entry)
             case _:
                 return say(f"transcript.{entry.kind}", by=by)
+
+    def _with_reason(self, told: Words, entry: TimelineEntry) -> Words:
+        """With why it was done; to a requester what they said themselves or were told."""
+        why = entry.data.get("reason") or entry.data.get("why") or ""
+        shown = self._for_agents or entry.actor == REQUESTER or entry.data.get("to") == "on_hold"
+        return say("transcript.because", told=told, why=Said(why)) if why and shown else told
 
     def _who(self, entry: TimelineEntry) -> Words:
         """Whoever did it. To a requester nobody has a name but the desk."""
@@ -252,12 +264,6 @@ _LOOKS = {
 def _safe(text: str) -> str:
     """`text` as the content of an element or of a quoted attribute."""
     return escape(_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text))
-
-
-def _because(told: Words, data: Mapping[str, str]) -> Words:
-    """With why it was done, where somebody said so."""
-    why = data.get("why")
-    return say("transcript.because", told=told, why=Said(why)) if why else told
 
 
 def _named(file: FileView) -> str:

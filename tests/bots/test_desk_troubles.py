@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from bots.desk_troubles import reporting
+from bots.desk_troubles import DeskTroubles, reporting
 from core.desk.alerts import Trouble
 from core.desk.definition import DeskChat
 from core.events import Update
@@ -48,3 +48,18 @@ async def test_one_trouble_at_a_time() -> None:
     assert told() == ["desk.alert.desk_removed"]
     await report(CHAT, None, "")
     assert told() == []
+
+
+async def test_several_troubles_at_once() -> None:
+    """Each is told and ends by itself."""
+    writer = Writer()
+    troubles = DeskTroubles(writer)
+
+    def open_now() -> list[str]:
+        return [alert.kind for alert in writer.transaction.alerts.about("desk:asia")]
+
+    for what in (Trouble.NO_READING, Trouble.NO_LOOKS, Trouble.NO_LOOKS):
+        await troubles.tell(CHAT, what, "")
+    assert open_now() == ["desk_no_reading", "desk_no_looks"]
+    await troubles.over(CHAT, Trouble.NO_READING)
+    assert open_now() == ["desk_no_looks"]

@@ -187,3 +187,37 @@ def test_check_asks_for_a_lasting_place_for_the_ledger(frontdoor: Command) -> No
         )
     ]
     assert told == [False, True, False]
+
+
+CHAT = '\n[desk.chats.main]\nplatform = "telegram"\nchat = "-1001234567890"\nteams = ["transfers"]\n'
+AGENT = '\n[desk.agents.{id}]\nname = "{id}"\nrole = "{role}"\nteams = ["transfers"]\n{account}\n'
+ON_TELEGRAM, ON_DISCORD = 'telegram = "12345678"', 'discord = "123456789012345678"'
+DESKS = [
+    (CHAT, "ok       desk main: shows tickets of transfers in telegram -1001234567890"),
+    (CHAT.replace('["transfers"]', '["*"]'), "desk main: shows tickets of all teams"),
+    (CHAT, "warning  desk main: its bot telegram:default is off; set TELEGRAM_TOKEN"),
+    (CHAT, "warning  desk: frontdoor.toml lists no admin"),
+    (CHAT, "warning  desk: no chat shows tickets of the team security"),
+    (CHAT + AGENT.format(id="mei", role="admin", account=ON_DISCORD), "desk: mei has no account on telegram"),
+]
+
+
+@pytest.mark.parametrize(("more", "told"), DESKS)
+def test_check_says_what_the_desk_shows_and_who_is_left_out(frontdoor: Command, more: str, told: str) -> None:
+    """By the settings alone; the check passes, since roles may have been given elsewhere."""
+    Path("frontdoor.toml").write_text(starter_text() + more, encoding="utf-8")
+    result = frontdoor("check")
+    assert result.exit_code == 0
+    assert told in result.stderr
+
+
+def test_check_is_quiet_about_a_desk_in_which_all_is_well(frontdoor: Command) -> None:
+    """And says nothing of one where there is none."""
+    chat = CHAT.replace('["transfers"]', '["*"]')
+    admin = AGENT.format(id="mei", role="admin", account=ON_TELEGRAM)
+    told = []
+    for more in ("", chat + admin):
+        Path("frontdoor.toml").write_text(starter_text() + more, encoding="utf-8")
+        said = frontdoor("check", TELEGRAM_TOKEN=TOKEN).stderr.splitlines()
+        told.append([line for line in said if "desk" in line])
+    assert (told[0], len(told[1])) == ([], 1)

@@ -140,7 +140,7 @@ async def test_housekeeping_goes_on_until_nothing_is_due(monkeypatch: pytest.Mon
     monkeypatch.setattr(timers, "HOUSEKEEPING_SECONDS", 0.001)
     monkeypatch.setattr(timers, "PAUSE_SECONDS", 0.001)
     portions = Portions()
-    housekeeping = Housekeeping(portions)
+    housekeeping = Housekeeping({"done": portions})
     running = asyncio.create_task(housekeeping.run())
     await asyncio.wait_for(portions.empty.wait(), 5)
     assert portions.left == [0]

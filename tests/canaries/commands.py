@@ -19,6 +19,8 @@ EXPORTS: tuple[tuple[str, ...], ...] = (
     ("tickets", "list", "--limit", "1000", "--json"),
     ("blocks", "list", "--all", "--json"),
     ("macros", "list", "--json"),
+    ("agents", "list", "--json"),
+    ("audit", "list", "--limit", "1000", "--json"),
 )
 """Commands that give away what we keep; whatever else can be had at once is added here."""
 EXPORTS_OF_A_TICKET: tuple[tuple[str, ...], ...] = (("tickets", "show"), ("tickets", "files"))
@@ -59,23 +61,27 @@ class Commands:
         return self._chat(lines)
 
     def agents(self, deck: Deck, number: str) -> list[Order]:
-        """What an agent pastes into a reply, a notice, a macro, a reason, and writes down for somebody."""
+        """What an agent pastes wherever they can write: replies, notices, macros, reasons, names, tickets."""
         reply = "Here it is: " + deck.deal("agent's reply", "reply_to_ticket.text")
         notice = "en=" + deck.deal("agent's notice", "send_notice.texts", longest=1000)
         reason = "They posted " + deck.deal("agent's reason", "block_account.reason", longest=180)
         block = ("blocks", "add", f"telegram:{len(reason)}", "--reason", reason, "--until", "2999-01-01")
+        why = "They wrote " + deck.deal("agent's reason to remove", "remove_from_ticket.reason", longest=180)
         named = deck.deal("agent's macro's name", "publish_macro.name", longest=60)
         macro = "Hello: " + deck.deal("agent's macro", "publish_macro.text", longest=1000)
+        called = deck.deal("agent's name", "give_role.name", longest=40)
         held = "The bank says " + deck.deal("agent's reason of a status", "change_status.reason")
         opened = "They rang up: " + deck.deal("agent's ticket for somebody", "open_for.text")
         added = "They rang up again: " + deck.deal("agent's addition for somebody", "add_for.text")
         return [
+            self.order("agents", "grant", "telegram:12345678", "--name", called, "--role", "admin"),
             self.order("macros", "publish", named, "en", "Hello."),
             self.order("macros", "publish", "hello", "en", macro),
             self.order("tickets", "status", number, "on_hold", "--reason", held, "--until", "2d"),
             self.order("tickets", "open", number, "other", opened),
             self.order("tickets", "add", number, added),
             self.order("tickets", "reply", number, reply),
+            self.order("tickets", "remove", number, "--what", "account_name", "--reason", why),
             self.order("notice", "send", "--text", notice),
             self.order(*block),
         ]

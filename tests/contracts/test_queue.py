@@ -5,6 +5,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -283,3 +284,20 @@ async def test_what_somebody_is_changing_is_left_for_the_next_time(
     await holding
     await giving
     assert await first.who_has("N-1", "N-2") == ["An", "Li"]
+
+
+async def test_lists_of_the_desk(desk: DeskHouse) -> None:
+    """By team, by agent, or what nobody has, newest first; what is over only when it is asked for."""
+    await filled(desk)
+    listed_ = desk.house.directory.list
+
+    async def found(status: Status | None = None, after: int | None = None, **filters: Any) -> list[str]:
+        return [one.number for one in await listed_(status, None, after, 3, **filters)]
+
+    assert await found(team="transfers") == ["N-7", "N-5", "N-4"]
+    assert await found(team="security") == ["N-3"]
+    assert await found(assignee="Li") == ["N-7", "N-5"]
+    assert await found(queued=True) == ["N-4", "N-3", "N-2"]
+    assert await found(queued=True, after=(await desk.view("N-2")).summary.ticket_id) == ["N-1"]
+    assert await found(Status.SOLVED, queued=True) == ["N-6"]
+    assert await found(Status.SOLVED, assignee="Li") == []

@@ -44,8 +44,10 @@ from core.usecases import (
     escalating,
     macros,
     notices,
+    opening_for,
     reviewing,
     roles,
+    transcripts,
 )
 from tests.builders import BOT, CHAT, NOW, Person
 from tests.core.desk_transaction import DeskTransaction
@@ -249,6 +251,7 @@ class UseCase:
 
 
 BO = Account("telegram", "22222")
+LATER = NOW + timedelta(days=1)
 POST = escalating.Post(BOT, "5", Account("chat", "li"), "li", "Li", "https://example.com/5", "Help me please")
 
 USE_CASES: dict[str, UseCase] = {
@@ -301,6 +304,7 @@ USE_CASES: dict[str, UseCase] = {
         lambda at: assigning.acknowledge(at.transaction, at.rules, at.who, at.number),
         about_ticket=True,
     ),
+    "duty.on_duty_list": UseCase(Act.SEE, lambda at: duty.on_duty_list(at.transaction, at.rules, at.who)),
     "duty.set_duty": UseCase(
         Act.SET_DUTY_OF_OTHERS,
         lambda at: duty.set_duty(at.transaction, at.rules, at.who, "Bo", on_duty=True),
@@ -308,6 +312,25 @@ USE_CASES: dict[str, UseCase] = {
     "reviewing.review": UseCase(
         Act.REVIEW,
         lambda at: reviewing.review(at.transaction, at.rules, at.who, at.number, sign_off=True),
+        about_ticket=True,
+    ),
+    "opening_for.open_for": UseCase(
+        Act.OPEN_FOR,
+        lambda at: opening_for.open_for(
+            at.transaction, at.rules, at.capabilities, at.who, at.number, "other", "They rang up.", 5
+        ),
+        about_ticket=True,
+    ),
+    "opening_for.add_for": UseCase(
+        Act.OPEN_FOR,
+        lambda at: opening_for.add_for(
+            at.transaction, at.rules, at.capabilities, at.who, at.number, "They rang up again."
+        ),
+        about_ticket=True,
+    ),
+    "transcripts.transcript_at_desk": UseCase(
+        Act.SEE_TRANSCRIPT,
+        lambda at: transcripts.transcript_at_desk(at.transaction, at.rules, at.who, at.number),
         about_ticket=True,
     ),
     "macros.publish_macro": UseCase(
@@ -354,11 +377,10 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "blocking.block_account": UseCase(
         Act.BLOCK,
-        lambda at: blocking.block_account(_port(at), at.who, BO, "spam", NOW + timedelta(days=1), NOW),
-        noted=False,
+        lambda at: blocking.block_account(_port(at), _port(at), at.who, BO, "spam", LATER, NOW),
     ),
     "blocking.lift_block": UseCase(
-        Act.BLOCK, lambda at: blocking.lift_block(_port(at), at.who, BO), noted=False
+        Act.BLOCK, lambda at: blocking.lift_block(_port(at), _port(at), at.who, BO)
     ),
     "blocking.blocked_accounts": UseCase(
         Act.BLOCK,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.access import AsAgent, AsOperator, Role, Worker
-from core.desk.alerts import TOGETHER, AlertMessage, Trouble, meant, told_in
+from core.desk.alerts import TOGETHER, AlertMessage, Trouble, told_in
 from core.desk.definition import Desk, DeskChat, ListedAgent
 from core.desk.records import NO_ROLE, Grant
 from core.desk.refusals import DeskRefused
@@ -79,7 +79,7 @@ def test_many_of_a_kind_are_told_together() -> None:
 
     text, buttons = shown(letters)
     assert f"{TOGETHER + 3} more of this kind" in text
-    assert buttons == [f"desk:retry:{TOGETHER + 4}+", f"desk:settle:{TOGETHER + 4}+"]
+    assert buttons == [f"desk:retry:{TOGETHER + 4}:all", f"desk:settle:{TOGETHER + 4}:all"]
     assert untold_alerts(transaction) == ()
 
 
@@ -267,20 +267,3 @@ def test_a_missing_pin_is_no_reason_to_look_elsewhere() -> None:
     (message,) = untold_alerts(transaction)
 
     assert message.troubled is None
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("7", (7, False)),
-        ("7+", (7, True)),
-        ("", None),
-        ("+", None),
-        ("²", None),
-        ("-7", None),
-        ("9" * 19, None),
-    ],
-)
-def test_which_alert_a_button_means(value: str, expected: tuple[int, bool] | None) -> None:
-    """One, or it and all before it; nothing else is an alert."""
-    assert expected == meant(value)

@@ -163,7 +163,7 @@ async def test_a_transferred_ticket_waits_in_the_other_teams_queue(desk: DeskHou
     ("team", "why"),
     [
         ("transfers", "with transfers already"),
-        ("nowhere", "no team 'nowhere'; there are: accounts, general, security, technical, transfers"),
+        ("nowhere", "no team 'nowhere'; there are: security, transfers, technical, accounts, general"),
         ("*", "no team"),
     ],
 )

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import cast
 
+import pytest
+
 from core.abuse import Allowance, Block
 from core.conversation import State
 from core.events import ChatBlocked, ChoicePressed, Event, FileKind, FileReceived, TextReceived
@@ -156,3 +158,65 @@ def test_after_the_block_it_goes_on() -> None:
     assert "请问需要什么帮助" in "".join(visitor.says("/start"))
     visitor.block = replace(BLOCK, block_id=8)
     assert OBJECTION["zh-Hans"] in "".join(visitor.says("hello"))
+
+
+@pytest.mark.parametrize("asking", ["/privacy", "隐私"])
+def test_a_blocked_account_can_still_have_its_data_erased(asking: str) -> None:
+    """By itself, typed or pressed; it is told of the block once, and of nothing that it can't do."""
+    visitor = Visitor(block=BLOCK)
+    told = visitor.says(asking)
+    assert "暂停接收此账号" in told[0]
+    assert "您仍可获取或清除自己的数据" in told[0]
+    assert visitor.buttons == ["获取我的数据", "全部清除"]
+    visitor.presses("全部清除")
+    visitor.says("是的")
+    visitor.presses("立即全部清除")
+    assert "已全部清除" in visitor.sees
+    assert visitor.last is not None
+    assert visitor.last.erase
+
+
+def test_a_blocked_account_gets_its_copy_or_is_told_where() -> None:
+    """Without a download there is no button for a person, whom it can't reach here."""
+    visitor = Visitor(block=BLOCK)
+    visitor.says("/privacy")
+    visitor.presses("获取我的数据")
+    assert "请在此聊天之外联系我们索取" in visitor.sees
+    assert "请到官网申诉。" in visitor.sees
+    assert visitor.last is not None
+    assert [each.reply.choices for each in visitor.last.deliveries if each.reply] == [()]
+
+
+def test_a_blocked_account_that_keeps_its_data_is_still_blocked() -> None:
+    """Its form is not opened again, and what it says goes unread, in the middle of the question too."""
+    visitor = Visitor()
+    visitor.says("/ticket")
+    visitor.says("同意")
+    visitor.block = BLOCK
+    visitor.says("/privacy")
+    visitor.presses("全部清除")
+    assert visitor.says("等一下，我再想想") == []
+    visitor.presses("不，全部保留")
+    assert "您可以获取全部内容的副本" in visitor.sees
+    assert visitor.says("/ticket") == []
+    assert visitor.conversation.draft is not None
+
+
+def test_a_blocked_account_that_floods_with_it_is_slowed_down() -> None:
+    """The limits hold for it like for anybody."""
+    visitor = Visitor(block=BLOCK)
+    for _ in range(SMALL.messages):
+        visitor.says("/privacy")
+    visitor.says("/privacy")
+    assert "先暂停1分钟" in visitor.sees
+
+
+def test_the_last_question_says_that_the_block_stays() -> None:
+    """What is not erased is told before, and only to whom it concerns."""
+    blocked, other = Visitor(block=BLOCK), Visitor()
+    for visitor in (blocked, other):
+        visitor.says("/privacy")
+        visitor.presses("全部清除")
+        visitor.presses("是的，继续")
+    assert "限制结束之前，账号 ID 和限制原因仍会保留" in blocked.sees
+    assert "限制" not in other.sees

@@ -118,3 +118,12 @@ def test_a_very_long_text_takes_no_longer_than_its_length_deserves(piece: str) -
     started = time.process_time()
     extract(text, datetime(2026, 11, 22, tzinfo=UTC), ZONE)
     assert time.process_time() - started < 2
+
+
+def test_a_very_long_text_is_looked_through_at_its_beginning() -> None:
+    """Nobody else waits for twenty thousand characters of a log."""
+    log = "line of a log " * 1500
+    found = extract(f"Sent 250 USDT on TRON yesterday.\n{log} WeChat: wang_2001", NOW, UTC)
+
+    assert [each.value for each in found.networks] == ["tron"]
+    assert found.contacts == ()

@@ -14,6 +14,7 @@ from core.rules import Rules
 from core.tickets import Status, TimerKind
 from core.usecases.assigning import acknowledge, assign, claim, give_back
 from core.usecases.handing_out import AT_ONCE, LOOKED_AT, hand_out, page, route
+from core.usecases.ticket_timers import fire
 from tests.contracts.desks import AN, BO, LEAD, LI, DeskHouse, decide, listed, rules_with
 from tests.contracts.houses import memory_house
 
@@ -226,6 +227,16 @@ async def test_a_team_is_called_until_somebody_answers(desk: DeskHouse) -> None:
     assert alerts(desk) == [("page_unanswered", "N-1")]
     await desk.do(acknowledge, BO, "N-1")
     assert not await rings(desk)
+
+
+async def test_the_clock_calls_the_team(desk: DeskHouse) -> None:
+    """It is what is done when the time of the call comes."""
+    await urgent(desk)
+    due = DueTimer("N-1", TimerKind.PAGE, desk.store.desk.timers.due[("N-1", TimerKind.PAGE)])
+    desk.house.clock.advance(minutes=5)
+    await desk.house.writer.perform(lambda transaction: fire(transaction, desk.rules, {}, due))
+    assert await desk.kinds("N-1") == ["paged", "paged"]
+    assert desk.store.desk.timers.due[("N-1", TimerKind.PAGE)] > due.due_at
 
 
 @pytest.mark.parametrize("how", ["claim", "assign", "reply", "status", "closed"])

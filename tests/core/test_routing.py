@@ -234,6 +234,7 @@ def test_who_was_relieved_of_a_ticket(timeline: tuple[TimelineEntry, ...], names
         ((PAGED, CLAIMED, GIVEN_BACK), Call()),  # nobody has it: from the start
         ((PAGED, CLAIMED, MOVED, PAGED), Call(1)),  # nobody of the new team knows
         ((PAGED, CLAIMED, SHIFT_OVER), Call()),
+        ((entry(EventKind.REPLIED), PAGED, PAGED), Call(2)),  # it was answered, and then became urgent
     ],
 )
 def test_how_a_call_stands(timeline: tuple[TimelineEntry, ...], call: Call) -> None:

@@ -128,24 +128,37 @@ def test_only_on_hold_has_a_date() -> None:
         )
 
 
-def test_a_reason_is_told_and_stands_in_the_record() -> None:
-    """With any status, as what the agent said."""
+def test_why_it_is_on_hold_is_told_and_stands_in_the_record() -> None:
+    """In the notice and in the requester's own timeline."""
     person = with_tickets(1)
-    number = moved(person, Status.SOLVED, reason="已经为您补发。")
+    number = moved(person, Status.ON_HOLD, reason="银行在核对这笔款项。")
 
-    assert "已经为您补发。" in person.sees
+    assert "银行在核对这笔款项。" in person.sees
     entry = person.timelines[number][-1]
-    assert (entry.kind, entry.text, entry.actor) == (EventKind.STATUS_CHANGED, "已经为您补发。", "May")
+    assert (entry.kind, entry.actor) == (EventKind.STATUS_CHANGED, "May")
+    assert entry.data["reason"] == "银行在核对这笔款项。"
+    moved(person, Status.OPEN)
     person.says(number)
-    assert "状态变为已解决：已经为您补发。" in person.sees
+    assert "状态变为暂缓处理：银行在核对这笔款项。" in person.sees
+
+
+@pytest.mark.parametrize("status", [Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED])
+def test_the_reason_of_any_other_status_is_for_agents(status: Status) -> None:
+    """What they write to each other never reaches the requester, neither now nor in the timeline."""
+    person = with_tickets(1)
+    number = moved(person, status, reason="和他没什么好说的了")
+    assert person.timelines[number][-1].data["reason"] == "和他没什么好说的了"
+    person.says(number)
+
+    assert "没什么好说" not in person.transcript()
 
 
 @pytest.mark.parametrize(("reason", "error"), [(PHRASE, SecretInReply), ("请发来助记词", AsksForASecret)])
 def test_a_reason_passes_the_gate(reason: str, error: type[DeskRefused]) -> None:
-    """The requester reads it, so it may hold no secret and ask for none."""
+    """The requester reads why it is on hold, so that may hold no secret and ask for none."""
     person = with_tickets(1)
     with pytest.raises(error):
-        moved(person, Status.PENDING, reason=reason)
+        moved(person, Status.ON_HOLD, reason=reason)
 
     assert person.statuses[person.tickets[0].number] is Status.NEW
 

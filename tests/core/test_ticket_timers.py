@@ -1,12 +1,13 @@
 """What the clock does to tickets is done once, by whoever takes it, and only while it still makes sense."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.desk.records import Alert
 from core.desk_ports import DueTimer
-from core.tickets import Status, TimerKind
+from core.tickets import EventKind, Status, TimerKind
 from core.usecases.ticket_timers import LATER, fire, postpone
 from tests.builders import Person
 from tests.core.desk_moves import CAPABILITIES, kinds, moved
@@ -103,3 +104,15 @@ def test_what_can_not_be_done_is_tried_later_and_alerts_once() -> None:
     assert person.desk.timers.due[number, TimerKind.CLOSING] == person.now + LATER
     text = f"What was due on ticket {number} (closing) could not be done: ValueError."
     assert list(person.desk.alerts.alerts.values()) == [Alert(1, "ticket_timer", number, text)]
+
+
+def test_a_team_that_did_not_answer_is_called_again() -> None:
+    """The same clock calls for urgent tickets; the requester is told nothing of it."""
+    person = with_tickets(1)
+    person.tickets[0] = replace(person.tickets[0], priority="urgent")
+    number = person.tickets[0].number
+    person.desk.timers.set(number, TimerKind.PAGE, person.now)
+
+    assert fired(person, DueTimer(number, TimerKind.PAGE, person.now)) == []
+    assert kinds(person, number) == [EventKind.PAGED]
+    assert (number, TimerKind.PAGE) in person.desk.timers.due

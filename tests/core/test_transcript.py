@@ -96,7 +96,8 @@ RECORD = (
     happened(11, EventKind.CONTACT_SHOWN, "May Wu"),
     happened(12, EventKind.PAGED, "system", team="security"),
     happened(13, EventKind.ACKNOWLEDGED, "May Wu"),
-    happened(14, EventKind.STATUS_CHANGED, "May Wu", "Waiting for the network.", to="on_hold"),
+    happened(14, EventKind.STATUS_CHANGED, "May Wu", to="on_hold", reason="Waiting for the network."),
+    happened(15, EventKind.STATUS_CHANGED, "May Wu", to="solved", reason="Nothing more to do with him."),
     happened(16, EventKind.LINKED, to="WLT-1111-1111"),
     happened(17, EventKind.AMENDED, by="WLT-2222-2222"),
     happened(18, EventKind.RATED, stars="5"),
@@ -155,6 +156,7 @@ def test_agents_read_everything() -> None:
     ):
         assert words in shown
     assert "li@example.com" not in shown
+    assert "Nothing more to do with him." in shown
 
 
 def test_requesters_read_what_is_theirs() -> None:
@@ -165,7 +167,7 @@ def test_requesters_read_what_is_theirs() -> None:
         assert words in shown
     for words in ("li@example.com", "Very kind", "my screen", "edited", "WLT-1111-1111", "Example Wallet"):
         assert words in shown
-    for words in ("He sounds scared.", "May Wu", "security", "draft.pdf", "knows it", "telegram"):
+    for words in ("He sounds scared.", "May Wu", "security", "draft.pdf", "knows it", "telegram", "with him"):
         assert words not in shown
 
 
@@ -180,6 +182,14 @@ def test_every_kind_of_entry_has_its_line(kind: EventKind, language: str) -> Non
     assert for_agents.elements.count("li") == 1
     assert for_requester.elements.count("li") == (0 if kind in INTERNAL else 1)
     assert "May Wu" not in for_requester.shown
+
+
+def test_a_ticket_that_was_opened_for_somebody_says_so() -> None:
+    """To both, and only agents read by whom."""
+    view = ticket(timeline=(happened(0, EventKind.SUBMITTED, "May", **{"for": "requester"}),))
+
+    assert "May opened it on the requester's behalf." in page(view, for_agents=True).shown
+    assert "Example Wallet opened it on the requester's behalf." in page(view, for_agents=False).shown
 
 
 def test_who_takes_a_ticket_is_not_given_it() -> None:

@@ -3,7 +3,7 @@
 import re
 
 from core.conversation import State
-from core.engine import FORM, RESUMED, TABLE
+from core.engine import BEHIND, FORM, INTERRUPTIONS, RESUMED, TABLE
 from core.intents import Block, OpenMenu, Say, Submit
 from core.tickets import MOVES, Mover, Status
 from docs import statuses
@@ -34,10 +34,13 @@ def test_what_means_the_same_in_every_state_is_told_apart() -> None:
 
 def test_arrows_lead_where_the_table_allows() -> None:
     """Following the diamonds, every arrow of the drawing ends in a state that its row of the table names."""
-    joints = {"form": FORM, "resume": RESUMED}
+    joints = {"form": FORM, "resume": RESUMED, "behind": BEHIND}
     arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", page(), re.MULTILINE)
     assert arrows
     for source, target, names in arrows:
+        if source == "behind":
+            assert State(target) in INTERRUPTIONS
+            continue
         state = State(source)
         for name in names.split(", "):
             row = next(row for (at, intent), row in TABLE.items() if at is state and intent.__name__ == name)

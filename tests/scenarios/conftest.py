@@ -7,11 +7,13 @@ import pytest
 
 from bots.settings.definition_file import starter_text
 from bots.settings.environment import Environment
+from bots.settings.loading import load_settings
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord import Settings as DiscordSettings
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios.discord import DiscordDoor
 from tests.scenarios.telegram import SECRET, FrontDoor, free_port, settings_in
+from tests.scenarios.telegram_desk import TelegramDesk
 
 TOKEN = "1001:TEST-TOKEN-OF-THE-SCENARIOS"
 DISCORD_TOKEN = "TEST-TOKEN-OF-THE.SCENE-.SCENARIOS-WITH-A-GATEWAY-ON-LOOPBACK"
@@ -50,6 +52,23 @@ async def front_door(made_door: FrontDoor) -> AsyncIterator[FrontDoor]:
     """The front door, open; afterwards every press was answered and no request broke Telegram's rules."""
     async for door in _opened(made_door):
         yield door
+
+
+@pytest.fixture
+def made_desk(made_door: FrontDoor, tmp_path: Path) -> TelegramDesk:
+    """A desk in a forum group, its door still closed."""
+    desk = TelegramDesk.in_group(made_door.bot)
+    (tmp_path / "frontdoor.toml").write_text(desk.definition(), encoding="utf-8")
+    made_door.settings = load_settings(tmp_path)
+    desk.door = made_door
+    return desk
+
+
+@pytest.fixture
+async def telegram_desk(made_desk: TelegramDesk) -> AsyncIterator[TelegramDesk]:
+    """The desk, at work."""
+    async for _ in _opened(made_desk.front):
+        yield made_desk
 
 
 @pytest.fixture

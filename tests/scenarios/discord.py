@@ -32,6 +32,7 @@ class DiscordDoor:
     settings: Settings
     clock: HouseClock = field(default_factory=HouseClock)
     adapt: Callable[[House], None] | None = None
+    parts: frozenset[str] = PARTS
     _house: House | None = None
     _service: Service | None = None
     _desk_house: House | None = None
@@ -47,7 +48,7 @@ class DiscordDoor:
         self._house = open_house(self.settings, self.clock)
         if self.adapt is not None:
             self.adapt(self._house)
-        self._service = Service(self._house, PARTS, "127.0.0.1", 0, HURRIED)
+        self._service = Service(self._house, self.parts, "127.0.0.1", 0, HURRIED)
         if wait:
             self.emulator.world.commands.clear()
         await self._service.start()

@@ -18,12 +18,16 @@ from sqlalchemy import select
 from bots.bootstrap import CAPABILITIES, House, open_house
 from bots.running import PARTS, Service
 from bots.settings.loading import Settings, load_settings
+from bots.timers import TicketTimers
 from core.access import AsOperator
 from core.ids import RequesterId
 from core.throttle import Limits
 from core.tickets import Status, TicketView
 from core.usecases import desk
 from core.usecases.notices import NoticeSent, send_notice
+from core.usecases.opening_for import add_for, open_for
+from core.usecases.removing import remove_from_ticket
+from core.usecases.ticket_timers import fire
 from storage.encryption import new_secret_key
 from storage.stuck import Alert
 from storage.tables import Row, table_of
@@ -76,14 +80,51 @@ class Desk:
             )
         )
 
-    async def status(self, number: str, status: Status) -> None:
-        """Move the ticket on."""
+    async def status(self, number: str, status: Status, reason: str = "", **ahead: float) -> None:
+        """Move the ticket on; on hold with a reason, and so much `ahead` the next update."""
         house = self._house
+        until = house.clock() + timedelta(**ahead) if ahead else None
         await house.writer.perform(
             lambda transaction: desk.change_status(
-                transaction, house.rules, CAPABILITIES, AGENT, number, status
+                transaction, house.rules, CAPABILITIES, AGENT, number, status, reason, until
             )
         )
+
+    async def remove(self, number: str, what: str) -> None:
+        """Take a part out of the ticket."""
+        house = self._house
+        await house.writer.perform(
+            lambda transaction: remove_from_ticket(
+                transaction, house.rules, CAPABILITIES, AGENT, number, what, "not theirs to tell"
+            )
+        )
+
+    async def opens_for(self, like: str, category: str, text: str) -> str:
+        """Open a ticket for whoever opened ticket `like`; returns its number."""
+        house = self._house
+        return await house.writer.perform(
+            lambda transaction: open_for(
+                transaction, house.rules, CAPABILITIES, AGENT, like, category, text, 7_777_777_777
+            )
+        )
+
+    async def adds_for(self, number: str, text: str) -> None:
+        """Add to a ticket what its requester said elsewhere."""
+        house = self._house
+        await house.writer.perform(
+            lambda transaction: add_for(transaction, house.rules, CAPABILITIES, AGENT, number, text)
+        )
+
+    async def waits(self, **period: float) -> None:
+        """Let time pass, and do what is due on tickets then."""
+        house = self._house
+        assert isinstance(house.clock, HouseClock), "a scenario's house has a clock that can be moved"
+        house.clock.advance(**period)
+        timers = TicketTimers(
+            house.desk_dues, house.writer, lambda work, due: fire(work, house.rules, CAPABILITIES, due)
+        )
+        while await timers.tick():
+            pass
 
     async def notice(self, texts: Mapping[str, str], category: str | None = None) -> NoticeSent:
         """Tell subscribers, or those with an open ticket in a category."""
@@ -103,6 +144,7 @@ class FrontDoor:
     port: int
     clock: HouseClock = field(default_factory=HouseClock)
     adapt: Callable[[House], None] | None = None
+    limits: Limits = HURRIED
     _house: House | None = None
     _service: Service | None = None
     _desk_house: House | None = None
@@ -118,7 +160,7 @@ class FrontDoor:
         self._house = open_house(self.settings, self.clock)
         if self.adapt is not None:
             self.adapt(self._house)
-        self._service = Service(self._house, frozenset(PARTS), "127.0.0.1", self.port, HURRIED)
+        self._service = Service(self._house, frozenset(PARTS), "127.0.0.1", self.port, self.limits)
         await self._service.start()
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.redaction import WITHHELD
 from storage.tables import FileRow
 from tests.emulators.discord import Member, Upload
 from tests.engines import on_both_engines
@@ -11,6 +12,7 @@ from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY, TRANSACTION
 
 PICTURE = picture(size=(60, 40))
+DIGITS = bytes(range(150, 182)).hex()
 TO_CATEGORY = """
     > /ticket
     < 请先同意隐私说明
@@ -135,6 +137,26 @@ async def test_an_edited_message_changes_its_answer(discord_door: DiscordDoor) -
     await li.sees("已更新")
     number = number_in(await talk(li, f"> {STORY}" + AFTER_DESCRIPTION + SUBMIT))
     assert (await discord_door.answers(number))["account_name"] == "wallet_li"
+
+
+async def test_digits_in_a_window_and_in_an_edit(discord_door: DiscordDoor) -> None:
+    """Welcome where the transaction id is asked for; anywhere else they are asked about and kept nowhere."""
+    li = newcomer(discord_door)
+    await talk(li, TO_ACCOUNT)
+    await fills(li, {"账户名": "wallet_li", "问题描述": f"打开钱包之后余额全部不见了，请帮我看看 {DIGITS}"})
+    await talk(li, "< 它是交易哈希吗\n[不是，或不确定]\n< 我们无法代删，请立即自行删除")
+    await talk(li, "< 您用的是哪条网络\n(波场 (TRC20))\n< 上的交易哈希")
+    await fills(li, {"交易哈希 (TxID)": TRANSACTION, "发生时间": "昨天下午3点"})
+    await talk(li, "< 怎样联系您\n[在此聊天中回复]\n< 有截图或文件吗")
+    said = li.writes_dm("补充一下：余额是今天早上不见的")
+    await li.sees("已作为备注记下")
+    li.edits(said, f"补充一下：余额是今天早上不见的 {DIGITS}")
+    await li.sees("它是交易哈希吗")
+    await talk(li, "> 是\n< 请把它再发一次")
+    await talk(li, f"> {DIGITS}\n< 已作为备注记下\n[跳过]\n< 请核对您填写的内容")
+    answers = await discord_door.answers(number_in(await talk(li, SUBMIT)))
+    assert answers["description"] == f"打开钱包之后余额全部不见了，请帮我看看 {WITHHELD}"
+    assert (answers["transaction_id"], DIGITS in answers["remark"]) == (TRANSACTION, True)
 
 
 async def test_a_text_of_two_thousand_characters(discord_door: DiscordDoor) -> None:

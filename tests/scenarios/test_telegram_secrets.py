@@ -14,6 +14,7 @@ from tests.scenarios.transcripts import STORY, SUBMIT, TO_DESCRIPTION, TO_REVIEW
 ENTROPY = bytes(range(40, 56))
 ENGLISH = Mnemonic("english").to_mnemonic(ENTROPY)
 CHINESE = Mnemonic("chinese_simplified").to_mnemonic(ENTROPY)
+DIGITS = bytes(range(150, 182)).hex()
 KEY = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn"
 
 
@@ -69,6 +70,31 @@ async def test_nothing_of_a_secret_is_kept(
         assert trace not in logged
         assert trace.encode() not in on_disk
     await front_door.open()
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_digits_that_nothing_names_are_asked_about(front_door: FrontDoor, way: str) -> None:
+    """No byte of them is kept before the answer; after a no the message that held them goes."""
+    li = front_door.li()
+    await talk(li, TO_DESCRIPTION)
+    said = WAYS[way](li, DIGITS) if way != "text" else li.message(li.says(f"看看这个 {DIGITS}"))
+    await li.sees("它是交易哈希吗")
+    assert DIGITS.encode() not in front_door.bytes_on_disk()
+    await talk(li, "[不是，或不确定]\n< 您发的内容像是助记词或私钥")
+    await li.sees_gone(said)
+    await li.sees("请描述发生了什么")
+    assert DIGITS.encode() not in front_door.bytes_on_disk()
+
+
+async def test_digits_of_an_album(front_door: FrontDoor) -> None:
+    """Its pictures arrive whole; the question about its caption stands below them."""
+    li = front_door.li()
+    await talk(li, TO_DESCRIPTION)
+    li.sends_album([JPEG, JPEG, JPEG], DIGITS)
+    await li.sees("它是交易哈希吗")
+    await until(lambda: len(front_door.rows(FileRow)) == 3)
+    await talk(li, "> 是\n< 请把它再发一次")
+    assert DIGITS.encode() not in front_door.bytes_on_disk()
 
 
 async def test_a_secret_edited_in(front_door: FrontDoor) -> None:

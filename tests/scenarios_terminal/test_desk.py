@@ -1,8 +1,10 @@
 """Tickets answered from the command line, and what the people in running chats see of it."""
 
 import json
+from pathlib import Path
 
 from tests.engines import on_both_engines
+from tests.pictures import PNG
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
@@ -100,3 +102,42 @@ def test_mistakes_at_the_desk(here: Here, enter: Enter) -> None:
         assert words in outcome.stderr, (arguments, outcome)
     assert chat.leaves() == 0
     assert [json.dumps({"kind": "ended"})] == list(chat.lines.queue)
+
+
+@on_both_engines
+def test_a_part_that_should_not_be_kept(place: Place, here: Here, enter: Enter, tmp_path: Path) -> None:
+    """An answer, a message and a file go for good; the person hears of it, the record says who and why."""
+    chat = enter()
+    number = opens_ticket(chat)
+    chat.says("My neighbour's number is +86 13800138000, please call her.")
+    (tmp_path / "neighbour.png").write_bytes(PNG)
+    chat.sends(tmp_path / "neighbour.png")
+    for what in ("account_name", "message 1", "file 1"):
+        gone = place.done(
+            "tickets",
+            "remove",
+            number,
+            "--what",
+            what,
+            "--reason",
+            "not hers to tell",
+            "--as",
+            "Mei",
+            "--json",
+        )
+        assert gone.data["number"] == number
+        assert f"Part of ticket {number} shouldn't be kept" in chat.hears()["text"]
+    again = here.run("tickets", "remove", number, "--what", "message 1", "--reason", "again")
+    assert (again.code, "or no more" in again.stderr) == (1, True)
+    view = here.done("tickets", "show", number, "--json").data
+    assert [one["value"] for one in view["answers"] if one["field"] == "account_name"] == ["[part removed]"]
+    assert ([entry["text"] for entry in view["timeline"] if entry["text"]], view["files"]) == (
+        ["[part removed]"],
+        [],
+    )
+    shown = here.done("tickets", "show", number).stdout
+    assert "part_removed message 1 by Mei: not hers to tell" in shown
+    assert "requester_wrote message 1: [part removed]" in shown
+    for words in ("13800138000", "neighbour", "li-2001"):
+        assert words not in shown
+    assert chat.leaves() == 0

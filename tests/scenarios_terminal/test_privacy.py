@@ -20,7 +20,10 @@ def test_everything_handed_over_and_erased(here: Here) -> None:
     again = here.run("privacy", "export", number, "--output", "by-number.zip")
     assert (again.code, "can't be written" in again.stderr) == (1, True)
     assert here.run("privacy", "erase", number, stdin="n\n").code == 1
-    assert here.done("privacy", "erase", number, "--yes", "--json").data == {"tickets": 1}
+    assert here.done("privacy", "erase", number, "--yes", "--as", "omar", "--json").data == {"tickets": 1}
+    lines = here.done("audit", "list", "--json").data
+    assert [line["detail"]["done"] for line in lines[:4]] == ["exported"] * 3 + ["erased"]
+    assert (lines[3]["actor"], lines[3]["action"]) == ("omar", "see_belongings")
     gone = here.run("privacy", "export", number, "--output", "gone.zip")
     assert (gone.code, "Nothing is kept" in gone.stderr) == (1, True)
     assert not (here.folder / "gone.zip").exists()

@@ -1,11 +1,13 @@
 """`frontdoor run` as an operator starts and stops it, and the other commands beside it."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
-from tests.scenarios_terminal.stories import opens_ticket
+from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
 
 TOKEN = "123456789:" + "Ab_-5" * 7
 
@@ -48,3 +50,15 @@ def test_init_check_and_help(here: Here) -> None:
     listed = here.done("--help").stdout
     for name in ("run", "chat", "init", "check", "migrate", "tickets", "notice", "outbox", "alerts"):
         assert f" {name} " in listed
+
+
+def test_older_tickets_are_compared_after_an_upgrade(place: Place, here: Here) -> None:
+    """What a program without the blind index left behind is caught up by the worker, beside other work."""
+    first, second = opened_ticket(here, "li"), opened_ticket(here, "wang")
+    with closing(sqlite3.connect(place.folder / "frontdoor-data" / "frontdoor.db")) as database, database:
+        assert database.execute("DELETE FROM blind_index").rowcount == 4
+    assert "same transaction id" not in here.done("tickets", "show", first).stdout
+    with place.start("run", "--only", "worker") as worker:
+        worker.waits_to_say("older tickets can be compared with others now")
+        assert worker.stop() == 0
+    assert f"same transaction id in: {second}" in here.done("tickets", "show", first).stdout

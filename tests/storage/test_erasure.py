@@ -2,24 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from core.errors import Refused
-from core.ids import BotKey, RequesterId
+from core.ids import Account, BotKey, RequesterId
 from core.ports import StorageUnavailable, Transaction
+from storage.blocklist import DatabaseBlocklist
 from storage.database import Database
 from storage.encryption import NO_KEY, Keys, Undecipherable
 from storage.erasure_ledger import BEGUN, DONE, WITHDRAWN, ErasureLedger, add_lines, ledger_lines
 from storage.erasure_replay import open_ledger, replay_erasures
 from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX, REQUESTERS
 from storage.tables import InboxRow, table_of
+from storage.threads import ReaderThreads
 from storage.tombstones import TOMBSTONES
 from tests.contracts.decisions import CANARY
-from tests.contracts.houses import House, database_house
+from tests.contracts.houses import BOT, House, database_house
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 INBOX = table_of(InboxRow)
@@ -239,3 +241,24 @@ async def test_writing_in_other_processes_while_being_erased(
             assert connection.execute(left).scalar_one() == 0
     await stopped(first)
     await stopped(second)
+
+
+async def test_only_a_block_that_stands_outlives_an_erasure(
+    database_url: str, database: Database, keys: Keys, tmp_path: Path
+) -> None:
+    """One that is over names somebody for nothing; one that is not would be ended by erasing."""
+    house = await started(database_url, keys, tmp_path / "erasures.log")
+    await house.say("hello", 1)
+    threads = ReaderThreads()
+    blocklist = DatabaseBlocklist(database, house.clock, threads)
+    ann = Account(BOT.platform, "ann")
+    ends = [house.clock() + timedelta(days=days) for days in (1, 30)]
+    for ends_at in ends:
+        await blocklist.add(ann, "threats", ends_at, "May")
+    await blocklist.add(Account(BOT.platform, "bob"), "spam", ends[1], "May")
+    await house.writer.perform(erasure_of(owner_of(database)))
+
+    left = await blocklist.entries(0, 10, ended=True)
+    assert [(one.account.account_id, one.ends_at) for one in left] == [("ann", ends[1]), ("bob", ends[1])]
+    threads.close()
+    await stopped(house)

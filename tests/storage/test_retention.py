@@ -80,8 +80,8 @@ async def shelf(database_url: str, keys: Keys) -> AsyncIterator[Shelf]:
         connection.execute(update(FILES).values(state="stored"))
         tried = {"platform": "p", "bot": "b", "update_id": "u", "attempts": 1, "last_at": clock.now}
         connection.execute(insert(HANDLING_ATTEMPTS), tried)
-        for _ in range(2):
-            raise_alert(connection, "poison", "c", "An update failed.", clock.now)
+        for correlation in ("c", "d"):
+            raise_alert(connection, "poison", correlation, "An update failed.", clock.now)
         first = select(func.min(ALERTS.c.id)).scalar_subquery()
         connection.execute(update(ALERTS).where(ALERTS.c.id == first).values(resolved_at=clock.now))
     yield Shelf(house, database, threads)

@@ -34,6 +34,10 @@ def test_blocked_and_let_in_again(place: Here) -> None:
     place.done("blocks", "remove", "terminal:mallory", "--as", "omar")
     assert "text" in texts(place)
     assert "Nobody is blocked." in place.done("blocks", "list").stderr
+    lines = place.done("audit", "list", "--json").data
+    assert [(line["actor"], line["action"]) for line in lines[:2]] == [("olga", "block"), ("omar", "block")]
+    assert lines[0]["subject"] == f"block:{added.data[0]['id']}"
+    assert "mallory" not in str(lines)
     (entry,) = place.done("blocks", "list", "--all", "--json").data
     assert (added.data[0]["id"], "spam", "olga", "omar") == (
         entry["id"],

@@ -14,12 +14,13 @@ from bots.discord_bot.places import forum as desk_chat
 from core.altered import replace
 from core.changes import Acknowledgement
 from core.delivery import Action, Delivery, Lane
+from core.desk.alerts import Trouble
 from core.desk.definition import Desk, DeskChat
 from core.errors import NotFound
 from core.events import Event, Update
 from core.ids import BotKey, ConversationId, RequesterId
 from core.ports import Accepted
-from core.replies import Attached, RenderedReply, ReplyKind, Topic
+from core.replies import Attached, RenderedReply, ReplyKind, Topic, Turn
 from tests.builders import rules_of, starter_definition
 from tests.emulators.discord import Channel, DiscordEmulator, Guild, Member, Settings, Thread
 
@@ -91,7 +92,8 @@ class DeskDoor:
     writer: FakeWriter
     files: FakeFiles = field(default_factory=FakeFiles)
     chats: FakeChats = field(default_factory=FakeChats)
-    reports: list[tuple[str, str]] = field(default_factory=list)
+    reports: list[Trouble] = field(default_factory=list)
+    ended: list[Trouble] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     skipped: float = 0.0
     _adapter: DiscordAdapter | None = None
@@ -126,7 +128,7 @@ class DeskDoor:
             self.chats,
             frozenset(),
             files,
-            self._report,
+            self,
             self.emulator.api_url,
             self.emulator.gateway_url,
             monotonic=lambda: time.monotonic() + self.skipped,
@@ -146,7 +148,7 @@ class DeskDoor:
 
     async def deliver(self, action: Action, chat: str, text: str = "", **more: Any) -> str | None:
         """Let the messenger do something: `title`, `marks`, `choices`, `files`, `target`, `attempts`."""
-        topic = Topic(more["title"], more.get("marks", ())) if "title" in more else None
+        topic = Topic(more["title"], Turn.OURS, more.get("marks", ())) if "title" in more else None
         reply = RenderedReply(
             ReplyKind.CARD, text, more.get("choices", ()), topic, tuple(more.get("files", ()))
         )
@@ -197,9 +199,15 @@ class DeskDoor:
         self.files.content[name] = content
         return Attached(file_id, 7, name, name, "image/png")
 
-    async def _report(self, desk: str, what: str) -> None:
-        self.reports.append((desk, what))
+    async def tell(self, desk: DeskChat, what: Trouble, detail: str) -> None:
+        """Called by the adapter: people are told."""
+        assert desk.chat == self.chat
+        self.reports.append(what)
         self.emulator.pulse.beat()
+
+    async def over(self, desk: DeskChat, what: Trouble) -> None:
+        """Called by the adapter: it is over."""
+        self.ended.append(what)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The menus: every command in every language, the moderators' only where there are moderators."""
 
-from bots.discord_bot.commands import ESCALATE, commands
+from bots.discord_bot.commands import ESCALATE, SHOWN, commands, desk_commands
+from bots.discord_bot.desk_translate import DESK_COMMANDS
 from bots.discord_bot.sentences import Sentences
 from tests.builders import starter_rules
 
@@ -37,3 +38,17 @@ def test_a_locale_that_we_do_not_speak() -> None:
     sentences = Sentences(starter_rules())
     assert sentences("discord.files", "fr") == sentences("discord.files", "zh-CN")
     assert sentences("discord.files", "en-GB") != sentences("discord.files", "zh-CN")
+
+
+def test_the_commands_of_agents() -> None:
+    """Each takes one text that may be left out, is described in every language, and is no requester's."""
+    shown = desk_commands(Sentences(starter_rules()))
+    names = [command["name"] for command in shown]
+    assert set(names) & set(SHOWN) == set()
+    assert len(set(names)) == len(names) == len(DESK_COMMANDS)
+    for command in shown:
+        (option,) = command["options"]
+        assert (option["name"], option["type"], option["required"]) == ("text", 3, False)
+        described = [command["description"], *command["description_localizations"].values()]
+        assert all(0 < len(text) <= 100 for text in described)
+        assert set(command["description_localizations"]) >= {"zh-CN", "en-US", "en-GB"}

@@ -106,7 +106,7 @@ def test_a_command_with_its_text() -> None:
     """The whole text is the argument."""
     options = [{"name": "text", "type": 3, "value": " main: why "}]
     (update,) = deed(2, {"name": "transfer", "type": 1, "options": options}).updates
-    assert (CommandReceived("transfer", "main: why"), SEAT) == (update.event, update.seat)
+    assert (CommandReceived("transfer", "main: why", "900"), SEAT) == (update.event, update.seat)
     assert not update.private
 
 

@@ -2,12 +2,18 @@
 
 import pytest
 
-from bots.discord_bot.troubles import FORUM_GONE, NO_ORDER, NO_TAGS, SHUT_OUT, TOO_MANY_POSTS
 from core.delivery import Action, DeliveryError, DeliveryFailure
+from core.desk.alerts import Trouble
 from core.replies import RenderedChoice
 from tests.bots.discord_bot.desk_door import TOKEN, DeskDoor, desk_door
 from tests.emulators.discord import Settings, drop_after_effect
-from tests.emulators.discord.places import BASIC, MANAGE_CHANNELS, MANAGE_THREADS, SEND_IN_THREADS
+from tests.emulators.discord.places import (
+    BASIC,
+    MANAGE_CHANNELS,
+    MANAGE_MESSAGES,
+    MANAGE_THREADS,
+    SEND_IN_THREADS,
+)
 
 CLAIM = ((RenderedChoice("Claim", "desk:claim:FD-1"),),)
 
@@ -123,7 +129,7 @@ async def test_a_forum_whose_tags_we_may_not_change() -> None:
         first = await door.opens("one", marks=("open", "zh"))
         await door.opens("two", marks=("zh",))
         assert first.tag_names == ["open"]
-        assert door.reports == [("main", NO_TAGS)]
+        assert door.reports == [Trouble.NO_LOOKS]
 
 
 async def test_a_closed_post_opens_for_a_moment() -> None:
@@ -156,7 +162,7 @@ async def test_a_deleted_post_is_told_as_gone() -> None:
         door.agent().deletes_post(post)
         for action in (Action.SEND, Action.EDIT, Action.RETITLE, Action.SHUT):
             error = await failing(door, action, place, target=place, title="x", marks=("new",))
-            assert (DeliveryFailure.TOPIC_GONE, door.chat) == (error.failure, error.new_chat)
+            assert (DeliveryFailure.TOPIC_GONE, f"{door.chat}/") == (error.failure, error.new_chat)
         unopened = await failing(door, Action.SEND, door.chat)
         assert unopened.failure == DeliveryFailure.TOPIC_GONE
 
@@ -171,23 +177,34 @@ async def test_a_message_somebody_deleted_is_gone() -> None:
 
 
 async def test_lost_rights_let_tickets_wait() -> None:
-    """People are told once; Discord is asked once a minute, and all goes on when rights are back."""
+    """People are told once; all goes on when the rights are back, and it is told as over."""
     async with desk_door() as door:
         place = door.place(post := await door.opens())
+        door.ended.clear()
         door.forum.bot_permissions = BASIC & ~SEND_IN_THREADS
-        before = door.emulator.record.invalid_requests()
         for _ in range(3):
             error = await failing(door, Action.SEND, place)
-            assert (error.failure, (error.retry_after or 0) > 50) == (DeliveryFailure.TEMPORARY, True)
-        assert before + 1 == door.emulator.record.invalid_requests()
-        assert door.reports == [("main", SHUT_OUT)]
-        door.forum.bot_permissions = BASIC
-        door.skip(61)
-        await door.deliver(Action.SEND, place, "back again")
-        assert post.shown[-1].words == "back again"
+            assert (error.failure, error.retry_after) == (DeliveryFailure.TEMPORARY, 60.0)
         door.forum.bot_permissions = 0
         assert (await failing(door, Action.SEND, place)).failure == DeliveryFailure.TEMPORARY
-        assert door.reports == [("main", SHUT_OUT)] * 2
+        assert door.reports == [Trouble.NO_TOPICS, Trouble.UNREACHABLE]
+        assert door.ended == []
+        door.forum.bot_permissions = BASIC
+        await door.deliver(Action.SEND, place, "back again")
+        assert post.shown[-1].words == "back again"
+        assert door.ended == [Trouble.NO_TOPICS, Trouble.UNREACHABLE]
+
+
+async def test_what_was_told_before_a_restart_ends_with_the_first_success() -> None:
+    """Whoever gave the rights back needs not settle the alert as well; it is ended once."""
+    async with desk_door() as door:
+        place = door.place(await door.opens())
+        door.ended.clear()
+        await door.close()
+        await door.open()
+        for _ in range(2):
+            await door.deliver(Action.SEND, place, "words")
+        assert door.ended == [Trouble.NO_TOPICS, Trouble.UNREACHABLE]
 
 
 async def test_without_the_right_to_close_posts_the_rest_goes_on() -> None:
@@ -197,20 +214,35 @@ async def test_without_the_right_to_close_posts_the_rest_goes_on() -> None:
         door.forum.bot_permissions = BASIC & ~MANAGE_THREADS
         await door.deliver(Action.SHUT, place)
         await door.deliver(Action.SEND, place, "words")
-        assert door.reports == [("main", NO_ORDER)]
-        assert not post.archived
+        assert (door.reports, post.archived) == ([Trouble.NO_LOOKS], False)
+        door.forum.bot_permissions = BASIC
+        await door.deliver(Action.SHUT, place)
+        assert door.ended[-1] == Trouble.NO_LOOKS
+
+
+async def test_a_message_we_may_not_delete_holds_up_nothing() -> None:
+    """It becomes a dead letter, which people are told of; the desk goes on."""
+    async with desk_door() as door:
+        place = door.place(post := await door.opens())
+        note = door.agent().says("a secret", post)
+        door.forum.bot_permissions = BASIC & ~MANAGE_MESSAGES
+        target = f"{post.channel_id}/{note.message_id}"
+        error = await failing(door, Action.DELETE, place, target=target)
+        assert (error.failure, error.retry_after) == (DeliveryFailure.REJECTED, None)
+        door.forum.bot_permissions = BASIC
+        await door.deliver(Action.DELETE, place, target=target)
+        assert note.deleted
 
 
 async def test_a_deleted_forum_and_a_full_server_wait_for_people() -> None:
-    """Both are told with what to do."""
+    """Neither is given up."""
     async with desk_door(Settings(token=TOKEN, open_threads=1)) as door:
         await door.opens()
         full = await failing(door, Action.OPEN, door.chat, title="FD-2")
-        assert (full.failure, door.reports) == (DeliveryFailure.TEMPORARY, [("main", TOO_MANY_POSTS)])
+        assert (full.failure, door.reports) == (DeliveryFailure.TEMPORARY, [Trouble.FULL])
         del door.emulator.world.places[door.forum.channel_id]
-        door.skip(61)
         gone = await failing(door, Action.OPEN, door.chat, title="FD-2")
-        assert (gone.failure, door.reports[-1]) == (DeliveryFailure.TEMPORARY, ("main", FORUM_GONE))
+        assert (gone.failure, door.reports[-1]) == (DeliveryFailure.TEMPORARY, Trouble.UNREACHABLE)
 
 
 async def test_files_go_with_their_message() -> None:

@@ -308,6 +308,8 @@ async def test_check_looks_at_the_desks() -> None:
         flat = account.group("Flat")
         kicked = account.group("Kicked", forum=True)
         kicked.kicks_bot()
+        careful = account.group("Careful", forum=True)
+        careful.promotes_bot(without=("can_delete_messages",))
         groups = {"-1009": REMOVED.detail} | {
             str(group.chat_id): words
             for group, words in (
@@ -315,6 +317,7 @@ async def test_check_looks_at_the_desks() -> None:
                 (powerless, "no administrator"),
                 (flat, NO_FORUM.detail),
                 (kicked, REMOVED.detail),
+                (careful, "a secret that an agent writes there by mistake stays"),
             )
         }
         desks = [DeskChat("main", BOT, chat) for chat in groups]
@@ -322,7 +325,8 @@ async def test_check_looks_at_the_desks() -> None:
             found = (await check(request, bot.base_url, None, desks))[-len(desks) :]
         assert emulator.violations == []
     problem, fine = Severity.PROBLEM, Severity.FINE
-    assert [finding.severity for finding in found] == [problem, fine, problem, problem, problem]
+    expected = [problem, fine, problem, problem, problem, Severity.HINT]
+    assert expected == [finding.severity for finding in found]
     for finding, words in zip(found, groups.values(), strict=True):
         assert words in finding.text
 
@@ -339,7 +343,16 @@ async def test_a_desk_is_looked_at_and_listened_to() -> None:
         group, writer = emulator.add_bot(TOKEN).group("Desk", forum=True), FakeWriter()
         group.promotes_bot(without=("can_manage_topics",))
         desk = Desk(chats=(DeskChat("main", BOT, str(group.chat_id)),))
-        adapter = TelegramAdapter(BOT, TOKEN, writer, clock, emulator.api_url, desk=desk, report=report)
+        adapter = TelegramAdapter(
+            BOT,
+            TOKEN,
+            writer,
+            clock,
+            emulator.api_url,
+            desk=desk,
+            report=report,
+            desk_commands=[("claim", "Take it")],
+        )
         running = asyncio.create_task(adapter.run())
         wang = group.member("Wang")
         wang.says("/queue@frontdoor_bot")
@@ -357,6 +370,12 @@ async def test_a_desk_is_looked_at_and_listened_to() -> None:
         with suppress(asyncio.CancelledError):
             await running
         assert emulator.violations == []
+    shown = emulator.record.of("setMyCommands")
+    assert {("chat", group.chat_id, "Take it")} == {
+        (call.parameters["scope"]["type"], call.parameters["scope"]["chat_id"], each["description"])
+        for call in shown
+        for each in call.parameters["commands"]
+    }
     assert (command.event, command.seat and command.seat.agent_name) == (CommandReceived("queue"), "Wang")
     assert b"".join(chunks) == b"%PDF-"
     no_topics = Trouble.NO_TOPICS

@@ -44,8 +44,8 @@ def happened(kind: EventKind, text: str | None = None, **more: object) -> Timeli
 
 
 def board(view: TicketView, drafts: Sequence[DeskDraft] = (), capabilities: Capabilities = CHAT) -> Board:
-    """At the desk chat "main"."""
-    return board_of(RULES, capabilities, view, (), drafts, "main", lambda text: "en", NOW)
+    """In the topic at "-100/7"."""
+    return board_of(RULES, capabilities, view, (), drafts, "-100/7", lambda text: "en", NOW)
 
 
 def texts(view: TicketView, drafts: Sequence[DeskDraft] = ()) -> list[str]:
@@ -103,8 +103,8 @@ def test_everything_in_its_order() -> None:
 
 def test_a_note_that_stands_there_already() -> None:
     """What an agent wrote in this very topic is not said again; another desk shows it."""
-    here = replace(a_ticket(), timeline=(happened(EventKind.NOTED, "hm", data={"shown_at": "main"}),))
-    elsewhere = replace(a_ticket(), timeline=(happened(EventKind.NOTED, "hm", data={"shown_at": "other"}),))
+    here = replace(a_ticket(), timeline=(happened(EventKind.NOTED, "hm", data={"shown_at": "-100/7"}),))
+    elsewhere = replace(a_ticket(), timeline=(happened(EventKind.NOTED, "hm", data={"shown_at": "-100/3"}),))
     assert (texts(here), texts(elsewhere)) == ([], ["📝 Note by Ann: hm"])
 
 
@@ -218,8 +218,6 @@ def test_whose_turn_it_is(status: Status, priority: str, turn: Turn) -> None:
         ((EventKind.PAGED, EventKind.ACKNOWLEDGED), False),
         ((EventKind.PAGED, EventKind.REPLIED), False),
         ((EventKind.ACKNOWLEDGED, EventKind.PAGED), True),
-        # Given by the program, nobody has looked yet.
-        ((EventKind.PAGED, EventKind.ASSIGNED), True),
     ],
 )
 def test_whether_a_call_is_answered(kinds: tuple[EventKind, ...], waiting: bool) -> None:

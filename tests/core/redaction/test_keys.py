@@ -14,7 +14,7 @@ from bench.redaction_secrets import (
     encoded,
     wif,
 )
-from core.redaction import Certainty, QuestionKind, SecretKind, inspect, marker, questions
+from core.redaction import Certainty, SecretKind, inspect, marker
 
 PRIVATE_KEY = marker(SecretKind.PRIVATE_KEY)
 WIF_KEYS = [wif(version, compressed) for version in (0x80, 0xB0, 0x9E, 0xEF) for compressed in (True, False)]
@@ -114,32 +114,6 @@ def test_a_pair_of_keys_proves_itself(key: str) -> None:
 def test_transaction_ids_and_addresses_stay(text: str) -> None:
     """What customers must be able to send is left as it is."""
     assert text == inspect(text).text
-
-
-@pytest.mark.parametrize("text", [HEX_KEY, f"0x{HEX_KEY}", f"这个：{HEX_KEY}", f"here {HEX_KEY} what now"])
-def test_unnamed_hexadecimal_digits_are_asked_about(text: str) -> None:
-    """They may be a transaction id or a key; the text doesn't say."""
-    (question,) = questions(text)
-    assert QuestionKind.TRANSACTION_ID is question.kind
-    assert text[question.start : question.end].lower().removeprefix("0x") == HEX_KEY
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            f"tx {HEX_KEY}",
-            f"哈希：{HEX_KEY}",
-            f"https://etherscan.io/tx/0x{HEX_KEY}",
-            f"hash={HEX_KEY}",
-            "0xabc",
-        ),
-        inspect(f"private key {HEX_KEY}").text,
-    ],
-)
-def test_named_digits_raise_no_question(text: str) -> None:
-    """Called a transaction, part of a link, or gone already."""
-    assert questions(text) == ()
 
 
 @pytest.mark.parametrize(

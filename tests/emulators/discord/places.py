@@ -16,7 +16,7 @@ VIEW, SEND = 1 << 10, 1 << 11
 MANAGE_CHANNELS, MANAGE_MESSAGES = 1 << 4, 1 << 13
 MANAGE_THREADS, SEND_IN_THREADS = 1 << 34, 1 << 38
 MOST_TAGS, LONGEST_TAG, MOST_WORN = 20, 20, 5  # https://discord.com/developers/docs/resources/channel
-EVERYTHING = (1 << 50) - 1
+EVERYTHING = (1 << 53) - 1
 BASIC = EVERYTHING & ~(1 << 3 | 1 << 5)  # all but ADMINISTRATOR and MANAGE_GUILD
 REQUIRE_TAG = 1 << 4
 

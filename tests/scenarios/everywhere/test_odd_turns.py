@@ -6,7 +6,7 @@ from mnemonic import Mnemonic
 
 from bots.bootstrap import CAPABILITIES
 from core.ids import ConversationId
-from core.redaction import REMOVED
+from core.redaction import REMOVED, WITHHELD
 from core.tickets import EventKind
 from storage.tables import ConversationRow, FileRow, HelpCountRow
 from tests.pictures import picture
@@ -34,6 +34,7 @@ from tests.scenarios.transcripts import STORY, TRANSACTION
 
 PICTURES = [picture(number) for number in range(3)]
 PHRASE = Mnemonic("english").to_mnemonic(bytes(range(40, 56)))
+DIGITS = bytes(range(150, 182)).hex()
 
 
 async def test_a_draft_outlives_the_process(platform: Platform) -> None:
@@ -129,6 +130,22 @@ async def test_a_recovery_phrase(platform: Platform, tmp_path: Path) -> None:
     kept = on_disk(tmp_path)
     assert [words for words in said if words in kept] == []
     assert await tickets(platform) == [number]
+
+
+async def test_digits_that_nothing_names(platform: Platform, tmp_path: Path) -> None:
+    """They are kept nowhere; a no warns as of a private key, a yes asks for them once more and takes them."""
+    li = await platform.opens("Li", "zh-Hans")
+    told = "手机上打开之后余额全部不见了，请帮我看看怎么回事"
+    await talk(li, f"{TO_DESCRIPTION}\n> {told} 0x{DIGITS}\n< 它是交易哈希吗\n[不是，或不确定]")
+    warning = await li.sees("您发的内容像是助记词或私钥。我们没有保存")
+    await talk(li, f"< 您用的是哪条网络\n{FROM_NETWORK}\n[跳过]\n< {told} {WITHHELD}")
+    await talk(li, f"> {DIGITS}\n< 它是交易哈希吗\n> 是\n< 请把它再发一次")
+    assert DIGITS[:32].encode() not in on_disk(tmp_path)
+    number = number_in(await talk(li, f"> {DIGITS}\n< 已作为备注记下\n{SUBMIT}"))
+    kept = await answers(platform, number)
+    assert (kept["description"], kept["remark"]) == (f"{told} {WITHHELD}", DIGITS)
+    can_delete = CAPABILITIES[(await view(platform, number)).platform].delete_received
+    assert ("原消息已删除" if can_delete else "请立即自行删除") in warning.text
 
 
 async def test_a_phrase_over_several_messages(platform: Platform, tmp_path: Path) -> None:

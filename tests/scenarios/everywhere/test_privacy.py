@@ -1,5 +1,7 @@
 """What is kept about me, on every platform: seeing it, asking for a copy, having it erased, agreeing anew."""
 
+from datetime import timedelta
+
 from sqlalchemy import update
 
 from storage.tables import AccountRow, AnswerRow, MessageRow, RequesterRow, table_of
@@ -137,3 +139,18 @@ async def test_a_new_notice_in_mid_form(platform: Platform) -> None:
     await talk(li, TO_DESCRIPTION)
     agreed_to_an_earlier_notice(platform)
     await talk(li, f"> {STORY}\n< 隐私说明有了更新\n[同意并继续]\n< 您用的是哪条网络")
+
+
+async def test_a_blocked_account_keeps_its_rights(platform: Platform) -> None:
+    """Shut out of everything else, it can still see what is kept, and have it erased by itself."""
+    li = await platform.opens("Li", "zh-Hans")
+    number = await submits(li)
+    blocklist = platform.house.blocklist
+    ends_at = platform.house.clock() + timedelta(days=30)
+    for account in await blocklist.accounts_of(number):
+        await blocklist.add(account, "test", ends_at, "May")
+    await talk(li, "> 在吗\n< 暂停接收此账号发来的内容\n> 隐私\n< 您可以获取全部内容的副本")
+    await talk(li, "[全部清除]\n< 要清除我们保存的与您有关的全部内容吗\n[是的，继续]\n< 此操作无法撤销")
+    await talk(li, "[立即全部清除]\n< 已全部清除")
+    assert (await view(platform, number)).erased
+    assert rows(platform, MessageRow) == []

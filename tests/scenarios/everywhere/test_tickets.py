@@ -99,3 +99,17 @@ async def test_what_the_desk_says(platform: Platform) -> None:
     kinds = [entry.kind for entry in (await view(platform, number)).timeline]
     assert kinds == [EventKind.SUBMITTED, EventKind.REPLIED, EventKind.STATUS_CHANGED]
     assert await tickets(platform) == [number]
+
+
+async def test_a_part_that_should_not_be_kept(platform: Platform) -> None:
+    """The person hears that a part was removed, and their ticket shows a marker in its place."""
+    li = await platform.opens("Li", "zh-Hans")
+    number = await submits(li)
+    await talk(li, f"> 邻居的手机号是 13800138000，请直接联系她。\n< 已补充到工单 {number}")
+    desk = await platform.desk()
+    await desk.remove(number, "message 1")
+    await li.sees(f"工单 {number} 中有一部分内容不应留存，我们已将其永久移除。")
+    card = await talk(li, f"> {number}\n< 处理记录")
+    assert "[part removed]" in card.text
+    assert "移除了不应留存的一部分内容" in card.text
+    assert "13800138000" not in card.text

@@ -1,0 +1,51 @@
+"""Many tickets at once: a group takes twenty messages a minute, and no requester waits for it."""
+
+import asyncio
+import time
+
+import pytest
+
+from core.throttle import Limits
+from tests.emulators.telegram import Person
+from tests.scenarios.telegram_desk import TelegramDesk
+from tests.scenarios.transcripts import number_in, submits, talk
+
+TICKETS = 30
+SECONDS = 5.0
+"""How long a requester's next answer may take while the desk's group is full; most of it is for a machine
+that does other things."""
+SUBMITTED_BY_ALL = 60.0
+FULL, FILLED_SECONDS = 18, 90.0
+
+
+@pytest.mark.long
+async def test_a_surge_waits_at_the_desk_only(made_desk: TelegramDesk) -> None:
+    """Telegram refuses nobody's message but the desk's, and those arrive later; everybody is answered."""
+    door = made_desk.front
+    door.limits = Limits()
+    door.emulator.enforce_limits = True
+    await door.open()
+    try:
+        people = [door.li(f"Li {index}") for index in range(TICKETS)]
+        async with asyncio.timeout(SUBMITTED_BY_ALL):
+            numbers = await asyncio.gather(*map(submits, people))
+        assert len(set(numbers)) == TICKETS
+        for number in numbers:
+            made_desk.mei.says(f"/note {number} Looking.")
+        record, group = door.emulator.record, made_desk.group
+        await group.bot.pulse.until(lambda: len(record.sent_to(group)) >= FULL or None, FILLED_SECONDS)
+        waits = [await _asks(person) for person in people[:10]]
+        assert max(waits) < SECONDS
+        refused = [call for call in door.emulator.record.refused() if call.error and "Too Many" in call.error]
+        assert {made_desk.group.chat_id} >= {call.chat_id for call in refused}
+        assert door.emulator.record.busiest(60.0, made_desk.group) <= 20
+    finally:
+        await door.leave()
+    assert door.emulator.violations == []
+
+
+async def _asks(person: Person) -> float:
+    """How long somebody with a ticket waits for an answer."""
+    began = time.monotonic()
+    assert number_in(await talk(person, "> /tickets\n< WLT-"))
+    return time.monotonic() - began
