@@ -329,8 +329,8 @@ def _wants(rules: Rules, conversation: Conversation, intent: Intent, facts: Fact
             return Wants(number=number)
         case ConfirmSolved(number) | DenySolved(number):
             return Wants(tickets=conversation.state in NEEDS_TICKETS, number=number)
-        case Say() if conversation.state is State.COMMENTING:
-            return Wants(number=conversation.ticket)
+        case Say() if conversation.uncovered().state is State.COMMENTING:
+            return Wants(tickets=conversation.state in NEEDS_TICKETS, number=conversation.ticket)
         case ChooseTarget(target):
             return Wants(tickets=True, number=None if target in ("new", "draft") else target)
         case ShowTickets() | GiveFile() | Submit():
@@ -403,8 +403,10 @@ def step(rules: Rules, conversation: Conversation, intent: Intent, facts: Facts)
 def _about_none(before: Conversation, outcome: Outcome) -> Outcome:
     """The outcome without the ticket that a state of before was about."""
     after = outcome.conversation
-    waiting = before.state is State.CONSENT and after.state is State.CONSENT
-    if after.ticket is None or after.state in ABOUT_A_TICKET or waiting:
+    was, state = before.uncovered().state, after.uncovered().state
+    held = after.held is not None or bool(after.held_files)
+    waiting = held and was is State.CONSENT and state is State.CONSENT
+    if after.ticket is None or state in ABOUT_A_TICKET or waiting:
         return outcome
     return replace(outcome, conversation=replace(after, ticket=None))
 

@@ -187,8 +187,9 @@ class Capabilities:
     `delete_sent`: whose messages can be deleted, theirs and ours. `modal_fields` is how many text fields a
     form window holds (0: there are no such windows). `maximum_file` is how many bytes of a file the platform
     lets us have (None: no limit but ours). `send_files`: files can go with our messages; else they are told
-    of by name and link. `card_opens_topic`: a topic begins with its first message (a post), and can't be
-    opened without one.
+    of by name and link. `delete_in_topics`: our own messages at a desk can be deleted, whatever holds
+    elsewhere. `card_opens_topic`: a topic begins with its first message (a post), and can't be opened without
+    one.
     """
 
     edit: bool = True
@@ -199,4 +200,5 @@ class Capabilities:
     modal_fields: int = 0
     maximum_file: int | None = None
     send_files: bool = False
+    delete_in_topics: bool = False
     card_opens_topic: bool = False

@@ -66,8 +66,8 @@ def grant(
         )
 
     run_command(work, with_writer=True)
-    where = "of all teams" if ALL_TEAMS in teams else f"of {', '.join(teams)}" if teams else "of no team"
-    tell(f"{name} ({account}) is {role} {where} from now on.")
+    where = " of all teams" if ALL_TEAMS in teams else f" of {', '.join(teams)}" if teams else ""
+    tell(f"{name} ({account}) is {role}{where} from now on.")
     if as_json:
         data(orjson.dumps({"account": account, "name": name, "role": role, "teams": teams}).decode())
 

@@ -13,5 +13,6 @@ CAPABILITIES = Capabilities(
     maximum_text=MAXIMUM_TEXT,
     modal_fields=MODAL_FIELDS,
     send_files=True,
+    delete_in_topics=True,
     card_opens_topic=True,
 )

@@ -105,7 +105,7 @@ class PostMessenger:
             case Action.SHUT:
                 await self._shut(thread)
             case Action.DELETE:
-                await self._message("DELETE", thread, target)
+                await self._awake(thread, lambda: self._message("DELETE", thread, target))
             case _:
                 raise DeliveryError(DeliveryFailure.REJECTED, "nothing to say")
         return None

@@ -18,6 +18,7 @@ def desk_of(section: DeskSection) -> Desk:
         platform_replies=section.platform_replies,
         most_tickets=section.most_tickets,
         close_after=section.close_after,
+        longest_hold=section.longest_hold,
         page_every=section.page_every,
         draft_lifetime=section.draft_lifetime,
         checklists={category: tuple(lines) for category, lines in section.checklists.items()},

@@ -112,6 +112,7 @@ class DeskSection(Section):
     platform_replies: bool = False
     most_tickets: MostTickets = 30
     close_after: Duration = timedelta(days=4)
+    longest_hold: Duration = timedelta(days=30)
     page_every: Duration = timedelta(minutes=5)
     draft_lifetime: Duration = timedelta(hours=1)
     chats: dict[Identifier, DeskChatSection] = {}

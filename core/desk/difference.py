@@ -103,7 +103,7 @@ class _Drawing:
         for entry in self._shown.entries:
             if entry.key in wanted:
                 continue
-            if self._capabilities.delete_sent:
+            if self._capabilities.delete_sent or self._capabilities.delete_in_topics:
                 self._row(Action.DELETE, None, replaces=entry.number)
             else:
                 self._row(Action.EDIT, RenderedReply(ReplyKind.CARD, "—"), replaces=entry.number)

@@ -45,6 +45,7 @@ from core.usecases import (
     macros,
     notices,
     opening_for,
+    removing,
     reviewing,
     roles,
     transcripts,
@@ -325,6 +326,13 @@ USE_CASES: dict[str, UseCase] = {
         Act.OPEN_FOR,
         lambda at: opening_for.add_for(
             at.transaction, at.rules, at.capabilities, at.who, at.number, "They rang up again."
+        ),
+        about_ticket=True,
+    ),
+    "removing.remove_from_ticket": UseCase(
+        Act.REMOVE,
+        lambda at: removing.remove_from_ticket(
+            at.transaction, at.rules, at.capabilities, at.who, at.number, "description", "Not ours to keep."
         ),
         about_ticket=True,
     ),

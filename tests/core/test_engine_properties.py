@@ -211,15 +211,12 @@ class Everything:
         assert list(range(1, conversation.next_number)) == [each.number for each in person.deliveries]
         assert len(person.tickets) == len({ticket.draft_id for ticket in person.tickets})
         assert len(person.tickets) == len({ticket.number for ticket in person.tickets})
-        in_form = conversation.state in (State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW)
-        for_ticket = conversation.state is State.CONSENT and conversation.ticket is not None
+        state = conversation.uncovered().state
+        in_form = state in (State.CONSENT, State.CATEGORY, State.FIELD, State.REVIEW)
+        for_ticket = state is State.CONSENT and conversation.ticket is not None
         assert conversation.draft is not None or not in_form or for_ticket
-        assert (
-            conversation.state is not State.PICKING
-            or conversation.held is not None
-            or conversation.held_files
-        )
-        assert (conversation.held is None and not conversation.held_files) or conversation.state in (
+        assert state is not State.PICKING or conversation.held is not None or conversation.held_files
+        assert (conversation.held is None and not conversation.held_files) or state in (
             State.PICKING,
             State.HUMAN,
             State.CANCELLING,
@@ -227,8 +224,8 @@ class Everything:
             State.ERASING,
             State.ERASING_SURE,
         )
-        assert conversation.ticket is None or conversation.state in (*ABOUT_A_TICKET, State.CONSENT)
-        assert conversation.ticket is not None or conversation.state not in ABOUT_A_TICKET
+        assert conversation.ticket is None or state in (*ABOUT_A_TICKET, State.CONSENT)
+        assert conversation.ticket is not None or state not in ABOUT_A_TICKET
         for event in person.last.events if person.last else ():
             if event.kind is EventKind.STATUS_CHANGED:
                 assert may_move(Mover.REQUESTER, Status(event.data["from"]), Status(event.data["to"]))

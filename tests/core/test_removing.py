@@ -47,7 +47,8 @@ def test_an_answer_goes_and_everybody_is_told_what_concerns_them() -> None:
     assert (number, (text,), "description") == (removal.number, removal.texts, removal.answer)
     assert person.sees == f"工单 {number} 中有一部分内容不应留存，我们已将其永久移除。其余内容没有变化。"
     kept = {"part": "answer", "which": "description", "by": "May", "reason": WHY}
-    assert TimelineEntry(person.now, EventKind.PART_REMOVED, kept) == person.timelines[number][-1]
+    last = person.timelines[number][-1]
+    assert TimelineEntry(person.now, EventKind.PART_REMOVED, kept, actor="May") == last
 
 
 def test_a_removed_answer_is_compared_with_nobodys() -> None:

@@ -432,6 +432,19 @@ def test_a_form_begun_while_a_comment_was_asked_is_about_nothing_older() -> None
     assert (person.conversation.state, person.conversation.ticket) == (State.CATEGORY, None)
 
 
+def test_a_form_takes_what_waited_for_a_ticket_and_its_consent_along() -> None:
+    """Whoever presses "submit a ticket" instead of agreeing has made it a new matter; that goes on then."""
+    person = with_tickets(1)
+    definition = replace(starter_rules().definition, privacy_version="2")
+    person.rules = replace(starter_rules(), definition=definition)
+    person.says("截图在这里，请看一下")
+    person.does(ChoicePressed("ticket", "press"), message="bot-1")
+    person.presses("同意")
+
+    assert (person.conversation.state, person.conversation.ticket) == (State.CATEGORY, None)
+    assert words_in(person, person.tickets[0].number) == []
+
+
 def test_a_named_ticket_is_linked_in_both_records_once() -> None:
     """Whatever text names it, however often; agents of both see it."""
     person = with_tickets(2)
@@ -511,3 +524,16 @@ def test_what_is_said_while_on_hold_joins_and_changes_nothing_else() -> None:
     person.says("再补充一点")
 
     assert (words_in(person, number)[-1], person.statuses[number]) == ("再补充一点", Status.ON_HOLD)
+
+
+def test_a_question_in_between_does_not_forget_the_ticket() -> None:
+    """Digits that may be a key are asked about first; looking at the list meanwhile changes nothing."""
+    person, number = solved()
+    person.does(ChoicePressed(f"add:{number}", "press"), message="bot-1")
+    person.says("还是失败 f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16")
+    assert person.conversation.state is State.WITHHOLDING
+    person.says("/tickets")
+    person.says("又失败了一次")
+
+    assert words_in(person, number)[-1] == "又失败了一次"
+    assert person.conversation.ticket == number

@@ -15,7 +15,7 @@ from tests.emulators.telegram import TelegramEmulator
 from tests.pictures import picture
 from tests.scenarios import transcripts
 from tests.scenarios.conftest import TOKEN as TELEGRAM_TOKEN
-from tests.scenarios.desk_on_discord import DiscordDesk, discord_desk
+from tests.scenarios.desk_on_discord import PATIENCE, DiscordDesk, discord_desk
 from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, words
 from tests.scenarios.telegram import until
 from tests.scenarios.test_discord_life import SHORT
@@ -31,10 +31,16 @@ async def desk(made_discord_door: DiscordDoor, tmp_path: Path) -> AsyncIterator[
 
 
 async def test_from_the_queue_to_the_answer(desk: DiscordDesk) -> None:
-    """A ticket waits in the queue, is answered after a preview, and the requester's words come back."""
+    """A ticket is taken from the queue, answered after a preview, and the requester's words come back."""
     li = newcomer(desk.door)
     number = number_in(await talk(li, SHORT))
-    post = await desk.opened(number)
+    queue = await desk.post("Queue")
+    waiting = await desk.shows(queue, number)
+    desk.ada.presses("✋ Claim", waiting)
+    post = await desk.post(number)
+    await desk.shows(post, "With Ada now")
+    desk.bob.presses("✋ Claim", waiting)  # his screen is a moment behind
+    assert "Ada" in (await desk.bob.sees("Ada")).words
     assert number in words(post.shown[0])
     assert len(post.tag_names) == 3
     preview = await desk.writes(desk.ada, post, "We look *now*.")
@@ -42,11 +48,12 @@ async def test_from_the_queue_to_the_answer(desk: DiscordDesk) -> None:
     desk.ada.presses("📤 Send", preview)
     assert "We look *now*." in words(await li.sees("We look"))
     await desk.shows(post, "✓ delivered")
+    await desk.ada.sees_gone(preview)
     for text in ("谢谢。", "在哪里报名？", "几点开始？"):
         li.writes_dm(text)
     last = await desk.shows(post, "👤 几点开始？")
     said = [words(message) for message in post.shown if "👤" in message.words]
-    assert said == ["👤 谢谢。", "👤 在哪里报名？", words(last)]
+    assert said[-3:] == ["👤 谢谢。", "👤 在哪里报名？", words(last)]
 
 
 async def test_what_agents_say_among_themselves_stays_there(desk: DiscordDesk) -> None:
@@ -154,11 +161,14 @@ async def test_files_both_ways(desk: DiscordDesk) -> None:
 
 
 async def test_a_long_reply_is_split_and_never_cut(desk: DiscordDesk) -> None:
-    """What is longer than a message takes two, whole sentences in each."""
+    """What is longer than a message takes two, whole sentences in each; the window opens by command too."""
     li = newcomer(desk.door)
     post = await desk.opened(number_in(await talk(li, SHORT)))
     text = " ".join(f"This is sentence number {number} of a long explanation." for number in range(50))
-    desk.ada.presses("📤 Send", await desk.writes(desk.ada, post, text))
+    desk.ada.uses_command("/reply", channel=post)
+    await desk.ada.sees_modal("Reply to")
+    desk.ada.submits({"text": text})
+    desk.ada.presses("📤 Send", await desk.button(post, "📤 Send"))
     await li.sees("number 49")
     said = [words(message) for message in li.dm.shown if "sentence number" in message.words]
     assert len(said) == 2
@@ -179,13 +189,25 @@ async def test_mentions_and_markup_are_inert(desk: DiscordDesk) -> None:
     assert "\\@everyone" in (await li.sees("everyone")).content
 
 
+async def test_solved_is_asked_about_and_closed(desk: DiscordDesk) -> None:
+    """The reply that solves it goes out, the requester says yes, and the post is closed."""
+    li = newcomer(desk.door)
+    post = await desk.opened(number_in(await talk(li, SHORT)))
+    await desk.writes(desk.ada, post, "That is done.")
+    desk.ada.presses("📤 Send, solved", await desk.button(post, "📤 Send, solved"))
+    await li.sees("That is done.", since=0)
+    li.presses("解决了", await li.sees_button("解决了", since=0))
+    await desk.shows(post, "solved → closed")
+    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, PATIENCE)
+
+
 async def test_a_closed_ticket_closes_its_post(desk: DiscordDesk) -> None:
     """Archived and locked, its tags say so."""
     li = newcomer(desk.door)
     post = await desk.opened(number_in(await talk(li, SHORT)))
     assert "open" in " ".join(post.tag_names).lower() or "new" in " ".join(post.tag_names).lower()
     desk.ada.presses("🔒 Close", post.shown[0])
-    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, 10.0)
+    await desk.door.emulator.pulse.until(lambda: post.archived and post.locked, PATIENCE)
     assert "closed" in " ".join(post.tag_names).lower()
 
 

@@ -63,3 +63,21 @@ async def test_closed_messages_on_discord(discord_door: DiscordDoor) -> None:
     await li.sees("不客气")
     view = await discord_door.view(number)
     assert view.summary.status is Status.SOLVED
+
+
+async def test_what_came_due_while_nothing_ran(front_door: FrontDoor) -> None:
+    """The service does it at its start: it announces, and closes half the time later."""
+    li = front_door.li()
+    number = await submits(li)
+    await (await front_door.desk()).status(number, Status.SOLVED)
+    await li.sees("这次的问题解决了吗")
+    await front_door.close()
+    front_door.clock.advance(days=9)
+    await front_door.open()
+    await li.sees("将在 2026年12月3日", since=0)
+    assert (await front_door.view(number)).summary.status is Status.SOLVED
+    await front_door.close()
+    front_door.clock.advance(days=2)
+    await front_door.open()
+    await li.sees("这次服务怎么样", since=0)
+    assert (await front_door.view(number)).summary.status is Status.CLOSED

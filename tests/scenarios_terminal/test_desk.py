@@ -141,3 +141,35 @@ def test_a_part_that_should_not_be_kept(place: Place, here: Here, enter: Enter, 
     for words in ("13800138000", "neighbour", "li-2001"):
         assert words not in shown
     assert chat.leaves() == 0
+
+
+def test_on_hold_and_what_somebody_said_elsewhere(here: Here, enter: Enter) -> None:
+    """On hold with its reason and date, an addition and a ticket for somebody; each is told in the chat."""
+    chat = enter()
+    number = opens_ticket(chat)
+    here.done("tickets", "status", number, "on_hold", "--reason", "The bank is checking.", "--until", "3d")
+    told = chat.hears()
+    assert (told["kind"], "The bank is checking." in told["text"]) == ("notice", True)
+    added = here.done("tickets", "add", number, "They rang up: it was 300 USDT.", "--as", "Mei", "--json")
+    assert {"number": number, "status": "on_hold"} == added.data
+    assert "it was 300 USDT" in chat.hears()["text"]
+    opened = here.done(
+        "tickets", "open", number, "other", "--as", "Mei", "--json", stdin="An invoice, please."
+    )
+    assert "An invoice, please." in chat.hears()["text"]
+    shown = here.done("tickets", "show", opened.data["number"], "--json").data
+    assert [entry["kind"] for entry in shown["timeline"]] == ["submitted"]
+    cases = [
+        (["status", number, "on_hold"], 1, "needs a reason and the date"),
+        (["status", number, "on_hold", "--reason", "x", "--until", "99d"], 1, "at most 30 days"),
+        (["status", number, "on_hold", "--reason", "x", "--until", "soon"], 2, "is no time"),
+        (["status", number, "open", "--until", "2d"], 1, "Only a ticket on hold"),
+        (["open", "terminal:nobody", "other", "x"], 1, "they must write to us first"),
+        (["open", "nowhere:nobody", "other", "x"], 2, "is no account"),
+        (["open", number, "nonsense", "x"], 1, "There is no category 'nonsense'"),
+        (["add", "WLT-0000-0000", "x"], 1, "There is no ticket WLT-0000-0000"),
+    ]
+    for arguments, code, words in cases:
+        outcome = here.run("tickets", *arguments)
+        assert (code, words in outcome.stderr) == (outcome.code, True), (arguments, outcome)
+    assert chat.leaves() == 0

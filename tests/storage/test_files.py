@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import obstore
 import pytest
+from obstore.exceptions import BaseError
 from sqlalchemy import select
 
 from core.errors import NotFound
 from core.files import thumbnail_of
 from core.ids import Account, BotKey, RequesterId
+from core.ports import StorageUnavailable
 from storage.applying import FILES
 from storage.database import Database
 from storage.encryption import Keys, Undecipherable
@@ -207,4 +210,16 @@ async def test_deleting_twice_is_harmless(cabinet: Cabinet) -> None:
     await cabinet.store.delete(key)
     await cabinet.store.delete(key)
     with pytest.raises(NotFound):
+        await cabinet.store.get(cabinet.requester_id, key)
+
+
+async def test_a_store_that_is_away_is_said_to_be(cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading waits for it as for a database: the file is not taken for lost."""
+    key = await cabinet.store.put(cabinet.requester_id, "77", chunks(b"data"))
+
+    async def away(*_: object) -> None:
+        raise BaseError("connection refused")
+
+    monkeypatch.setattr(obstore, "get_async", away)
+    with pytest.raises(StorageUnavailable):
         await cabinet.store.get(cabinet.requester_id, key)

@@ -37,7 +37,7 @@ def test_roles_are_given_and_taken(place: Here) -> None:
     """To somebody whom the file does not list, and from somebody whom it does."""
     assert names(place) == [("Mei", "agent", None)]
     granted = place.done("agents", "grant", BO, "--name", "Bo", "--role", "admin", "--as", "olga")
-    assert "Bo (telegram:23456789) is admin of no team from now on." in granted.stderr
+    assert "Bo (telegram:23456789) is admin from now on." in granted.stderr
     assert names(place) == [("Mei", "agent", None), ("Bo", "admin", "olga")]
     revoked = place.done("agents", "revoke", "mei", "--as", "omar", "--json")
     assert "Mei (telegram:12345678) was agent and has no role" in revoked.stderr

@@ -141,6 +141,8 @@ async def test_a_closed_post_opens_for_a_moment() -> None:
             assert (post.archived, post.locked) == (True, True)
         await door.deliver(Action.SEND, place, "5 of 5")
         await door.deliver(Action.EDIT, place, "The last card", target=place)
+        draft = await door.deliver(Action.SEND, place, "A draft")
+        await door.deliver(Action.DELETE, place, target=draft)
         await door.deliver(Action.RETITLE, place, title="FD-1 · Deposits", marks=("closed",))
         assert post.transcript() == "bot: The last card (edited)\nbot: 5 of 5"
         assert (post.archived, post.locked, post.tag_names) == (True, True, ["closed"])

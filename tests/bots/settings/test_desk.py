@@ -38,6 +38,7 @@ def desk() -> dict[str, Any]:
         "platform_replies": True,
         "most_tickets": 12,
         "close_after": "3d",
+        "longest_hold": "10d",
         "page_every": "2m",
         "draft_lifetime": "30m",
         "chats": {
@@ -102,6 +103,7 @@ def test_a_right_section_becomes_the_desk() -> None:
         platform_replies=True,
         most_tickets=12,
         close_after=timedelta(days=3),
+        longest_hold=timedelta(days=10),
         page_every=timedelta(minutes=2),
         draft_lifetime=timedelta(minutes=30),
         checklists={"transfer": ("Is it on that network?",)},
@@ -130,7 +132,14 @@ def test_what_the_starter_shows_can_be_switched_on(folder: Path) -> None:
     assert (agent.name, agent.role, agent.teams) == ("Mei", "agent", ("transfers", "security"))
     assert [route.team for route in found.routes] == ["security", "english"]
     assert list(found.checklists) == ["transfer"]
-    defaults = ("close_after", "page_every", "draft_lifetime", "most_tickets", "platform_replies")
+    defaults = (
+        "close_after",
+        "longest_hold",
+        "page_every",
+        "draft_lifetime",
+        "most_tickets",
+        "platform_replies",
+    )
     assert [getattr(NO_DESK, key) for key in defaults] == [getattr(found, key) for key in defaults]
 
 

@@ -13,6 +13,7 @@ from core.ids import BotKey, ConversationId
 from core.replies import Capabilities, RenderedReply, ReplyKind, Topic, Turn
 
 POSTS = Capabilities(card_opens_topic=True)
+DISCORD = Capabilities(card_opens_topic=True, delete_in_topics=True)
 TOPICS = Capabilities(delete_sent=True)
 LOOK = Topic("WLT-1 · Transfer", Turn.OURS)
 
@@ -128,7 +129,11 @@ def test_what_changed_is_edited_where_it_stands() -> None:
 
 def test_what_has_nothing_to_say_goes() -> None:
     """Deleted where that is possible, else emptied."""
-    for capabilities, left in ((TOPICS, ["card", "b"]), (POSTS, ["card", "—", "b"])):
+    for capabilities, left in (
+        (TOPICS, ["card", "b"]),
+        (DISCORD, ["card", "b"]),
+        (POSTS, ["card", "—", "b"]),
+    ):
         chat = Chat(capabilities)
         chat.shows(board("card", "draft", "b"))
         chat.shows(board("card", "b"))

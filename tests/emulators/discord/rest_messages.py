@@ -44,6 +44,8 @@ def delete_message(call: Call) -> None:
     own = int(message.author["id"]) == call.world.bot_id
     if not own and message.place.guild is None:
         raise missing_permissions()
+    if isinstance(message.place, Thread):
+        message.place.check_awake()
     if not own and isinstance(message.place, Thread):
         message.place.check_permission(MANAGE_MESSAGES)
     call.world.delete(message)
