@@ -19,6 +19,10 @@ class ConfigurationError(FrontDoorError):
 class NotFound(FrontDoorError):
     """There is no such thing, or it is not yours."""
 
+    def __init__(self, what: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+
 
 class Refused(FrontDoorError):
     """The action is not allowed."""

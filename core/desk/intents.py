@@ -256,6 +256,8 @@ COMMANDS: dict[str, Meaning] = {
 LONG = ("reply", "note", "add")
 """Commands whose argument is what somebody writes: a number at its beginning names the ticket only where the
 place does not."""
+WHOLE = ("open",)
+"""Commands in which a number at the beginning is part of what is said: it names somebody by their ticket."""
 
 BUTTONS: dict[str, Meaning] = {
     "claim": lambda number, _: Claim(number),
@@ -332,6 +334,8 @@ def _of_command(name: str, argument: str, here: str | None, prefix: str) -> Desk
     number = here
     first, _, rest = argument.partition(" ")
     named = ticket_number.find(first, prefix) if ticket_number.is_whole(first, prefix) else None
-    if isinstance(named, str) and (here is None or name.lower() not in LONG):
+    if isinstance(named, str) and name.lower() in WHOLE:
+        argument = f"{named} {rest.strip()}"
+    elif isinstance(named, str) and (here is None or name.lower() not in LONG):
         number, argument = named, rest.strip()
     return meaning(number, argument)

@@ -114,8 +114,8 @@ class DeskChatting:
             return handler(acting, intent)
         except DeskRefused as error:
             words: Words = error.words
-        except NotFound:
-            words = say("desk.refused.not_found", number=number)
+        except NotFound as error:
+            words = say("desk.refused.not_found", number=number or error.what)
         except Refused as error:
             words = Said(str(error))
         refused(acting.transaction, acting.agent, type(intent).__name__, number)

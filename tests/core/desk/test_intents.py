@@ -15,6 +15,7 @@ from core.desk.intents import (
     ClaimNext,
     DeskIntent,
     Help,
+    OpenFor,
     SendDraft,
     SetDuty,
     SetStatus,
@@ -51,6 +52,18 @@ CASES: list[tuple[Event, str | None, DeskIntent | None]] = [
     (CommandReceived("hold", "3d the bank"), NUMBER, SetStatus(NUMBER, "on_hold 3d the bank")),
     (CommandReceived("close"), NUMBER, SetStatus(NUMBER, "closed")),
     (CommandReceived("duty", "on"), None, SetDuty("on")),
+    # Whoever opened that ticket gets another one: the number says who.
+    (
+        CommandReceived("open", f"{OTHER.lower()} other They called"),
+        None,
+        OpenFor(f"{OTHER} other They called"),
+    ),
+    (CommandReceived("open", f"{OTHER} other Hi"), NUMBER, OpenFor(f"{OTHER} other Hi")),
+    (
+        CommandReceived("open", "telegram:7 other Hi"),
+        NUMBER,
+        OpenFor("telegram:7 other Hi"),
+    ),
     (CommandReceived("help"), None, Help()),
     (CommandReceived("nonsense", "x"), NUMBER, None),
     (ChoicePressed(f"desk:claim:{NUMBER}"), None, Claim(NUMBER)),
