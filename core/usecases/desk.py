@@ -99,13 +99,14 @@ def note_on_ticket(
     transaction.apply(found.place, replace(nothing_said(rules, found), messages=(said,), events=(event,)))
 
 
-def checked(text: str) -> str:
-    """What an agent wrote, if it can be kept. Raises SecretInReply, DeskRefused (empty, too long)."""
+def checked(text: str, longest: int = MAXIMUM_REPLY) -> str:
+    """What an agent wrote, if it can be kept; at most `longest` characters. Raises SecretInReply, DeskRefused
+    (empty, too long)."""
     text = harmless(text).strip()
     if not text:
         raise DeskRefused(say("desk.refused.empty"), "The text is empty.")
-    if len(text) > MAXIMUM_REPLY:
-        over = len(text) - MAXIMUM_REPLY
+    if len(text) > longest:
+        over = len(text) - longest
         raise DeskRefused(
             say("desk.refused.too_long", length=len(text), over=over),
             f"The text has {len(text)} characters, {over} too many.",
