@@ -18,7 +18,7 @@ from tests.scenarios.transcripts import NUMBER
 
 PICTURE = Path(__file__).parent / "images" / "desk-en.svg"
 TITLE = "The desk: a Telegram group with topics"
-CAPTIONS = ("Whose turn it is", "What goes out is shown first; everything else stays here")
+CAPTIONS = ("Whose turn it is", "Plain words stay here as a note; what goes out is shown first")
 ENTROPY = (0x2F5A93C1B, 0x61D0B74E9, 0x15C8E23A7, 0x7B39F6D02)
 
 

@@ -3,13 +3,14 @@ who write and two agents who work in a group with topics."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bots.settings.definition_file import FILE_NAME
 from storage.migrating import migrate
 from tests.emulators.telegram import Message, Person, TelegramEmulator, Topic
-from tests.scenarios.telegram import FrontDoor, settings_in, until
+from tests.scenarios.telegram import NOW, FrontDoor, HouseClock, settings_in, until
 from tests.scenarios.telegram_desk import TelegramDesk
 from tests.scenarios.transcripts import number_in, talk
 
@@ -65,6 +66,24 @@ ANSWER = "Yes, it is there. Thank you! Why was it hidden?"
 NEXT = "Tokens that you receive for the first time are hidden until you switch them on. All is well."
 
 
+class StoryClock(HouseClock):
+    """Runs as time does, but leaves its minute only when the story says so: the picture shows times, and
+    they are the same on a slow machine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = NOW + timedelta(seconds=59)
+
+    def __call__(self) -> datetime:
+        """UTC."""
+        return min(super().__call__(), self._last)
+
+    def advance(self, **period: float) -> None:
+        """Let time pass."""
+        super().advance(**period)
+        self._last += timedelta(**period)
+
+
 async def play(desk: TelegramDesk) -> Topic:
     """What happens; returns the topic in which Mei is about to send her second reply."""
     bot, clock = desk.front.bot, desk.front.clock
@@ -85,7 +104,7 @@ async def play(desk: TelegramDesk) -> Topic:
     people["Li"].says(ANSWER)
     await desk.reads(late, ANSWER)
     await desk.called(late, "🔵")
-    await desk.reads(late, "→ in progress")
+    await desk.reads(late, "→ open")
     clock.advance(minutes=3)
     waiting = await _submits(people["Ben"], PASSWORD)
     await desk.reads(await desk.topic("Queue"), waiting)
@@ -121,7 +140,7 @@ async def _replies(desk: TelegramDesk, agent: Person, topic: Topic, text: str) -
     await agent.sees_gone(preview)
     await desk.reads(topic, "✓ delivered")
     await desk.called(topic, "⏳")
-    await desk.reads(topic, "→ waiting for you")
+    await desk.reads(topic, "→ waiting for the requester")
 
 
 @asynccontextmanager
@@ -140,7 +159,7 @@ async def opened() -> AsyncIterator[TelegramDesk]:
                 "telegram_api_url": emulator.api_url,
                 "database_url": url,
             }
-            desk.door = FrontDoor(emulator, bot, settings_in(folder, **variables), port=0)
+            desk.door = FrontDoor(emulator, bot, settings_in(folder, **variables), port=0, clock=StoryClock())
             try:
                 await desk.front.open()
                 yield desk

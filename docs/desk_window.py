@@ -80,6 +80,7 @@ def drawing(title: str, captions: tuple[str, str], window: Window) -> str:
         box(EDGE, top + BAR / 2, LIST + TOPIC, BAR / 2, BLUE, 0),
         box(EDGE, top + BAR, LIST, high - BAR - 14, "#f6f8f9", 0),
         box(EDGE, top + BAR, LIST, high - BAR, "#f6f8f9", 14),
+        box(left - 14, top + high - 14, 14, 14, "#f6f8f9", 0),
         words(window.group, EDGE + 14, top + 31, 17, "#ffffff"),
         *_on_white(window.name, left, top),
         box(left, top + BAR, TOPIC, PIN, "#ffffff", 0),

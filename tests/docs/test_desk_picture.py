@@ -3,14 +3,17 @@
 import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
 
 import pytest
 
 from bots.settings.environment import Environment
 from docs.desk_picture import PICTURE, picture
+from docs.desk_story import StoryClock
 from docs.desk_window import BUBBLE, PADDING, TEXT, WIDE, Said
 from docs.lettering import width
 from docs.signs import SIGNS, line
+from tests.scenarios.telegram import NOW, HouseClock
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -66,3 +69,12 @@ def test_a_message_holds_its_lines(said: Said) -> None:
     """A short one is as wide as its text, a long one as wide as messages get."""
     longest = max(width(each) for each in said.lines) * TEXT
     assert longest + 2 * PADDING <= said.wide <= BUBBLE
+
+
+def test_the_story_keeps_its_minute_on_a_slow_machine() -> None:
+    """Two minutes that only the machine took leave the clock in its minute; what the story takes moves it."""
+    clock = StoryClock()
+    HouseClock.advance(clock, minutes=2)
+    assert clock() == NOW + timedelta(seconds=59)
+    clock.advance(minutes=6)
+    assert clock() == NOW + timedelta(minutes=6, seconds=59)
