@@ -140,7 +140,7 @@ async def _replies(desk: TelegramDesk, agent: Person, topic: Topic, text: str) -
     await agent.sees_gone(preview)
     await desk.reads(topic, "✓ delivered")
     await desk.called(topic, "⏳")
-    await desk.reads(topic, "→ waiting for the requester")
+    await desk.reads(topic, "→ awaiting requester")
 
 
 @asynccontextmanager

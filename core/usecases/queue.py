@@ -31,14 +31,14 @@ def queue_board(rules: Rules, waiting: Sequence[TicketSummary], urgent: Sequence
 
 
 def _head(rules: Rules, waiting: Sequence[TicketSummary]) -> Reply:
+    if not waiting:
+        return Reply(ReplyKind.CARD, (say("desk.queue.empty"),))
     count = len(waiting)
     more = count >= MOST_WAITING
     head = say("desk.queue.many", waiting=count) if more else say("desk.queue.head", count=count)
-    next_one = ((Choice(say("desk.button.next"), "desk:next"),),) if count else ()
+    next_one = ((Choice(say("desk.button.next"), "desk:next"),),)
     by_category = Lines(tuple(_counted(rules, waiting)))
-    since: Words = Said("")
-    if waiting:
-        since = say("desk.queue.oldest", at=Moment(min(ticket.submitted_at for ticket in waiting)))
+    since = say("desk.queue.oldest", at=Moment(min(ticket.submitted_at for ticket in waiting)))
     return Reply(ReplyKind.CARD, (head, by_category, since), next_one)
 
 
