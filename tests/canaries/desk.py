@@ -4,6 +4,7 @@ They write about one ticket of somebody's, in its topic; what they draft goes no
 another agent's.
 """
 
+import asyncio
 from functools import partial
 
 from tests.canaries.deck import Deck
@@ -136,11 +137,13 @@ class DiscordDeskWays:
         return await self._ada.world.pulse.until(opened, PATIENCE)
 
     async def _fills(self, agent: Member, post: Thread, button: str, text: str) -> None:
-        """The window that the button opens; pressed again when Discord says that nobody answered in time."""
-        while agent.modal is None:
-            pressed = agent.presses(button, post.shown[0])
-            self.interactions.append(pressed)
-            await agent.world.pulse.until(partial(_is_over, agent, pressed), PATIENCE)
+        """The window that the button opens; pressed again when nobody answered in time, or when it took too
+        long for a window to open."""
+        async with asyncio.timeout(PATIENCE):
+            while agent.modal is None:
+                pressed = agent.presses(button, post.shown[0])
+                self.interactions.append(pressed)
+                await agent.world.pulse.until(partial(_is_over, agent, pressed), PATIENCE)
         self.interactions.append(agent.submits({"text": text}))
 
 
@@ -148,7 +151,7 @@ _WINDOW = ("FieldsSubmitted.fields",)
 
 
 def _is_over(agent: Member, pressed: Interaction) -> bool:
-    return agent.modal is not None or pressed.failed(agent.world.now())
+    return pressed.answered is not None or pressed.failed(agent.world.now())
 
 
 def _chat(name: str, platform: str, chat: int) -> str:
