@@ -166,10 +166,12 @@ class House:
         """What shows tickets at the desk's chats."""
         rules, desk = self.rules, self.rules.definition.desk
         showing = Showing(rules, CAPABILITIES, LangdetectDetector(rules.definition.languages))
+        if desk == NO_DESK:
+            return DeskFollower(self.desk_dues, self.writer)
         turns: list[DeskTurn] = [partial(follow_shifts, rules=rules), partial(hand_out, rules=rules)]
         if desk.chats:
             turns += [showing.queue, showing.alerts]
-        return DeskFollower(self.desk_dues, self.writer, showing, turns if desk != NO_DESK else ())
+        return DeskFollower(self.desk_dues, self.writer, showing, turns)
 
     def close(self) -> None:
         """Close what holds threads and connections; the writer must have stopped."""

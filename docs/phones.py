@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from docs.lettering import shortened, width, wrapped
+from docs.shapes import beginning, box, words
 
 SCREEN, GAP, EDGE = 380, 28, 24  # pixels: width of a phone, between phones, around the drawing
 BAR, CAPTION, HIGH = 52, 44, 800  # HIGH: of the chat, below its title bar
 TEXT, LINE, PADDING = 14, 19, 11
 BUBBLE = 330
 BUTTON_TEXT, BUTTON, BETWEEN = 13, 29, 4
-FONTS = "system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,12 @@ def drawing(title: str, moments: Sequence[Moment]) -> str:
     wide = 2 * EDGE + len(moments) * SCREEN + (len(moments) - 1) * GAP
     high = 2 * EDGE + CAPTION + BAR + HIGH
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
-        f' font-family="{FONTS}" role="img">',
-        f"<title>{escape(title)}</title>",
-        _box(0, 0, wide, high, "#ffffff", 0),
+        *beginning(title, wide, high),
     ]
     for index, moment in enumerate(moments):
         left = EDGE + index * (SCREEN + GAP)
         parts += [
-            _words(moment.caption, left + SCREEN / 2, EDGE + 20, 16, "#3b4a54", "middle"),
+            words(moment.caption, left + SCREEN / 2, EDGE + 20, 16, "#3b4a54", "middle"),
             *_phone(title, moment, left, EDGE + CAPTION, f"chat-{index}"),
         ]
     return "\n".join([*parts, "</svg>"]) + "\n"
@@ -76,11 +72,11 @@ def _phone(title: str, moment: Moment, left: float, top: float, name: str) -> li
     """A phone whose chat is scrolled to its end, as chats are; what is above is cut off."""
     chat = top + BAR
     return [
-        f'<clipPath id="{name}">{_box(left, chat, SCREEN, HIGH, "#000000", 0)}</clipPath>',
-        _box(left, top, SCREEN, BAR + HIGH, "#e6ebee", 22),
-        _box(left, top, SCREEN, BAR, "#2f6f8f", 22),
-        _box(left, top + BAR / 2, SCREEN, BAR / 2, "#2f6f8f", 0),
-        _words(title, left + SCREEN / 2, top + 33, 17, "#ffffff", "middle"),
+        f'<clipPath id="{name}">{box(left, chat, SCREEN, HIGH, "#000000", 0)}</clipPath>',
+        box(left, top, SCREEN, BAR + HIGH, "#e6ebee", 22),
+        box(left, top, SCREEN, BAR, "#2f6f8f", 22),
+        box(left, top + BAR / 2, SCREEN, BAR / 2, "#2f6f8f", 0),
+        words(title, left + SCREEN / 2, top + 33, 17, "#ffffff", "middle"),
         f'<g clip-path="url(#{name})">',
         *_bubbles(moment, left, chat + PADDING + min(0, HIGH - moment.high)),
         "</g>",
@@ -93,9 +89,9 @@ def _bubbles(moment: Moment, left: float, top: float) -> list[str]:
         x = left + PADDING if bubble.ours else left + SCREEN - PADDING - bubble.wide
         lines = bubble.lines
         body = len(lines) * LINE + 2 * PADDING
-        parts.append(_box(x, top, bubble.wide, body, "#ffffff" if bubble.ours else "#d5f0c9", 14))
+        parts.append(box(x, top, bubble.wide, body, "#ffffff" if bubble.ours else "#d5f0c9", 14))
         parts += [
-            _words(line, x + PADDING, top + PADDING + 14 + number * LINE, TEXT, "#1b2226")
+            words(line, x + PADDING, top + PADDING + 14 + number * LINE, TEXT, "#1b2226")
             for number, line in enumerate(lines)
             if line
         ]
@@ -111,16 +107,7 @@ def _row(labels: tuple[str, ...], pressed: str | None, left: float, top: float) 
     for index, label in enumerate(labels):
         x = left + index * (one + BETWEEN)
         back, front = ("#2f6f8f", "#ffffff") if label == pressed else ("#c9d6dd", "#1d4a61")
-        words = shortened(label, (one - 10) / BUTTON_TEXT)
-        parts.append(_box(x, top, one, BUTTON, back, 8))
-        parts.append(_words(words, x + one / 2, top + 19, BUTTON_TEXT, front, "middle"))
+        fitting = shortened(label, (one - 10) / BUTTON_TEXT)
+        parts.append(box(x, top, one, BUTTON, back, 8))
+        parts.append(words(fitting, x + one / 2, top + 19, BUTTON_TEXT, front, "middle"))
     return parts
-
-
-def _box(x: float, y: float, wide: float, high: float, colour: str, round_by: int) -> str:
-    return f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" rx="{round_by}" fill="{colour}"/>'
-
-
-def _words(text: str, x: float, y: float, size: int, colour: str, anchor: str = "start") -> str:
-    where = f'x="{x:g}" y="{y:g}" font-size="{size}" fill="{colour}" text-anchor="{anchor}"'
-    return f'<text {where} xml:space="preserve">{escape(text)}</text>'

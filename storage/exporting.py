@@ -1,5 +1,6 @@
 """Reads everything that is kept about one requester, decrypted, in one reading transaction."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 from core.belongings import Belongings, OwnFile, SaidToThem, Talk
 from core.changes import Requester
 from core.ids import Account, BotKey, RequesterId
+from core.tickets import REQUESTER, files_of_requester
 from storage.database import Database
 from storage.encryption import NO_KEY, DataKey, Keys
 from storage.holding import ACCOUNTS, CONVERSATIONS, OUTBOX, REQUESTERS, STATE
@@ -58,14 +60,16 @@ def _belongings(connection: Connection, keys: Keys, requester_id: RequesterId) -
     talks = connection.execute(of_talks.order_by(CONVERSATIONS.c.id)).all()
     of_tickets = select(TICKETS.c.number).where(TICKETS.c.requester_id == requester_id)
     numbers = connection.execute(of_tickets.order_by(TICKETS.c.id)).scalars().all()
-    views = (ticket_view(connection, keys, number) for number in numbers)
+    views = [ticket_view(connection, keys, number) for number in numbers]
+    tickets = tuple(view for view in views if view is not None)
+    shown = {file.file_id for view in tickets for file in files_of_requester(view)}
     return Belongings(
         requester=Requester(requester_id, who.language, who.consent, bool(who.announcements)),
         since=who.created_at,
         accounts=tuple(Account(row.platform, row.account_id) for row in accounts),
         talks=tuple(_talk(connection, keys, key, row) for row in talks),
-        tickets=tuple(view for view in views if view is not None),
-        files=_files(connection, key, requester_id),
+        tickets=tickets,
+        files=_files(connection, key, requester_id, shown),
     )
 
 
@@ -83,7 +87,10 @@ def _talk(connection: Connection, keys: Keys, key: DataKey, row: Row[Any]) -> Ta
     )
 
 
-def _files(connection: Connection, key: DataKey, requester_id: RequesterId) -> tuple[OwnFile, ...]:
+def _files(
+    connection: Connection, key: DataKey, requester_id: RequesterId, shown: Collection[int]
+) -> tuple[OwnFile, ...]:
+    """Their files, and of agents' those that are `shown`; what was prepared and not sent is not theirs."""
     wanted = (
         select(FILES, TICKETS.c.number)
         .join_from(FILES, TICKETS, TICKETS.c.id == FILES.c.ticket_id, isouter=True)
@@ -101,4 +108,5 @@ def _files(connection: Connection, key: DataKey, requester_id: RequesterId) -> t
             store_key=row.store_key if row.state == "stored" else None,
         )
         for row in connection.execute(wanted)
+        if row.author == REQUESTER or row.id in shown
     )

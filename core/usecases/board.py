@@ -92,7 +92,7 @@ def topic_of(rules: Rules, view: TicketView) -> Topic:
         return rules.catalogues.text(words, language, zone)
 
     category = text(_category_label(rules, view.summary.category))
-    marks = (text(say(f"status.{view.summary.status}")), category, native_name(view.language))
+    marks = (text(say(f"desk.state.{view.summary.status}")), category, native_name(view.language))
     return Topic(f"{view.summary.number} · {category}", turn_of(view), marks)
 
 
@@ -151,7 +151,7 @@ def _head(rules: Rules, view: TicketView) -> Iterator[Words]:
         priority=say(f"desk.priority.{view.priority}"),
     )
     assignee: Words = Said(summary.assignee) if summary.assignee else say("desk.nobody")
-    status = say(f"status.{summary.status}")
+    status = say(f"desk.state.{summary.status}")
     yield say("desk.card.state", status=status, assignee=assignee, team=Said(view.team))
     held = _last(view, EventKind.STATUS_CHANGED)
     if summary.status is Status.ON_HOLD and held is not None and held.data.get("reason"):
@@ -215,7 +215,7 @@ def _others(view: TicketView, earlier: tuple[TicketSummary, ...]) -> Iterator[Wo
     for number in view.amended_by:
         yield say("ticket.amended_by", number=number)
     for ticket in earlier[:MOST_EARLIER]:
-        yield say("desk.card.earlier", number=ticket.number, status=say(f"status.{ticket.status}"))
+        yield say("desk.card.earlier", number=ticket.number, status=say(f"desk.state.{ticket.status}"))
     if len(earlier) > MOST_EARLIER:
         yield say("desk.card.more_earlier", count=len(earlier) - MOST_EARLIER)
 
@@ -390,8 +390,8 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
             words = say(
                 "desk.entry.status",
                 by=_who(entry),
-                before=say(f"status.{before}"),
-                status=say(f"status.{to}"),
+                before=say(f"desk.state.{before}"),
+                status=say(f"desk.state.{to}"),
             )
             return (words, Said(data.get("reason", "")))
         case EventKind.ASSIGNED:

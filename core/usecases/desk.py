@@ -11,14 +11,14 @@ from core.desk.refusals import DeskRefused
 from core.intents import KEEPING
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
-from core.replies import Attached, Capabilities, Choice, Lines, Reply, ReplyKind, Said, say
+from core.replies import Attached, Capabilities, Choice, Lines, Reply, ReplyKind, Said, Text, say
 from core.rules import Rules
 from core.ticket_clock import closes_at, timers_after
 from core.ticket_notices import status_notice
 from core.tickets import TRANSITIONS, EventKind, Mover, Status, TicketView, may_move
-from core.usecases.acting import find
+from core.usecases.acting import Found, find
 from core.usecases.gate import harmless
-from core.usecases.telling import nothing_said, told
+from core.usecases.telling import language_of, nothing_said, told
 
 MAXIMUM_REPLY = 20_000
 """Characters of one reply or note; longer ones are refused with their length, never cut."""
@@ -61,7 +61,7 @@ def reply_to_ticket(
     said = NewMessage(number, agent.name, text, transaction.now)
     notice = Reply(
         ReplyKind.MESSAGE,
-        (say("desk.reply", number=number, text=Said(text)),),
+        (_signed(rules, found, number, text),),
         (
             (
                 Choice(say("ticket.add"), f"{KEEPING}add:{number}"),
@@ -78,6 +78,15 @@ def reply_to_ticket(
     return opened or view.summary.status
 
 
+def _signed(rules: Rules, found: Found, number: str, text: str) -> Text:
+    """The reply with the ticket's number and the desk's name; agents' own names are nobody's business."""
+    definition = rules.definition
+    name = definition.desk.name_in(language_of(rules, found), definition.default_language)
+    if name is None:
+        return say("desk.reply", number=number, text=Said(text))
+    return say("desk.reply_signed", desk=Said(name), number=number, text=Said(text))
+
+
 def note_on_ticket(
     transaction: Transaction, rules: Rules, agent: Worker, number: str, text: str, shown_at: str = ""
 ) -> None:
@@ -90,13 +99,14 @@ def note_on_ticket(
     transaction.apply(found.place, replace(nothing_said(rules, found), messages=(said,), events=(event,)))
 
 
-def checked(text: str) -> str:
-    """What an agent wrote, if it can be kept. Raises SecretInReply, DeskRefused (empty, too long)."""
+def checked(text: str, longest: int = MAXIMUM_REPLY) -> str:
+    """What an agent wrote, if it can be kept; at most `longest` characters. Raises SecretInReply, DeskRefused
+    (empty, too long)."""
     text = harmless(text).strip()
     if not text:
         raise DeskRefused(say("desk.refused.empty"), "The text is empty.")
-    if len(text) > MAXIMUM_REPLY:
-        over = len(text) - MAXIMUM_REPLY
+    if len(text) > longest:
+        over = len(text) - longest
         raise DeskRefused(
             say("desk.refused.too_long", length=len(text), over=over),
             f"The text has {len(text)} characters, {over} too many.",

@@ -26,8 +26,8 @@ def use_macro(acting: Acting, intent: UseMacro) -> Answer:
         return Answer(say("desk.ask.macro" if names else "desk.macros.none"), choices)
     found = find(acting.transaction, acting.agent, Act.REPLY, number, macro="previewed")
     preview = macros.preview_macro(acting.transaction, acting.rules, acting.agent, intent.name, found)
-    answer = use_text(acting, number, preview.text)
-    return Answer(preview.warning) if preview.warning is not None else answer
+    told = [words for words in (preview.warning, use_text(acting, number, preview.text).words) if words]
+    return Answer(Lines(tuple(told))) if told else SILENT
 
 
 def manage_macros(acting: Acting, intent: ManageMacros) -> Answer:

@@ -23,7 +23,7 @@ def set_status(acting: Acting, intent: SetStatus) -> Answer:
     if not wanted:
         following = [status for status in Status if status in TRANSITIONS[view.summary.status]]
         choices = tuple(
-            (button("status", number, status.value, say(f"status.{status}")),) for status in following
+            (button("status", number, status.value, say(f"desk.state.{status}")),) for status in following
         )
         return Answer(say("desk.ask.status", number=number), choices)
     if wanted not in tuple(Status):

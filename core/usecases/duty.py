@@ -129,7 +129,7 @@ def _put_back(
 def handover_note(rules: Rules, view: TicketView) -> str:
     """Who had the ticket, how it stands, and what each side said last, in one line each; contacts masked."""
     summary = view.summary
-    had = say("desk.handover", name=summary.assignee or "-", status=say(f"status.{summary.status}"))
+    had = say("desk.handover", name=summary.assignee or "-", status=say(f"desk.state.{summary.status}"))
     lines = [had]
     theirs, ours = _said_last(rules, view)
     if theirs:

@@ -17,10 +17,11 @@ from core.desk.records import Macro
 from core.desk.refusals import DeskRefused
 from core.language import native_name
 from core.ports import Transaction
-from core.redaction import asks_for_a_secret, inspect, names_of
+from core.redaction import asks_for_a_secret, inspect
 from core.replies import Moment, Said, Text, Words, say
 from core.rules import Rules
 from core.usecases.acting import Found, permit
+from core.usecases.desk import checked
 from core.usecases.gate import harmless
 from core.usecases.telling import language_of
 
@@ -135,21 +136,8 @@ def _no_macro(name: str) -> DeskRefused:
 
 def _checked(text: str) -> str:
     """A macro's text, if it can be published."""
-    text = harmless(text).strip()
-    if not text:
-        raise DeskRefused(say("desk.refused.empty"), "The text is empty.")
-    if len(text) > LONGEST_TEXT:
-        over = len(text) - LONGEST_TEXT
-        raise DeskRefused(
-            say("desk.refused.too_long", length=len(text), over=over),
-            f"The text has {len(text)} characters, {over} too many.",
-        )
+    text = checked(text, LONGEST_TEXT)
     _check_places(text)
-    if findings := inspect(text).findings:
-        what = names_of(findings)
-        raise DeskRefused(
-            say("desk.refused.secret", what=what), f"The text holds a secret, so nothing was kept: {what}."
-        )
     if asks_for_a_secret(text):
         raise DeskRefused(
             say("desk.refused.asks_for_secret"),

@@ -14,7 +14,7 @@ from core.conversation import Answer, Conversation
 from core.prompts import shown_answer, ticket_card
 from core.replies import Moment, Said, Words, say
 from core.rules import Rules
-from core.tickets import INTERNAL, EventKind, Part, TicketView, TimelineEntry
+from core.tickets import INTERNAL, EventKind, Part, TicketView, TimelineEntry, files_of_requester
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
@@ -63,7 +63,7 @@ def _ticket_data(view: TicketView) -> dict[str, Any]:
     summary = data.pop("summary")
     for inner in ("ticket_id", "requester_id", "assignee"):
         del summary[inner]
-    data["files"] = [file["file_id"] for file in data["files"]]
+    data["files"] = [file.file_id for file in files_of_requester(view)]
     theirs = [entry for entry in view.timeline if entry.kind not in INTERNAL]
     data["timeline"] = [_entry_data(entry) for entry in theirs if entry.data.get("part") != Part.NOTE]
     return {**summary, **data}

@@ -202,6 +202,10 @@ class _Page:
             case EventKind.FILE_ADDED | EventKind.FILE_SENT:
                 file = self._files.get(data.get("file", ""))
                 return say(f"transcript.{entry.kind}", by=by, name=Said(_named(file) if file else ""))
+            case EventKind.SUBMITTED if data.get("for"):
+                return say("transcript.submitted_for", by=by)
+            case EventKind.RATED if entry.text:
+                return say("transcript.commented", by=by)
             case EventKind.RATED:
                 return say("transcript.rated", stars=data.get("stars", ""))
             case EventKind.ASSIGNED if data.get("to") == entry.actor:

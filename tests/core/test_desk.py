@@ -7,12 +7,13 @@ import pytest
 
 from core.access import AsOperator, AsRequester
 from core.delivery import Action, Lane
+from core.desk.definition import Desk
 from core.errors import NotFound, Refused
 from core.ids import RequesterId
 from core.replies import Capabilities
 from core.tickets import EventKind, Mover, Status, may_move
 from core.usecases.desk import MAXIMUM_REPLY, SecretInReply, change_status, reply_to_ticket
-from tests.builders import BOT, CHAT, Person
+from tests.builders import BOT, CHAT, Person, starter_with
 from tests.core.desk_transaction import DeskTransaction
 from tests.core.test_dialogue_files import with_tickets
 from tests.core.test_dialogue_form import answer_all, begun
@@ -186,3 +187,14 @@ def test_statuses_follow_their_table(start: Status, target: Status) -> None:
     assert person.last is not None
     (delivery,) = person.last.deliveries
     assert (delivery.lane, delivery.action) == (Lane.STATUS, Action.SEND)
+
+
+def test_a_reply_is_signed_by_the_desk() -> None:
+    """With its name where it has one, else as support; never with the agent's own."""
+    person = with_tickets(1)
+    number = person.tickets[0].number
+    reply(person, "Hello.")
+    assert person.caused == [f"客服回复（工单 {number}）：\nHello."]
+    person.rules = starter_with(desk=Desk(names={"zh-Hans": "示例钱包客服"}))
+    reply(person, "Hello again.")
+    assert person.caused == [f"示例钱包客服（工单 {number}）：\nHello again."]

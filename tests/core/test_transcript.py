@@ -100,7 +100,8 @@ RECORD = (
     happened(15, EventKind.STATUS_CHANGED, "May Wu", to="solved", reason="Nothing more to do with him."),
     happened(16, EventKind.LINKED, to="WLT-1111-1111"),
     happened(17, EventKind.AMENDED, by="WLT-2222-2222"),
-    happened(18, EventKind.RATED, text="Very kind", stars="5"),
+    happened(18, EventKind.RATED, stars="5"),
+    happened(19, EventKind.RATED, text="Very kind"),
 )
 FILES = (
     FileView(1, "shot.png", "image/png", 12_345, "stored", "my screen"),
@@ -181,6 +182,14 @@ def test_every_kind_of_entry_has_its_line(kind: EventKind, language: str) -> Non
     assert for_agents.elements.count("li") == 1
     assert for_requester.elements.count("li") == (0 if kind in INTERNAL else 1)
     assert "May Wu" not in for_requester.shown
+
+
+def test_a_ticket_that_was_opened_for_somebody_says_so() -> None:
+    """To both, and only agents read by whom."""
+    view = ticket(timeline=(happened(0, EventKind.SUBMITTED, "May", **{"for": "requester"}),))
+
+    assert "May opened it on the requester's behalf." in page(view, for_agents=True).shown
+    assert "Example Wallet opened it on the requester's behalf." in page(view, for_agents=False).shown
 
 
 def test_who_takes_a_ticket_is_not_given_it() -> None:

@@ -24,7 +24,7 @@ from tests.core.test_dialogue_files import with_tickets
 
 RULES = starter_with(desk=Desk(language="en", checklists={"other": ("Look at the chain",)}))
 STATUS = {
-    status.value: RULES.catalogues.text(say(f"status.{status}"), "en", RULES.definition.zone)
+    status.value: RULES.catalogues.text(say(f"desk.state.{status}"), "en", RULES.definition.zone)
     for status in Status
 }
 
