@@ -27,7 +27,7 @@ from tests.crash.starter import Starter
 from tests.databases import NoPostgres
 
 WAVES = 6
-"""Each sends about 54 canaries, one or more through every way."""
+"""Each sends about 79 canaries, one or more through every way."""
 
 
 def measure(

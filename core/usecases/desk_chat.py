@@ -184,9 +184,14 @@ class _Saying:
         self._say(desk, Reply(ReplyKind.MESSAGE, (answer.words,), answer.choices))
 
     def secret(self, desk: DeskChat, removed: tuple[SecretKind, ...]) -> None:
-        """A secret was written at the desk: it was not kept, and its message goes."""
+        """A secret was written at the desk: it was not kept, and its message goes. What was written in a form
+        window has none: the update names the message whose button opened it, a ticket's card, which stays."""
         what = Said(", ".join(kind.value.replace("_", " ") for kind in removed))
-        self._say(desk, Reply(ReplyKind.ERROR, (say("desk.refused.secret", what=what),)), delete=True)
+        self._say(
+            desk,
+            Reply(ReplyKind.ERROR, (say("desk.refused.secret", what=what),)),
+            delete=self._interaction() is None,
+        )
 
     def _window(self, answer: Answer) -> RenderedModal:
         title = self._text(answer.title or Said(""))

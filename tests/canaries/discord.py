@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.canaries.deck import Deck
+from tests.canaries.desk import DiscordDeskWays
 from tests.canaries.telegram import PROGRAM
 from tests.crash.discord_door import TOKEN
 from tests.crash.people import PHOTO
@@ -22,6 +23,7 @@ class DiscordWays:
         self._guild = self.emulator.guild()
         self.moderators = self._guild.role("Moderators")
         self._moderator = self._guild.member("Mo", roles=[self.moderators])
+        self.desk = DiscordDeskWays(self._guild)
         self._people = 0
         self._interactions: list[Interaction] = []
 
@@ -45,7 +47,10 @@ class DiscordWays:
     def quiet(self) -> bool:
         """Whether no interaction waits for its answer or its failure."""
         now = self.emulator.now()
-        return not any(one.answered is None and not one.failed(now) for one in self._interactions)
+        return not any(
+            one.answered is None and not one.failed(now)
+            for one in (*self._interactions, *self.desk.interactions)
+        )
 
     @property
     def record(self) -> list[Any]:

@@ -40,11 +40,14 @@ async def test_no_secret_is_found_after_kills(starters: Starters, database_url: 
 async def test_a_program_that_sees_no_secrets_is_found_out(
     starters: Starters, database_url: str, tmp_path: Path
 ) -> None:
-    """With the recognisers off the same trial finds what was sent, by every chat and by agents."""
+    """With the recognisers off the same trial finds what was sent, by every chat and by agents; of the desk's
+    chats everything, since nothing that an agent writes there is passed over."""
     outcome = await tried(*starters, database_url, tmp_path, waves=1, kills=False, blind=True)
     assert len(outcome.leaks) > outcome.sent / 2
     chats = {leak.sent.way.partition(" ")[0] for leak in outcome.leaks}
-    assert chats == {"agent's", "discord", "telegram", "terminal", "web"}
+    assert chats == {"agent's", "desk's", "discord", "telegram", "terminal", "web"}
+    at_desk = {way for way in outcome.ways if way.startswith("desk's")}
+    assert {leak.sent.way for leak in outcome.leaks} >= at_desk
 
 
 @pytest.mark.long

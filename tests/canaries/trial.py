@@ -18,6 +18,7 @@ from storage.holding import OUTBOX
 from tests.bots.web_chat.door import APP_KEY
 from tests.canaries.commands import Commands
 from tests.canaries.deck import Deck, Sent
+from tests.canaries.desk import TelegramDeskWays
 from tests.canaries.discord import DiscordWays
 from tests.canaries.places import columns, folded, lying_in, readable, recorded, stored_files
 from tests.canaries.telegram import TelegramWays
@@ -107,7 +108,9 @@ class Trial:
         self._deck = Deck(seed)
         self._telegram, self._discord = TelegramWays(self._port, seed), DiscordWays()
         roles = f'\n[discord]\nmoderator_roles = ["{self._discord.moderators.role_id}"]\n'
-        (self._home / FILE_NAME).write_text(starter_text() + roles, encoding="utf-8")
+        self._desk = TelegramDeskWays(self._telegram.door.bot)
+        desks = '\n[desk]\nlanguage = "en"\n' + self._desk.definition + self._discord.desk.definition
+        (self._home / FILE_NAME).write_text(starter_text() + roles + desks, encoding="utf-8")
         self._variables = {
             "DATABASE_URL": database_url,
             "SECRET_KEYS": self._key,
@@ -134,8 +137,12 @@ class Trial:
             chat = asyncio.create_task(self._command(self._commands.wave(self._deck)))
             self._telegram.wave(self._deck)
             self._discord.wave(self._deck)
-            await self._web.wave(self._deck)
-            await chat
+            await asyncio.gather(
+                chat,
+                self._web.wave(self._deck),
+                self._desk.wave(self._deck, number),
+                self._discord.desk.wave(self._deck, number),
+            )
             for order in self._commands.agents(self._deck, number):
                 await self._command(order)
             advance(len(self._deck.sent))

@@ -97,8 +97,10 @@ class Records:
         return self.caused[f"{platform}:default:{deed.update_id}"]
 
 
-def judge(database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequence[Door]) -> Verdict:
-    """The verdict on everything that happened."""
+def judge(
+    database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequence[Door], answers: int = 1
+) -> Verdict:
+    """The verdict on everything that happened to people; agents told everybody `answers` things."""
     verdict = Verdict()
     with database.reading() as connection:
         records = Records(connection, keys)
@@ -111,7 +113,7 @@ def judge(database: Database, keys: Keys, visits: Sequence[Visit], doors: Sequen
             for visit in coming:
                 found = Verdict()
                 _judge_updates(records, door, visit, usual, found)
-                _judge_messages(records, door, visit, found)
+                _judge_messages(records, door, visit, answers, found)
                 _judge_ticket(connection, keys, records, visit, found)
                 if not visit.over and not found.findings:
                     found.lost.append(f"waits in vain, last did: {visit.deeds[-1].label}")
@@ -146,12 +148,12 @@ def _judge_updates(
             found.reordered.append(f"{deed.label} made us owe {shape}, not {expected}")
 
 
-def _judge_messages(records: Records, door: Door, visit: Visit, found: Verdict) -> None:
+def _judge_messages(records: Records, door: Door, visit: Visit, answers: int, found: Verdict) -> None:
     """What we owe is sent, numbered without a gap, and arrived in that order as often as it may."""
     messages = records.messages.get(records.of(visit), [])
     told_by = {f"{visit.platform}:default:{deed.update_id}" for deed in visit.deeds}
     unasked = [one for one in messages if one.delivery.correlation not in told_by]
-    if len(unasked) > bool(visit.number):  # the agent answers once
+    if len(unasked) > answers * bool(visit.number):
         found.doubled.append(f"{len(unasked)} messages that no update and no agent made us owe")
     numbers = [message.delivery.number for message in messages]
     if numbers != list(range(1, len(messages) + 1)):

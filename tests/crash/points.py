@@ -31,7 +31,8 @@ class Needs(StrEnum):
 class Point:
     """One moment. `place` is `module:name` or `module:Class.name`, where the caller finds the function.
 
-    The process dies at one of its first `most` passes: 1 where there is only one in a start.
+    The process dies at one of its first `most` passes: 1 where there is only one in a start. Where there is a
+    `since`, passes count after the first one of the function there: the commit of what it decided.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Point:
     moment: Moment
     needs: Needs = Needs.ANYTHING
     most: int = 6
+    since: str = ""
 
 
 BEFORE, AFTER, AFTER_SOME = Moment.BEFORE, Moment.AFTER, Moment.AFTER_SOME
@@ -112,5 +114,24 @@ DISCORD = (
     Point("before the request of a send, Discord", f"{DISCORD_MESSENGER}.deliver", BEFORE, most=3),
     Point("sent, not marked, Discord", f"{DISCORD_MESSENGER}.deliver", AFTER, most=3),
 )
+CLAIM, REPLY = "core.usecases.assigning:claim", "core.usecases.desk_writing:reply_to_ticket"
+STATUS, DRAFT = "core.usecases.desk_working:change_status", "storage.desk.drafts:StoredDrafts.keep"
+DRAWN, OPENED = "core.usecases.showing:difference", "bots.telegram_bot.messenger:in_topic"
+AT_DESK = (
+    Point("claim decided, not committed", CLAIM, AFTER, most=2),
+    Point("claim committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=CLAIM),
+    Point("draft kept, not committed", DRAFT, AFTER, most=2),
+    Point("draft committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=DRAFT),
+    Point("reply decided, not committed", REPLY, AFTER, most=2),
+    Point("reply committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=REPLY),
+    Point("status decided, not committed", STATUS, AFTER, most=2),
+    Point("status committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=STATUS),
+    Point("topic drawn, not committed", DRAWN, AFTER, most=4),
+    Point("topic drawn and committed", f"{WRITER}._perform", AFTER, most=2, since=DRAWN),
+    Point("topic opened, not marked", OPENED, BEFORE, most=2),
+    Point("topic's mark written, not committed", "storage.outbox:write_marks", AFTER, most=1, since=OPENED),
+    Point("topic marked", f"{OUTBOX}.mark", AFTER, most=1, since=OPENED),
+)
+"""Those of agents at work in a desk's chat on Telegram (desk_trial.py)."""
 POINTS = (*STARTING, *CLAIMING, *COMMITTING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING, *DISCORD)
-"""Every enumerated point; their names are unique."""
+"""Every enumerated point of requesters' chats; the names of all points are unique."""

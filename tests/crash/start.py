@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bots import __main__ as program
-from bots import file_fetcher
+from bots import desk_follower, file_fetcher
 from bots.cli import run as running
 from bots.discord_bot import catching_up
 from bots.running import Service
@@ -31,6 +31,7 @@ from tests.crash.wrapping import arm
 UNPACED = Limits(per_second=100_000, chat_burst=100_000, group_messages=100_000)
 FILE_LEASE = timedelta(seconds=2)
 FETCH_POLL = 0.3
+DESK_POLL = 0.1
 REACH = timedelta(minutes=3)
 BROKEN = 70
 
@@ -39,7 +40,8 @@ BROKEN = 70
 class Order:
     """One start: the arguments of `frontdoor`, its folder and environment, and how it is to end.
 
-    It is killed at pass number `passes` of the function at `place`, at that `moment`; "" for nowhere. Without
+    It is killed at pass number `passes` of the function at `place`, at that `moment`, counted from the first
+    pass of the function at `since` where there is one; "" for nowhere. Without
     `care` updates are taken in batches at once, as a program does that has run for a while. `mutant` breaks
     the program. `stdin` is the file that it reads; "" for nothing.
     """
@@ -50,6 +52,7 @@ class Order:
     place: str = ""
     moment: str = Moment.BEFORE
     passes: int = 1
+    since: str = ""
     care: bool = True
     mutant: str = ""
     stdin: str = ""
@@ -81,7 +84,7 @@ def _become(order: Order) -> NoReturn:
         if order.mutant:
             MUTANTS[order.mutant]()
         if order.place:
-            arm(order.place, Moment(order.moment), order.passes)
+            arm(order.place, Moment(order.moment), order.passes, order.since)
         program.main()
     except SystemExit as end:
         code = _exit_code(end)
@@ -105,11 +108,13 @@ def _move_in(order: Order) -> None:
 
 
 def _hurry(order: Order) -> None:
-    """No pacing; a dead worker's files are taken over in seconds; only chats of the last minutes are read
-    back, since each costs requests at every start, and there is a start every second."""
+    """No pacing, a desk that follows at once; a dead worker's files are taken over in seconds; only chats of
+    the last minutes are read back, since each costs requests at every start, and there is a start every
+    second."""
     hurried: Any = running
     hurried.Service = partial(Service, limits=UNPACED)
     catching_up.REACH = REACH
+    desk_follower.POLL_SECONDS = DESK_POLL
     files.LEASE, file_fetcher.POLL_SECONDS = FILE_LEASE, FETCH_POLL
     if not order.care:
         writer.CAREFUL_UPDATES = 0

@@ -21,7 +21,7 @@ from storage.encryption import Keys, new_secret_key
 from storage.holding import OUTBOX
 from tests.crash.discord_door import DiscordDoor
 from tests.crash.judging import FILES, damaged_files, judge
-from tests.crash.people import Town, insisting
+from tests.crash.people import Reply, Town, insisting
 from tests.crash.plan import Kill, plan
 from tests.crash.points import POINTS, Needs, Point
 from tests.crash.start import Order
@@ -66,19 +66,24 @@ async def tried(
     mutant: str = "",
     platforms: Collection[str] = PLATFORMS,
     advance: Callable[[str], None] = lambda name: None,
+    kind: "type[Trial] | None" = None,
 ) -> Report:
     """Kill so many times, in an empty `folder` and database; `advance` hears of each. Raises TrialFailed.
 
-    `points` are taken in turn; those of a platform that is not among `platforms` are never reached.
+    `points` are taken in turn; those of a platform that is not among `platforms` are never reached. `kind`: a
+    trial in which more is done than in `Trial`.
     """
     async with AsyncExitStack() as stack:
         stack.push_async_callback(starter.kill)
-        trial = Trial(starter, database_url, folder, random.Random(seed), mutant, platforms)
+        trial = (kind or Trial)(starter, database_url, folder, random.Random(seed), mutant, platforms)
         return await trial.run(stack, kills, points, advance)
 
 
 class Trial:
     """One trial; `tried` makes it."""
+
+    answers = 1
+    """How many messages agents make us owe to everybody."""
 
     def __init__(
         self,
@@ -113,9 +118,8 @@ class Trial:
         """Everything, from the first visitor to the verdict."""
         for door in self._doors:
             await stack.enter_async_context(door.emulator)
-        house = await self._desk(stack)
-        desk = Desk(house)
-        town = Town(lambda number, text: insisting(desk.reply, number, text))
+        house = await self._house(stack)
+        town = Town(self._agents(house))
         stack.push_async_callback(town.close)
         await self._peaceful_beginning(town)
         for door in self._doors:
@@ -128,11 +132,22 @@ class Trial:
             advance(kill.name)
         await self._peaceful_end(town, house)
         self._report.visits = len(town.visits)
-        verdict = self._report.verdict = judge(house.database, Keys([self._key]), town.visits, self._doors)
-        verdict.lost += await damaged_files(house.database, house.file_store)
+        self._report.verdict = await self._looked_at(house, town)
         return self._report
 
-    async def _desk(self, stack: AsyncExitStack) -> House:
+    def _agents(self, house: House) -> Reply:
+        """How the agents work: in a process of their own, with one reply."""
+        desk = Desk(house)
+        return lambda number, text: insisting(desk.reply, number, text)
+
+    async def _looked_at(self, house: House, town: Town) -> Verdict:
+        """The verdict on everything."""
+        keys = Keys([self._key])
+        verdict = judge(house.database, keys, town.visits, self._doors, self.answers)
+        verdict.lost += await damaged_files(house.database, house.file_store)
+        return verdict
+
+    async def _house(self, stack: AsyncExitStack) -> House:
         """The agents' process, which is never killed: this one."""
         house = open_house(self._settings)
         stack.callback(house.close)
@@ -230,7 +245,8 @@ class Trial:
             mutant=self._mutant if mutant is None else mutant,
         )
         if kill.point is not None:
-            order = replace(order, place=kill.point.place, moment=kill.point.moment)
+            point = kill.point
+            order = replace(order, place=point.place, moment=point.moment, since=point.since)
         self._calls_before = len(self._telegram.emulator.record)
         return await self._starter.start(order)
 

@@ -34,15 +34,22 @@ def replace_at(place: str, wrap: Wrap) -> None:
     setattr(owner, name, wrap(getattr(owner, name)))
 
 
-def arm(place: str, moment: Moment, passes: int) -> None:
-    """From now on the process is killed when the function at `place` is passed so often, at that moment."""
+def arm(place: str, moment: Moment, passes: int, since: str = "") -> None:
+    """From now on the process is killed when the function at `place` is passed so often, at that moment;
+    with `since`, only what comes after the first pass of the function there is counted."""
     count = itertools.count(1)
+    begun: list[bool] = [not since]
 
     def passed() -> None:
-        if next(count) == passes:
+        if begun[0] and next(count) == passes:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def begin() -> None:
+        begun[0] = True
+
     replace_at(place, lambda function: _around(function, moment, passed))
+    if since:
+        replace_at(since, lambda function: _around(function, Moment.AFTER, begin))
 
 
 def _around(function: Callable[..., Any], moment: Moment, passed: Callable[[], None]) -> Callable[..., Any]:

@@ -220,6 +220,22 @@ async def test_a_secret_at_the_desk_is_kept_nowhere(desk: DiscordDesk) -> None:
     assert PHRASE not in post.transcript()
 
 
+async def test_a_secret_in_a_window_leaves_the_card(desk: DiscordDesk) -> None:
+    """What was written in a form window is no message: only that it was not kept is said, and the card from
+    which the window was opened goes on working."""
+    li = newcomer(desk.door)
+    post = await desk.opened(number_in(await talk(li, SHORT)))
+    card = post.shown[0]
+    desk.ada.presses("💬 Reply", card)
+    await desk.ada.sees_modal("Reply to")
+    desk.ada.submits({"text": PHRASE})
+    await desk.shows(post, "recovery phrase")
+    preview = await desk.writes(desk.ada, post, "Never send us that.")
+    assert (card.deleted, PHRASE in post.transcript()) == (False, False)
+    desk.ada.presses("📤 Send", preview)
+    await li.sees("Never send us that.")
+
+
 async def test_a_requester_on_telegram_and_a_desk_on_discord(
     emulator: TelegramEmulator, made_discord_door: DiscordDoor, tmp_path: Path
 ) -> None:
