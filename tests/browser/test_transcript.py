@@ -21,8 +21,11 @@ WICKED = (
 )
 
 
+FRAMES = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+
+
 async def shown(page: Page, folder: Path, html: str) -> tuple[list[str], list[str]]:
-    """What was asked for beside the file itself, and what went wrong or was said, once it is open."""
+    """What was asked for beside the file itself, and what went wrong or was said, once it is drawn."""
     file = folder / "ticket.html"
     file.write_text(html, encoding="utf-8")
     asked: list[str] = []
@@ -31,7 +34,8 @@ async def shown(page: Page, folder: Path, html: str) -> tuple[list[str], list[st
     page.on("console", lambda line: said.append(line.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("dialog", lambda dialog: said.append(dialog.message))
-    await page.goto(file.as_uri(), wait_until="networkidle")
+    await page.goto(file.as_uri(), wait_until="load")
+    await page.evaluate(FRAMES)
     return [url for url in asked if url != file.as_uri()], said
 
 

@@ -40,11 +40,15 @@ class Call:
     where: str
 
 
+messages = cache(read_messages)
+"""As read_messages; a file is read once."""
+
+
 @cache
 def sentences(language: str) -> Mapping[str, tuple[str, ...]]:
     """Every sentence of a language by key, with its plural forms."""
     found: dict[str, tuple[str, ...]] = {}
-    for message in read_messages(language):
+    for message in messages(language):
         if isinstance(message.id, str):
             found[message.id] = (str(message.string),)
         else:
@@ -55,7 +59,7 @@ def sentences(language: str) -> Mapping[str, tuple[str, ...]]:
 
 def is_plural(language: str, key: str) -> bool:
     """Whether the key was written with msgid_plural."""
-    message = read_messages(language).get(key)
+    message = messages(language).get(key)
     return message is not None and not isinstance(message.id, str)
 
 
@@ -113,7 +117,7 @@ def source_files() -> tuple[tuple[str, str], ...]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_header_names_the_language_and_its_plural_forms(language: str) -> None:
     """The header of each file fits its name, and its plural forms are those of the language."""
-    catalog = read_messages(language)
+    catalog = messages(language)
     locale = Locale.parse(language, sep="-")
 
     assert locale == catalog.locale
@@ -138,7 +142,7 @@ def test_every_sentence_has_the_same_placeholders(language: str) -> None:
 def test_no_sentence_is_empty(language: str) -> None:
     """Each sentence and each of its plural forms says something and is finished, not marked fuzzy."""
     empty = [key for key, forms in sentences(language).items() if not all(form.strip() for form in forms)]
-    fuzzy = [message.id for message in read_messages(language) if message.id and message.fuzzy]
+    fuzzy = [message.id for message in messages(language) if message.id and message.fuzzy]
 
     assert not empty
     assert not fuzzy
@@ -147,7 +151,7 @@ def test_no_sentence_is_empty(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_form_is_present(language: str) -> None:
     """What is plural in the default language has every form that this language distinguishes."""
-    forms = read_messages(language).num_plurals
+    forms = messages(language).num_plurals
     plural = [key for key in sentences(DEFAULT_LANGUAGE) if is_plural(DEFAULT_LANGUAGE, key)]
 
     assert plural == [key for key in sentences(DEFAULT_LANGUAGE) if is_plural(language, key)]
