@@ -21,6 +21,7 @@ def starters() -> Iterator[Starters]:
         yield service, commands
 
 
+@pytest.mark.long
 async def test_no_secret_is_found_again(starters: Starters, sqlite_url: str, tmp_path: Path) -> None:
     """A canary or more through every way in of every chat; none is anywhere afterwards."""
     outcome = await tried(*starters, sqlite_url, tmp_path, waves=1, kills=False)

@@ -32,6 +32,7 @@ def starter() -> Iterator[Starter]:
         yield loaded
 
 
+@pytest.mark.long
 async def test_killed_now_and_then(starter: Starter, database_url: str, tmp_path: Path) -> None:
     """Each accepted update had its effect once and in order; only counted ambiguities came twice."""
     points = [point for point in POINTS if point.name in FEW]

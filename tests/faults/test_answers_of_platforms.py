@@ -16,6 +16,8 @@ from tests.scenarios.test_discord_life import SHORT
 from tests.scenarios.test_telegram_faults import REPLIES, replied
 from tests.scenarios.transcripts import talk
 
+pytestmark = pytest.mark.long
+
 
 def named(fault: Any) -> str:
     """A fault in the list of tests."""

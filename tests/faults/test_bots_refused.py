@@ -22,6 +22,8 @@ from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import talk
 from tests.scenarios_terminal.programs import Here, Place
 
+pytestmark = pytest.mark.long
+
 
 def times(text: str, words: str) -> list[float]:
     """When these words were logged, in seconds within the hour."""

@@ -21,6 +21,8 @@ from tests.scenarios.discord import talk as talks
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import STORY, TO_DESCRIPTION, submits, talk
 
+pytestmark = pytest.mark.long
+
 HOURS = 5
 
 

@@ -15,6 +15,8 @@ from tests.faults.running import Running
 from tests.scenarios.telegram import NOW
 from tests.scenarios_terminal.programs import Place
 
+pytestmark = pytest.mark.long
+
 DEADLY = "deadly words"
 SITE = f"""
 import os, signal

@@ -12,6 +12,8 @@ from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.test_discord_life import SHORT
 from tests.scenarios.transcripts import SUBMIT, TO_REVIEW, number_in, talk
 
+pytestmark = pytest.mark.long
+
 TIMES = 10
 
 

@@ -23,6 +23,8 @@ from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import TO_REVIEW, talk
 from tests.scenarios_terminal.programs import Place
 
+pytestmark = pytest.mark.long
+
 SMALLEST = 4096
 """Bytes: less than any write to a database that exists."""
 

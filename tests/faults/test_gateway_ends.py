@@ -21,6 +21,8 @@ from tests.scenarios.conftest import DISCORD_TOKEN, TOKEN
 from tests.scenarios.discord import DiscordDoor, newcomer, talk
 from tests.scenarios.telegram import FrontDoor, settings_in, until
 
+pytestmark = pytest.mark.long
+
 Ending = Callable[[Gateway], None]
 
 ENDINGS: dict[str, tuple[Ending, str]] = {

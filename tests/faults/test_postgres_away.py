@@ -12,7 +12,7 @@ from tests.faults.postgres import OwnPostgres
 from tests.faults.running import Running
 from tests.scenarios_terminal.programs import Place
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.faults.postgres import OwnPostgres
 from tests.faults.running import Running
 from tests.scenarios_terminal.programs import Here, Place
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.long
 @pytest.mark.postgres

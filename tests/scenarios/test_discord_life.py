@@ -21,6 +21,8 @@ from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, word
 from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY
 
+pytestmark = pytest.mark.long
+
 SHORT = """
     > 人工
     < 简版只需两步

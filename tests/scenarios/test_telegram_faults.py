@@ -1,5 +1,7 @@
 """Telegram refuses, breaks and dawdles: nothing is lost, the order of a chat holds, nobody else waits."""
 
+import pytest
+
 from storage.tables import OutboxRow
 from tests.emulators.telegram import (
     Fault,
@@ -11,6 +13,8 @@ from tests.emulators.telegram import (
 )
 from tests.scenarios.telegram import FrontDoor, until
 from tests.scenarios.transcripts import submits, talk
+
+pytestmark = pytest.mark.long
 
 REPLIES = ["第一条", "第二条", "第三条", "第四条"]
 

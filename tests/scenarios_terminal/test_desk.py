@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.engines import on_both_engines
 from tests.pictures import PNG
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
+
+pytestmark = pytest.mark.long
 
 
 def test_answers_reach_a_running_chat(place: Place, here: Here, enter: Enter) -> None:

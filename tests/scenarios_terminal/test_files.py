@@ -11,6 +11,8 @@ from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opens_ticket
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def number(enter: Enter, tmp_path: Path) -> str:

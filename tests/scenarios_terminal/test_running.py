@@ -4,10 +4,14 @@ import sqlite3
 import time
 from contextlib import closing
 
+import pytest
+
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
 from tests.scenarios_terminal.stories import opened_ticket, opens_ticket
+
+pytestmark = pytest.mark.long
 
 TOKEN = "123456789:" + "Ab_-5" * 7
 

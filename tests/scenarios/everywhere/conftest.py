@@ -9,6 +9,9 @@ from tests.scenarios.everywhere.exemptions import EXEMPT, PLATFORMS
 from tests.scenarios.everywhere.platforms import CannotDo, Platform
 from tests.scenarios.everywhere.transcripts import complaints
 
+FIRST = ("telegram", "terminal")
+"""The default run plays on these; the long trials on all."""
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test a platform; where it is exempt, it must say that it can't."""
@@ -20,7 +23,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _parameter(scenario: str, platform: str) -> object:
     reason = EXEMPT.get((scenario, platform))
     marks = [] if reason is None else [pytest.mark.xfail(raises=CannotDo, strict=True, reason=reason)]
-    return pytest.param(platform, marks=marks)
+    later = [] if platform in FIRST else [pytest.mark.long]
+    return pytest.param(platform, marks=[*marks, *later])
 
 
 @pytest.fixture
