@@ -30,6 +30,7 @@ async def test_no_secret_is_found_again(starters: Starters, sqlite_url: str, tmp
 
 
 @pytest.mark.long
+@pytest.mark.postgres_again
 async def test_no_secret_is_found_after_kills(starters: Starters, database_url: str, tmp_path: Path) -> None:
     """The same through three waves with a kill after each but the last, on both engines."""
     outcome = await tried(*starters, database_url, tmp_path, waves=3, kills=True, seed=2)
@@ -38,6 +39,7 @@ async def test_no_secret_is_found_after_kills(starters: Starters, database_url: 
 
 
 @pytest.mark.long
+@pytest.mark.postgres_again
 async def test_a_program_that_sees_no_secrets_is_found_out(
     starters: Starters, database_url: str, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ async def test_killed_while_an_agent_works(
 
 
 @pytest.mark.long
+@pytest.mark.postgres_again
 async def test_killed_everywhere_at_the_desk(starter: Starter, database_url: str, tmp_path: Path) -> None:
     """The same at every enumerated point of the desk, and at random moments, on both engines."""
     report = await tried(

@@ -21,7 +21,7 @@ from tests.scenarios.discord import DiscordDoor, newcomer, number_in, talk, word
 from tests.scenarios.telegram import until
 from tests.scenarios.transcripts import STORY
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.postgres_again]
 
 SHORT = """
     > 人工

@@ -5,7 +5,7 @@ import pytest
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import STORY, TO_CATEGORY, TO_DESCRIPTION, TRANSACTION, talk
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.postgres_again]
 
 TO_NETWORK = f"{TO_DESCRIPTION}\n> {STORY}\n< 您用的是哪条网络"
 TO_TRANSACTION = f"{TO_NETWORK}\n[波场 (TRC20)]\n< 上的交易哈希"

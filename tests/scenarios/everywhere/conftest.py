@@ -23,7 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _parameter(scenario: str, platform: str) -> object:
     reason = EXEMPT.get((scenario, platform))
     marks = [] if reason is None else [pytest.mark.xfail(raises=CannotDo, strict=True, reason=reason)]
-    later = [] if platform in FIRST else [pytest.mark.long]
+    later = [] if platform in FIRST else [pytest.mark.long, pytest.mark.postgres_again]
     return pytest.param(platform, marks=[*marks, *later])
 
 
