@@ -24,12 +24,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     choose_engines(metafunc)
 
 
+TESTS = Path(__file__).parent
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     """Remember all tests before any is deselected, for tests/test_engines.py; say what CI leaves out."""
     config.stash[COLLECTED] = list(items)
     for item in items:
-        if item.get_closest_marker("postgres_again") and item.get_closest_marker("postgres"):
+        marks = {mark.name for mark in item.iter_markers()}
+        played = item.path.relative_to(TESTS).parts[0].startswith("scenarios") and "long" in marks
+        if "postgres" in marks and ("postgres_again" in marks or played):
             item.add_marker(pytest.mark.again)
 
 
