@@ -39,6 +39,21 @@ async def shown(page: Page, folder: Path, html: str) -> tuple[list[str], list[st
     return [url for url in asked if url != file.as_uri()], said
 
 
+@pytest.mark.parametrize(
+    "alive",
+    [
+        '<img src="https://evil.example/x.png">',
+        '<iframe src="https://evil.example"></iframe>',
+        "<script>console.log(1)</script>",
+        '<input autofocus onfocus="console.log(2)">',
+    ],
+)
+async def test_what_would_run_is_seen(browser: Browser, tmp_path: Path, alive: str) -> None:
+    """What the next test finds nothing of does show itself on a page that lets it."""
+    asked, said = await shown(await browser.new_page(), tmp_path, f"<!doctype html>{alive}")
+    assert asked + said != []
+
+
 @pytest.mark.parametrize("for_agents", [True, False])
 async def test_nothing_runs_and_nothing_is_asked(browser: Browser, tmp_path: Path, for_agents: bool) -> None:
     """Whatever was written; all of it is there to be read."""
