@@ -73,11 +73,6 @@ def macros(transaction: Transaction, worker: Worker) -> Sequence[Macro]:
     return transaction.macros.published()
 
 
-def macro_for(transaction: Transaction, rules: Rules, agent: Worker, name: str, found: Found) -> str:
-    """What the requester of a ticket would read. Raises DeskRefused when there is no such macro."""
-    return preview_macro(transaction, rules, agent, name, found).text
-
-
 def preview_macro(transaction: Transaction, rules: Rules, agent: Worker, name: str, found: Found) -> Preview:
     """A macro filled for a ticket, in its requester's language where there is a text in it. Raises
     DeskRefused when there is no such macro, or nobody to answer it for."""

@@ -349,12 +349,6 @@ USE_CASES: dict[str, UseCase] = {
         Act.PUBLISH_MACRO, lambda at: macros.retire_macro(at.transaction, at.who, "wait")
     ),
     "macros.macros": UseCase(Act.REPLY, lambda at: macros.macros(at.transaction, at.who), noted=False),
-    "macros.macro_for": UseCase(
-        Act.REPLY,
-        lambda at: macros.macro_for(at.transaction, at.rules, at.who, "wait", _found(at)),
-        about_ticket=True,
-        noted=False,
-    ),
     "macros.preview_macro": UseCase(
         Act.REPLY,
         lambda at: macros.preview_macro(at.transaction, at.rules, at.who, "wait", _found(at)),

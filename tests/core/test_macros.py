@@ -16,7 +16,7 @@ from core.desk.refusals import DeskRefused
 from core.replies import Moment
 from core.rules import Rules
 from core.usecases.acting import Found, find
-from core.usecases.macros import macro_for, macros, preview_macro, publish_macro, retire_macro
+from core.usecases.macros import macros, preview_macro, publish_macro, retire_macro
 from tests.builders import NOW, Person, rules_of, starter_definition, starter_rules
 from tests.core.desk_transaction import DeskTransaction
 from tests.core.test_dialogue_files import with_tickets
@@ -130,7 +130,7 @@ def test_a_macro_is_filled_for_a_ticket() -> None:
     text = " | ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     publish(transaction, "All", "zh-Hans", text)
     rules = starter_rules()
-    shown = macro_for(transaction, rules, MAY, "all", found)
+    shown = preview_macro(transaction, rules, MAY, "all", found).text
 
     def moment(at: datetime) -> str:
         return rules.catalogues.text(Moment(at), "zh-Hans", rules.definition.zone)
@@ -153,10 +153,10 @@ def test_the_desk_signs_with_its_own_name() -> None:
     rules = rules_of(replace(starter_definition(), desk=Desk(names=names)))
     transaction, found = at_desk()
     publish(transaction, "sign", "zh-Hans", "{agent_name}")
-    assert macro_for(transaction, rules, MAY, "sign", found) == "小钱包客服"
+    assert preview_macro(transaction, rules, MAY, "sign", found).text == "小钱包客服"
     retire_macro(transaction, LENA, "sign")
     publish(transaction, "sign", "en", "{agent_name}")
-    assert macro_for(transaction, rules, MAY, "sign", found) == "Wallet Care"
+    assert preview_macro(transaction, rules, MAY, "sign", found).text == "Wallet Care"
 
 
 def test_a_missing_language_falls_back_and_warns() -> None:
@@ -180,7 +180,7 @@ def test_a_new_version_counts_at_once() -> None:
     publish(transaction, "hello", "zh-Hans", "一")
     publish(transaction, "Hello", "zh-Hans", "二", AsOperator("root"))
 
-    assert macro_for(transaction, starter_rules(), MAY, "/HELLO", found) == "二"
+    assert preview_macro(transaction, starter_rules(), MAY, "/HELLO", found).text == "二"
     published = [one for one in transaction.audit.entries if one.action == "publish_macro"]
     assert [(one.actor, one.subject, one.detail) for one in published] == [
         ("Lena", "hello", {"by": "publishing", "language": "zh-Hans"}),
@@ -243,7 +243,7 @@ def test_who_publishes_and_who_reads() -> None:
         macros(transaction, moderator)
     other_team = AsAgent("Otto", Role.AGENT, ("nobody's",))
     with pytest.raises(DeskRefused, match="may not reply"):
-        macro_for(transaction, starter_rules(), other_team, "x", found)
+        preview_macro(transaction, starter_rules(), other_team, "x", found)
 
 
 def test_what_is_retired_is_gone() -> None:
@@ -255,7 +255,7 @@ def test_what_is_retired_is_gone() -> None:
 
     assert macros(transaction, MAY) == ()
     with pytest.raises(DeskRefused, match="no macro 'x'"):
-        macro_for(transaction, starter_rules(), MAY, "x", found)
+        preview_macro(transaction, starter_rules(), MAY, "x", found)
     with pytest.raises(DeskRefused, match="no macro 'x'"):
         retire_macro(transaction, LENA, "x")
 
