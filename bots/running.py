@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bots.bootstrap import CAPABILITIES, House
+from bots.connection_watch import ConnectionWatch
 from bots.desk_troubles import DeskTroubles, reporting
 from bots.discord_bot.adapter import DiscordAdapter
 from bots.dispatcher import Dispatcher, Standing
@@ -114,6 +115,7 @@ class Service:
                 "older tickets can be compared with others now": house.index_backfill,
             }
         )
+        self._connections = ConnectionWatch(self._taking(), house.writer)
         self._watch = house.watch(self._wake)
         webhooks = {
             adapter.webhook.path: adapter.handler for adapter in telegram if adapter.webhook is not None
@@ -158,9 +160,9 @@ class Service:
             self._house.web_chat.start()
             await self._http.start()
             log.info("listening", port=self._http.port)
-        for served in self._served:
-            if served.part in self._parts:
-                served.adapter.serve()
+        for adapter in self._taking():
+            adapter.serve()
+        self._tasks.append(asyncio.create_task(self._connections.run()))
         log.info("running", parts=",".join(sorted(self._parts)))
 
     async def wait(self, stopping: asyncio.Event) -> None:
@@ -186,6 +188,7 @@ class Service:
         self._timers.stop()
         self._ticket_timers.stop()
         self._housekeeping.stop()
+        self._connections.stop()
         self._fetcher.stop()
         self._follower.stop()
         for dispatcher in self._dispatchers:
@@ -198,6 +201,10 @@ class Service:
             await self._health.stop()
         await self._readiness.close()
         await self._house.writer.stop()
+
+    def _taking(self) -> list[Adapter]:
+        """The bots whose updates this process takes."""
+        return [served.adapter for served in self._served if served.part in self._parts]
 
     def _fire(self, transaction: Transaction, due: DueTimer) -> None:
         """What is due on a ticket."""
@@ -232,8 +239,7 @@ class Service:
     def _told(self) -> dict[str, str | None]:
         """Why a bot whose updates this process takes gets none, and why files can't be stored; None for what
         works. All else goes on: no reason to take this process out of service."""
-        taking = [served.adapter for served in self._served if served.part in self._parts]
-        connections = {f"connection {adapter.bot}": adapter.trouble for adapter in taking}
+        connections = {f"connection {adapter.bot}": adapter.trouble for adapter in self._taking()}
         return connections | {"files": self._house.file_store.trouble}
 
     def _watched(self) -> list[web.RouteDef]:
@@ -244,11 +250,7 @@ class Service:
             house.metrics,
             lambda: house.gauges.counts([dispatcher.bot for dispatcher in self._dispatchers]),
             lambda: {one.bot: one.standing is Standing.OURS for one in self._dispatchers},
-            lambda: {
-                served.adapter.bot: served.adapter.trouble is None
-                for served in self._served
-                if served.part in self._parts
-            },
+            lambda: {adapter.bot: adapter.trouble is None for adapter in self._taking()},
             None if token is None else token.get_secret_value(),
         )
         return [web.get("/health/ready", self._readiness.handle), web.get("/metrics", page.handle)]

@@ -34,7 +34,7 @@ class Trouble(StrEnum):
     NO_LOOKS = "desk_no_looks"  # it may not rename, tag or close topics
     FULL = "desk_full"  # the platform takes no more topics
     NO_READING = "desk_no_reading"  # it does not see what agents write
-    PLATFORM_REFUSES = "platform_refuses"  # the platform does not take the bot's token
+    NOTHING_COMES = "platform_nothing_comes"  # a bot gets no updates from its platform
 
 
 LASTING = frozenset({Trouble.UNREACHABLE, Trouble.REMOVED, Trouble.NO_TOPICS, Trouble.NO_FORUM})
@@ -51,7 +51,7 @@ IN_ENGLISH: dict[Trouble, str] = {
     Trouble.NO_LOOKS: "The bot may not rename, tag or close topics there. Give it that right.",
     Trouble.FULL: "No more topics can be opened there; tickets keep queuing. Close some.",
     Trouble.NO_READING: "The bot does not see what agents write there. Give it that right.",
-    Trouble.PLATFORM_REFUSES: "The platform does not take the bot's token. Look at it, then restart.",
+    Trouble.NOTHING_COMES: "Nothing that people write there comes in.",
 }
 """For operators at the command line; whoever reads the desk's chat gets the catalogue's sentence."""
 

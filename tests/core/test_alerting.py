@@ -96,7 +96,7 @@ def test_a_few_of_a_kind_are_told_one_by_one() -> None:
 def test_every_trouble_says_what_to_do(what: Trouble, language: str) -> None:
     """In words of its own, about the place that it concerns."""
     transaction = house()
-    where = BOT if what is Trouble.PLATFORM_REFUSES else ASIA
+    where = BOT if what is Trouble.NOTHING_COMES else ASIA
     report_trouble(transaction, where, what, "kicked\nreally")
     (message,) = untold_alerts(transaction)
     text, _ = shown(message, language)
@@ -141,7 +141,7 @@ def test_the_same_trouble_is_told_once_until_it_is_over() -> None:
 def test_that_a_bot_is_taken_again_settles_its_alert() -> None:
     """No desk is behind it, so nothing is released."""
     transaction = house()
-    report_trouble(transaction, BOT, Trouble.PLATFORM_REFUSES)
+    report_trouble(transaction, BOT, Trouble.NOTHING_COMES)
     trouble_over(transaction, BOT)
 
     assert transaction.alerts.untold(9) == ()
