@@ -67,9 +67,16 @@ def _without_held(
     left = tuple(other for other in conversation.held_files if other is not file)
     words = "\n".join(text for text in (conversation.held, file.caption) if text)
     after = replace(conversation, held_files=left, held=words or None)
-    if left or words or conversation.state is not State.PICKING:
+    state = conversation.uncovered().state
+    about_it = state is State.PICKING or (state is State.CONSENT and conversation.ticket is not None)
+    if left or words or not about_it:
         return Outcome(after, effects, ask=False)
-    return replace(resume(rules, after, facts), effects=effects)
+    resumed = replace(resume(rules, after.uncovered(), facts), effects=effects)
+    if after.withheld is None:
+        return resumed
+    behind = replace(after.withheld, behind=resumed.conversation.state)
+    covered = replace(resumed.conversation, state=State.WITHHOLDING, withheld=behind)
+    return replace(resumed, conversation=covered, ask=False)
 
 
 def _counts_files(rules: Rules, conversation: Conversation) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.abuse import Allowance
-from core.conversation import State
+from core.conversation import State, Withheld
 from core.delivery import Action
 from core.events import FileKind, FileReceived, FileRedacted, FileRefused
 from core.files import FileLimits, FileProblem
@@ -248,3 +248,45 @@ def test_the_gravest_secret_of_a_file_is_named(kinds: tuple[str, ...], told: str
     person.does(FileRedacted(7, "wallet.log", kinds), message="m7")
 
     assert f"wallet.log里有{told}的内容，我们已删去" in person.sees
+
+
+def test_consent_is_not_asked_for_a_file_that_is_gone() -> None:
+    """It waited for the new privacy notice to be agreed to; nothing else did, so nothing is asked any more."""
+    person = with_tickets(1)
+    person.rules = starter_with(privacy_version="2")
+    person.last = None
+    person.sends_file()
+    assert person.conversation.state is State.CONSENT
+    person.does(FileRefused(file_ids(person)[0], "a.png", FileProblem.EMPTY))
+
+    assert "a.png是空的" in person.transcript()
+    assert (person.conversation.state, person.conversation.ticket) == (State.MENU, None)
+
+
+def test_consent_is_still_asked_for_the_words_of_a_file_that_is_gone() -> None:
+    """They wait for the ticket, and join it once it is agreed to."""
+    person = with_tickets(1)
+    person.rules = starter_with(privacy_version="2")
+    person.last = None
+    person.sends_file(caption="就是这笔")
+    person.does(FileRefused(file_ids(person)[0], "a.png", FileProblem.EMPTY))
+    assert person.conversation.state is State.CONSENT
+    person.says("同意")
+
+    assert "就是这笔" in str(person.last)
+
+
+def test_a_question_in_front_of_consent_stays_when_the_file_is_gone() -> None:
+    """What was asked about digits is still to be answered; behind it nothing waits any more."""
+    person = with_tickets(1)
+    person.rules = starter_with(privacy_version="2")
+    person.last = None
+    person.sends_file()
+    waiting = person.conversation
+    asked = Withheld(("ab" * 32,), State.CONSENT, ())
+    person.conversation = replace(waiting, state=State.WITHHOLDING, withheld=asked)
+    person.does(FileRefused(file_ids(person)[0], "a.png", FileProblem.EMPTY))
+
+    assert person.conversation.state is State.WITHHOLDING
+    assert person.conversation.withheld == replace(asked, behind=State.MENU)
+    assert person.conversation.ticket is None
