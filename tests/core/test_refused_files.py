@@ -251,7 +251,7 @@ def test_the_gravest_secret_of_a_file_is_named(kinds: tuple[str, ...], told: str
 
 
 def test_consent_is_not_asked_for_a_file_that_is_gone() -> None:
-    """It waited for the new privacy notice to be agreed to; nothing else did, so nothing is asked any more."""
+    """It waited for the new privacy notice to be agreed to; nothing else did, so nothing is asked now."""
     person = with_tickets(1)
     person.rules = starter_with(privacy_version="2")
     person.last = None
