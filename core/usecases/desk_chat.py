@@ -2,7 +2,8 @@
 
 Runs on the writer's thread in the transaction that claims the update, so that whatever an agent did happened
 exactly once. Somebody without a role can do nothing. A secret in what is written there is kept nowhere, and
-the message goes. What a use case refuses is said to whoever asked for it, and stands in the audit log.
+the message goes; of one that spreads over several messages in a topic, all of them go. What a use case
+refuses is said to whoever asked for it, and stands in the audit log.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,18 +12,20 @@ from datetime import datetime
 from typing import Any
 
 from core.altered import replace
-from core.changes import Acknowledgement, Changes, NewDelivery, Place
+from core.changes import Acknowledgement, Changes, Erasure, NewDelivery, Place
 from core.delivery import Action, Lane
 from core.desk.definition import DeskChat
 from core.desk.intents import DeskIntent, desk_intent
 from core.desk.records import NO_ROLE, QUEUE, AuditEntry
 from core.desk.refusals import DeskRefused
+from core.dialogue.secrets import MARGIN
 from core.errors import NotFound, Refused
 from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, Seat
 from core.ids import Account
 from core.outgoing import split
 from core.ports import LanguageDetector, Transaction, Turn
-from core.redaction import SecretKind
+from core.recent import NOTHING_SAID
+from core.redaction import without_words
 from core.replies import (
     Capabilities,
     RenderedModal,
@@ -39,10 +42,12 @@ from core.usecases.board import language_of_desk
 from core.usecases.desk import MAXIMUM_REPLY
 from core.usecases.desk_acting import Acting, Answer
 from core.usecases.desk_handlers import HANDLERS
-from core.usecases.gate import cleaned
+from core.usecases.gate import Passed, cleaned, without_secrets
 
 LONGEST_NOTE = 190
 """Characters of a passing note; what is longer is said as a message."""
+NO_MESSAGE = "window"
+"""In place of a message, for what was written in a form window."""
 WINDOW_FIELD = "text"
 LONGEST_IN_WINDOW = 4000
 
@@ -68,14 +73,15 @@ class DeskChatting:
         desk = self.rules.definition.desk.named(seat.desk)
         if desk is None:
             return said.changes()
-        event, removed = cleaned(turn.update.event)
         agent = agent_at(transaction, self.rules.definition.desk, seat.agent)
         if agent is None:
-            return self._nobody(said, transaction, seat, event)
-        if removed:
-            said.secret(desk, removed)
-            return said.changes()
+            return self._nobody(said, transaction, seat, cleaned(turn.update.event)[0])
         here = _ticket_here(transaction, desk, seat)
+        gate = said.judged(desk)
+        if gate.removed:
+            said.secret(desk, gate, here)
+            return said.changes()
+        event = gate.event
         intent = desk_intent(event, here, seat.answers, self.rules.definition.prefix)
         if intent is None:
             if isinstance(event, ChoicePressed | CommandReceived):
@@ -183,15 +189,52 @@ class _Saying:
                 return
         self._say(desk, Reply(ReplyKind.MESSAGE, (answer.words,), answer.choices))
 
-    def secret(self, desk: DeskChat, removed: tuple[SecretKind, ...]) -> None:
-        """A secret was written at the desk: it was not kept, and its message goes. What was written in a form
-        window has none: the update names the message whose button opened it, a ticket's card, which stays."""
-        what = Said(", ".join(kind.value.replace("_", " ") for kind in removed))
-        self._say(
-            desk,
-            Reply(ReplyKind.ERROR, (say("desk.refused.secret", what=what),)),
-            delete=self._interaction() is None,
-        )
+    def judged(self, desk: DeskChat) -> Passed:
+        """The event as it may be kept. In a topic it is judged together with what was said there just before,
+        whoever said it, and the topic's own conversation remembers."""
+        update, found = self._turn.update, self._place(desk)
+        if found is None:
+            return Passed(*cleaned(update.event), NOTHING_SAID)
+        at, requester, conversation = found
+        key = update.message if update.message and self._interaction() is None else NO_MESSAGE
+        gate = without_secrets(update.event, conversation.recent, key, self._turn.now)
+        if gate.recent != conversation.recent:
+            self._transaction.apply(at, Changes(replace(conversation, recent=gate.recent), requester))
+        return gate
+
+    def secret(self, desk: DeskChat, gate: Passed, number: str | None) -> None:
+        """A secret was written at the desk: it was not kept, and its message goes, with the earlier ones that
+        held parts of it. What was written in a form window has none: the update names the message whose
+        button opened it, a ticket's card, which stays."""
+        what = Said(", ".join(kind.value.replace("_", " ") for kind in gate.removed))
+        own = self._turn.update.message if self._interaction() is None else None
+        targets = [key for key in (*(each.key for each in gate.erased), own) if key and key != NO_MESSAGE]
+        erasure = self._erasure(desk, gate)
+        if erasure is not None and number is not None:
+            self._forget(number, erasure)
+        refusal = Reply(ReplyKind.ERROR, (say("desk.refused.secret", what=what),))
+        self._say(desk, refusal, tuple(dict.fromkeys(targets)), erasure)
+
+    def _erasure(self, desk: DeskChat, gate: Passed) -> Erasure | None:
+        """What is to be taken out of what was kept before."""
+        if not gate.erased:
+            return None
+        texts = tuple(fragment.text for fragment in gate.erased)
+        edits = self._capabilities[desk.bot.platform].edit
+        return Erasure(gate.erased[0].said_at - MARGIN, texts, edits)
+
+    def _forget(self, number: str, erasure: Erasure) -> None:
+        """The notes and drafts about the ticket lose the words, and so does what its requester was sent."""
+        found = self._transaction.conversation_of(number)
+        if found is not None:
+            place, requester, conversation = found
+            edits = self._capabilities[place.bot.platform].edit
+            forgetting = Changes(conversation, requester, erasure=replace(erasure, edits=edits))
+            self._transaction.apply(place, forgetting)
+        for draft in self._transaction.drafts.on(number):
+            if draft.text is not None and without_words(draft.text, erasure.texts) is not draft.text:
+                self._transaction.drafts.drop(draft.agent, number)
+        self._transaction.worklist.put(number, self._transaction.now)
 
     def _window(self, answer: Answer) -> RenderedModal:
         title = self._text(answer.title or Said(""))
@@ -200,23 +243,28 @@ class _Saying:
         )
         return RenderedModal(answer.window or "", title, (field,))
 
-    def _say(self, desk: DeskChat, reply: Reply, *, delete: bool = False) -> None:
+    def _say(
+        self,
+        desk: DeskChat,
+        reply: Reply,
+        targets: tuple[str, ...] = (),
+        erasure: Erasure | None = None,
+    ) -> None:
         language, zone = language_of_desk(self._rules), self._rules.definition.zone
         rendered = self._rules.catalogues.render(reply, language, zone)
         parts = split(rendered.text, self._capabilities[desk.bot.platform].maximum_text)
         replies = [replace(rendered, text=part, choices=()) for part in parts[:-1]]
         replies.append(replace(rendered, text=parts[-1]))
-        target = self._turn.update.message if delete else None
         place = self._place(desk)
         if place is None:
             first = self._conversation.next_number
-            self._deliveries = _rows(first, replies, target)
+            self._deliveries = _rows(first, replies, targets)
             self._conversation = replace(self._conversation, next_number=first + len(self._deliveries))
             return
         at, requester, conversation = place
-        rows = _rows(conversation.next_number, replies, target)
+        rows = _rows(conversation.next_number, replies, targets)
         after = replace(conversation, next_number=conversation.next_number + len(rows))
-        self._transaction.apply(at, Changes(after, requester, deliveries=rows))
+        self._transaction.apply(at, Changes(after, requester, deliveries=rows, erasure=erasure))
 
     def _place(self, desk: DeskChat) -> tuple[Place, Any, Any] | None:
         """The conversation of the topic where it was done; None outside of our topics."""
@@ -237,8 +285,10 @@ class _Saying:
         return None
 
 
-def _rows(first: int, replies: Any, target: str | None) -> tuple[NewDelivery, ...]:
+def _rows(first: int, replies: Any, targets: tuple[str, ...]) -> tuple[NewDelivery, ...]:
     rows = [NewDelivery(first + index, Lane.REPLY, Action.SEND, reply) for index, reply in enumerate(replies)]
-    if target is not None:
-        rows.append(NewDelivery(first + len(rows), Lane.REPLY, Action.DELETE, None, target=target))
-    return tuple(rows)
+    gone = [
+        NewDelivery(first + len(rows) + index, Lane.REPLY, Action.DELETE, None, target=target)
+        for index, target in enumerate(targets)
+    ]
+    return (*rows, *gone)

@@ -128,7 +128,7 @@ NOWHERE = Welcome()
 def passed(event: Event, recent: Recent, key: str, now: datetime, welcome: Welcome = NOWHERE) -> Passed:
     """Clean `event`; what it says is judged together with what was said just before, and digits that are not
     `welcome` are withheld. `key` names its message to whoever can erase it; `now` is aware (UTC)."""
-    return _without_digits(_without_secrets(event, recent, key, now), key, welcome)
+    return _without_digits(without_secrets(event, recent, key, now), key, welcome)
 
 
 def _without_digits(gate: Passed, key: str, welcome: Welcome) -> Passed:
@@ -164,7 +164,8 @@ def _texts(event: Event) -> Iterable[tuple[str, str]]:
     return [(name, text) for name in names if (text := getattr(event, name))]
 
 
-def _without_secrets(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
+def without_secrets(event: Event, recent: Recent, key: str, now: datetime) -> Passed:
+    """As `passed`, for a chat in which nobody is asked about digits."""
     if isinstance(event, FieldsSubmitted):
         return _passed_window(event, recent, key, now)
     spoken = SPOKEN.get(type(event))

@@ -294,3 +294,23 @@ async def test_a_secret_at_the_desk_is_kept_nowhere(telegram_desk: TelegramDesk)
     assert desk.front.rows(DeskDraftRow) == []
     assert all(PHRASE not in (entry.text or "") for entry in (await desk.front.view(number)).timeline)
     await heard_only(desk, li, heard)
+
+
+@on_both_engines
+async def test_a_phrase_in_pieces_goes_backwards(telegram_desk: TelegramDesk) -> None:
+    """Each piece was kept as a note, being nothing by itself; once the phrase is seen, all of it goes."""
+    desk = telegram_desk
+    _, number, topic = await begun(desk)
+    words = PHRASE.split()
+    pieces = [" ".join(words[at : at + 4]) for at in (0, 4, 8)]
+    before = desk.mei.says("They called and read this out:", topic=topic.thread_id)
+    said = [desk.mei.says(piece, topic=topic.thread_id) for piece in pieces]
+    await desk.reads(topic, "secret")
+    for piece in said:
+        await desk.mei.sees_gone(desk.mei.message(piece))
+    assert not desk.mei.message(before).deleted
+    view = await desk.front.view(number)
+    notes = [entry.text or "" for entry in view.timeline if entry.kind is EventKind.NOTED]
+    assert "They called and read this out:" in notes
+    assert [piece for piece in pieces if any(piece in note for note in notes)] == []
+    assert [word for word in ("wave", "sausage", "yellow") if word in words_of(desk.shown_in(topic))] == []
