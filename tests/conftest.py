@@ -1,5 +1,6 @@
 """Database fixtures: a migrated SQLite file or PostgreSQL database of its own for each test that asks."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
         played = item.path.relative_to(TESTS).parts[0].startswith("scenarios") and "long" in marks
         if "postgres" in marks and ("postgres_again" in marks or played):
             item.add_marker(pytest.mark.again)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays until the end: no collection of garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

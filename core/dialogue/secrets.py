@@ -6,8 +6,9 @@ from datetime import timedelta
 from core.changes import Erasure
 from core.dialogue.outcome import message
 from core.effects import DeleteOriginal, Effect, EraseWords
+from core.messages import LIST_SEPARATOR
 from core.redaction import SecretKind
-from core.replies import ReplyKind, say
+from core.replies import Lines, ReplyKind, say
 from core.rules import Facts
 
 MARGIN = timedelta(minutes=1)
@@ -50,3 +51,8 @@ def secret_removed(facts: Facts, held_by: tuple[str, ...] | None = None) -> tupl
 def warning_of(kinds: Collection[SecretKind]) -> str:
     """The warning that the gravest of these kinds needs."""
     return _WARNINGS[next(kind for kind in SecretKind if kind in kinds)]
+
+
+def names_of_kinds(kinds: Collection[SecretKind]) -> Lines:
+    """What an agent is told was found: "a recovery phrase, a password", each once."""
+    return Lines(tuple(say(f"secret.name.{kind}") for kind in dict.fromkeys(kinds)), LIST_SEPARATOR)

@@ -3,6 +3,7 @@
 import gettext
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -48,8 +49,10 @@ def read_messages(language: str) -> Catalog:
     return read_po(BytesIO(content), abort_invalid=True)
 
 
+@cache
 def load_catalogue(language: str) -> Catalogue:
-    """Read the catalogue of `language`. Raises ConfigurationError (no file), ValueError (a broken entry)."""
+    """The catalogue of `language`, read once a process. Raises ConfigurationError (no file), ValueError (a
+    broken entry)."""
     catalog = read_messages(language)
     return Catalogue(
         language=language,

@@ -8,6 +8,7 @@ from core.changes import NewMessage, NewTicketEvent
 from core.delivery import Lane
 from core.desk.definition import Desk
 from core.desk.refusals import DeskRefused
+from core.dialogue.secrets import names_of_kinds
 from core.intents import KEEPING
 from core.ports import Transaction
 from core.redaction import asks_for_a_secret, inspect, names_of
@@ -112,9 +113,9 @@ def checked(text: str, longest: int = MAXIMUM_REPLY) -> str:
             f"The text has {len(text)} characters, {over} too many.",
         )
     if findings := inspect(text).findings:
-        what = names_of(findings)
         raise SecretInReply(
-            say("desk.refused.secret", what=what), f"The text holds a secret, so nothing was sent: {what}."
+            say("desk.refused.secret", what=names_of_kinds([found.kind for found in findings])),
+            f"The text holds a secret, so nothing was sent: {names_of(findings)}.",
         )
     return text
 

@@ -18,8 +18,8 @@ from core.desk.definition import DeskChat
 from core.desk.intents import DeskIntent, desk_intent
 from core.desk.records import NO_ROLE, QUEUE, AuditEntry
 from core.desk.refusals import DeskRefused
-from core.dialogue.secrets import MARGIN
-from core.errors import NotFound, Refused
+from core.dialogue.secrets import MARGIN, names_of_kinds
+from core.errors import NotFound
 from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, Seat
 from core.ids import Account
 from core.outgoing import split
@@ -122,8 +122,6 @@ class DeskChatting:
             words: Words = error.words
         except NotFound as error:
             words = say("desk.refused.not_found", number=number or error.what)
-        except Refused as error:
-            words = Said(str(error))
         refused(acting.transaction, acting.agent, type(intent).__name__, number)
         return Answer(words)
 
@@ -206,7 +204,7 @@ class _Saying:
         """A secret was written at the desk: it was not kept, and its message goes, with the earlier ones that
         held parts of it. What was written in a form window has none: the update names the message whose
         button opened it, a ticket's card, which stays."""
-        what = Said(", ".join(kind.value.replace("_", " ") for kind in gate.removed))
+        what = names_of_kinds(gate.removed)
         own = self._turn.update.message if self._interaction() is None else None
         targets = [key for key in (*(each.key for each in gate.erased), own) if key and key != NO_MESSAGE]
         erasure = self._erasure(desk, gate)

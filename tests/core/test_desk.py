@@ -1,6 +1,6 @@
 """An agent answers: the requester hears of it where they are, or the agent is told why not."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -128,8 +128,11 @@ def test_what_is_no_reply_is_refused(text: str, error: str) -> None:
 
 def test_a_secret_is_refused_whole() -> None:
     """An agent's paste of a phrase goes nowhere."""
-    with pytest.raises(SecretInReply):
-        reply(with_tickets(1), f"是这个吗 {PHRASE}")
+    person = with_tickets(1)
+    with pytest.raises(SecretInReply) as refused:
+        reply(person, f"是这个吗 {PHRASE}，密码：hunter2-Hund")
+
+    assert "内容含有助记词、密码" in person.rules.catalogues.text(refused.value.words, "zh-Hans", UTC)
 
 
 def test_text_that_no_database_holds_is_made_harmless() -> None:

@@ -1,5 +1,6 @@
 """`kill -9` at enumerated points and random moments: nothing is lost, nothing happens twice."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ LONG = 64
 
 NOT_REACHED = Point("metrics are asked for", "bots.http.metrics:MetricsPage.handle", Moment.BEFORE)
 RENAMED = Point("renamed", "storage.writer:Writer.commit_everything", Moment.BEFORE)
+SEEDS = (1, 2, 3, 4)
 BROKEN = [
     ("acknowledge before commit", "before the commit", "lost"),
     ("forget ambiguity", "sent, not marked", "doubled"),
@@ -55,14 +57,21 @@ async def test_killed_everywhere(starter: Starter, database_url: str, tmp_path: 
 @pytest.mark.parametrize(("mutant", "point", "kind"), BROKEN)
 @pytest.mark.long
 async def test_a_broken_program_is_found_out(
-    starter: Starter, sqlite_url: str, tmp_path: Path, mutant: str, point: str, kind: str
+    starter: Starter, sqlite_template: Path, tmp_path: Path, mutant: str, point: str, kind: str
 ) -> None:
-    """A program that breaks its word in a way that only a crash shows is caught by one kill."""
+    """A program that breaks its word in a way that only a crash shows is caught by one kill, or the next:
+    what is under way when the first one comes may be a repetition, which nobody misses."""
     points = [one for one in POINTS if one.name == point]
-    report = await tried(
-        starter, sqlite_url, tmp_path, kills=1, points=points, mutant=mutant, platforms=["telegram"]
-    )
-    assert getattr(report.verdict, kind) != []
+    for seed in SEEDS:
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'frontdoor.db')}"
+        report = await tried(
+            starter, url, folder, kills=1, seed=seed, points=points, mutant=mutant, platforms=["telegram"]
+        )
+        if getattr(report.verdict, kind):
+            return
+    pytest.fail(f"Nothing was {kind} in {len(SEEDS)} trials.")
 
 
 @pytest.mark.long

@@ -288,7 +288,7 @@ async def test_a_secret_at_the_desk_is_kept_nowhere(telegram_desk: TelegramDesk)
     li, number, topic = await begun(desk)
     heard = li.chat.messages
     pasted = desk.mei.says(f"/reply {PHRASE}", topic=topic.thread_id)
-    await desk.mei.sees("secret", topic=topic.thread_id)
+    await desk.mei.sees("This holds a recovery phrase", topic=topic.thread_id)
     await desk.mei.sees_gone(desk.mei.message(pasted))
     await desk.quiet()
     assert desk.front.rows(DeskDraftRow) == []
@@ -305,7 +305,7 @@ async def test_a_phrase_in_pieces_goes_backwards(telegram_desk: TelegramDesk) ->
     pieces = [" ".join(words[at : at + 4]) for at in (0, 4, 8)]
     before = desk.mei.says("They called and read this out:", topic=topic.thread_id)
     said = [desk.mei.says(piece, topic=topic.thread_id) for piece in pieces]
-    await desk.reads(topic, "secret")
+    await desk.reads(topic, "This holds a recovery phrase")
     for piece in said:
         await desk.mei.sees_gone(desk.mei.message(piece))
     assert not desk.mei.message(before).deleted
