@@ -195,6 +195,8 @@ class Everything:
         self.given |= {file_id for file_id, _ in changes.attached}
         self.dropped |= set(changes.dropped_files)
         sent = {new.file_id for new in changes.files} | self.homeless
+        if changes.erase:  # with everything else of theirs
+            self.dropped |= sent
         draft = changes.conversation.draft
         files = (*(draft.files if draft is not None else ()), *changes.conversation.held_files)
         self.homeless = {file.file_id for file in files}
