@@ -23,7 +23,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # as bots/__main__.py does, before 
 
 from bench.crash import POSTGRESQL, SHOWN, SQLITE, database
 from tests.canaries.trial import Outcome, TrialFailed, tried
-from tests.crash.starter import Starter
 from tests.databases import NoPostgres
 
 WAVES = 6
@@ -37,12 +36,8 @@ def measure(
     with (
         tempfile.TemporaryDirectory(prefix="frontdoor-bench-") as folder,
         database(engine, Path(folder)) as url,
-        Starter() as service,
-        Starter() as commands,
     ):
-        trial = tried(
-            service, commands, url, Path(folder), waves, kills=True, blind=blind, seed=seed, advance=advance
-        )
+        trial = tried(url, Path(folder), waves, kills=True, blind=blind, seed=seed, advance=advance)
         return asyncio.run(trial)
 
 

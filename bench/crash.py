@@ -23,7 +23,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")  # as bots/__main__.py does, before 
 from storage.migrating import migrate
 from tests.crash.plan import RANDOM_MOMENT
 from tests.crash.points import POINTS
-from tests.crash.starter import Starter
 from tests.crash.trial import Report, TrialFailed, tried
 from tests.databases import NoPostgres, drop_database, fresh_database, server_url, stop_server
 
@@ -55,9 +54,8 @@ def measure(engine: str, kills: int, seed: int, advance: Callable[[str], None]) 
     with (
         tempfile.TemporaryDirectory(prefix="frontdoor-bench-") as folder,
         database(engine, Path(folder)) as url,
-        Starter() as starter,
     ):
-        return asyncio.run(tried(starter, url, Path(folder), kills, seed, advance=advance))
+        return asyncio.run(tried(url, Path(folder), kills, seed, advance=advance))
 
 
 def as_json(report: Report) -> dict[str, int]:

@@ -116,7 +116,8 @@ class DiscordDeskWays:
 
     async def wave(self, deck: Deck, number: str) -> None:
         """Once through every way, about a ticket that another agent took note of."""
-        post = await self._post(number)
+        post, world = await self._post(number), self._ada.world
+        await world.pulse.until(lambda: world.commands.get(self._guild.guild_id), PATIENCE)
         self._ada.says(deck.deal("desk's words on Discord", "TextReceived.text"), post)
         said = self._ada.says("They called again.", post)
         self._ada.edits(said, deck.deal("desk's edited message on Discord", "MessageEdited.text"))

@@ -67,8 +67,6 @@ class Outcome:
 
 
 async def tried(
-    starter: Starter,
-    commander: Starter,
     database_url: str,
     folder: Path,
     waves: int,
@@ -80,10 +78,11 @@ async def tried(
 ) -> Outcome:
     """Send so many waves of canaries, in an empty `folder` and database, with a kill after each but the last.
 
-    `starter` starts the service, `commander` commands beside it. `blind`: the recognisers are off. `advance`
-    hears how many were sent. Raises TrialFailed, and Undecipherable when something can't be opened.
+    `blind`: the recognisers are off. `advance` hears how many were sent. Raises TrialFailed, and
+    Undecipherable when something can't be opened.
     """
     async with AsyncExitStack() as stack:
+        starter, commander = Starter(), Starter()  # of the service, and of commands beside it
         stack.push_async_callback(starter.kill)
         stack.push_async_callback(commander.kill)
         trial = Trial(starter, commander, database_url, folder, seed, BLIND if blind else "")

@@ -1,23 +1,15 @@
-"""Starts the program again and again: `python -m tests.crash.start`, orders on stdin, one JSON line each.
+"""How the program is started in a trial: hurried, perhaps broken, and armed to end at a certain point.
 
-What costs a second at each start is importing. That happens once, here; every order is then carried out in a
-process of its own, forked from this one, which runs `frontdoor run` as the command line does: its own
-connections, locks, threads and files, so `kill -9` ends it as it ends the real one. Answers on stdout: its
-process id, and later how it ended.
+Runs inside the started process (tests/loaded.py), before the program does.
 """
 
-import gc
-import json
 import os
-import sys
 import traceback
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from bots import __main__ as program
 from bots import desk_follower, file_fetcher
 from bots.cli import run as running
 from bots.discord_bot import catching_up
@@ -27,6 +19,7 @@ from storage import files, writer
 from tests.crash.mutants import MUTANTS
 from tests.crash.points import Moment
 from tests.crash.wrapping import arm
+from tests.loaded import Start
 
 UNPACED = Limits(per_second=100_000, chat_burst=100_000, group_messages=100_000)
 FILE_LEASE = timedelta(seconds=2)
@@ -57,54 +50,24 @@ class Order:
     mutant: str = ""
     stdin: str = ""
 
-    def to_json(self) -> str:
-        """One line."""
-        return json.dumps(asdict(self))
+    def to_start(self) -> Start:
+        """The same for the interpreter that has loaded the program."""
+        place = f"{prepare.__module__}:{prepare.__name__}"
+        return Start(self.arguments, self.folder, self.environment, place, asdict(self))
 
 
-def main() -> None:
-    """Carry out orders until stdin ends, one after the other."""
-    gc.freeze()  # what is imported is shared by all starts
-    while line := sys.stdin.readline():
-        order = Order(**json.loads(line))
-        process = os.fork()
-        if process == 0:
-            _become(order)
-        print(process, flush=True)  # noqa: T201 - the answer
-        _, status = os.waitpid(process, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the answer
-
-
-def _become(order: Order) -> NoReturn:
-    """The started process, from here to its end."""
-    code = BROKEN
+def prepare(given: dict[str, Any]) -> None:
+    """Make the process what the order says; one that can't be made so ends, and says why."""
+    order = Order(**given)
     try:
-        _move_in(order)
         _hurry(order)
         if order.mutant:
             MUTANTS[order.mutant]()
         if order.place:
             arm(order.place, Moment(order.moment), order.passes, order.since)
-        program.main()
-    except SystemExit as end:
-        code = _exit_code(end)
-    except BaseException:  # noqa: BLE001 - the process ends here, and says why
+    except Exception:  # noqa: BLE001 - the process ends here, and says why
         traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _move_in(order: Order) -> None:
-    os.chdir(order.folder)
-    os.environ.clear()
-    os.environ.update(order.environment)
-    sys.argv = ["frontdoor", *order.arguments]
-    given = os.open(order.stdin or os.devnull, os.O_RDONLY)
-    log = os.open(Path(order.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for descriptor, target in ((given, 0), (log, 1), (log, 2)):
-        os.dup2(descriptor, target)
+        os._exit(BROKEN)
 
 
 def _hurry(order: Order) -> None:
@@ -118,11 +81,3 @@ def _hurry(order: Order) -> None:
     files.LEASE, file_fetcher.POLL_SECONDS = FILE_LEASE, FETCH_POLL
     if not order.care:
         writer.CAREFUL_UPDATES = 0
-
-
-def _exit_code(end: SystemExit) -> int:
-    return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-
-
-if __name__ == "__main__":
-    main()

@@ -1,14 +1,12 @@
 """`kill -9` at enumerated points and random moments: nothing is lost, nothing happens twice."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crash import trial
 from tests.crash.points import POINTS, Moment, Point
-from tests.crash.starter import Starter
 from tests.crash.trial import PLATFORMS, TrialFailed, tried
 
 FEW = ("before the commit", "200 about to be given", "sent, not marked")
@@ -27,28 +25,21 @@ BROKEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def starter() -> Iterator[Starter]:
-    """One loaded interpreter for all trials of this file."""
-    with Starter() as loaded:
-        yield loaded
-
-
 @pytest.mark.long
-async def test_killed_now_and_then(starter: Starter, database_url: str, tmp_path: Path) -> None:
+async def test_killed_now_and_then(database_url: str, tmp_path: Path) -> None:
     """Each accepted update had its effect once and in order; only counted ambiguities came twice."""
     points = [point for point in POINTS if point.name in FEW]
     platforms = PLATFORMS if database_url.startswith("sqlite") else ("telegram",)  # Discord takes its time
-    report = await tried(starter, database_url, tmp_path, kills=4, points=points, platforms=platforms)
+    report = await tried(database_url, tmp_path, kills=4, points=points, platforms=platforms)
     assert report.verdict.findings == []
     assert (report.kills.total(), set(FEW) <= set(report.kills)) == (4, True)
     assert report.verdict.accepted > 20
 
 
 @pytest.mark.long
-async def test_killed_everywhere(starter: Starter, database_url: str, tmp_path: Path) -> None:
+async def test_killed_everywhere(database_url: str, tmp_path: Path) -> None:
     """The same at every enumerated point, and at random moments."""
-    report = await tried(starter, database_url, tmp_path, kills=LONG, seed=2)
+    report = await tried(database_url, tmp_path, kills=LONG, seed=2)
     assert report.verdict.findings == []
     assert report.kills.total() == LONG
     assert {point.name for point in POINTS} <= set(report.kills)
@@ -57,7 +48,7 @@ async def test_killed_everywhere(starter: Starter, database_url: str, tmp_path: 
 @pytest.mark.parametrize(("mutant", "point", "kind"), BROKEN)
 @pytest.mark.long
 async def test_a_broken_program_is_found_out(
-    starter: Starter, sqlite_template: Path, tmp_path: Path, mutant: str, point: str, kind: str
+    sqlite_template: Path, tmp_path: Path, mutant: str, point: str, kind: str
 ) -> None:
     """A program that breaks its word in a way that only a crash shows is caught by one kill, or the next:
     what is under way when the first one comes may be a repetition, which nobody misses."""
@@ -67,7 +58,7 @@ async def test_a_broken_program_is_found_out(
         folder.mkdir()
         url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'frontdoor.db')}"
         report = await tried(
-            starter, url, folder, kills=1, seed=seed, points=points, mutant=mutant, platforms=["telegram"]
+            url, folder, kills=1, seed=seed, points=points, mutant=mutant, platforms=["telegram"]
         )
         if getattr(report.verdict, kind):
             return
@@ -81,7 +72,6 @@ async def test_a_broken_program_is_found_out(
     ids=["never", "renamed"],
 )
 async def test_a_point_that_is_not_passed_fails_the_trial(
-    starter: Starter,
     sqlite_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -91,4 +81,4 @@ async def test_a_point_that_is_not_passed_fails_the_trial(
     """A point that the program does not pass any more, or whose function is gone, is no silent success."""
     monkeypatch.setattr(trial, "PATIENCE", 3.0)
     with pytest.raises(TrialFailed, match=said):
-        await tried(starter, sqlite_url, tmp_path, kills=1, points=[point], platforms=["telegram"])
+        await tried(sqlite_url, tmp_path, kills=1, points=[point], platforms=["telegram"])

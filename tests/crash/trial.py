@@ -57,7 +57,6 @@ class Report:
 
 
 async def tried(
-    starter: Starter,
     database_url: str,
     folder: Path,
     kills: int,
@@ -74,6 +73,7 @@ async def tried(
     trial in which more is done than in `Trial`.
     """
     async with AsyncExitStack() as stack:
+        starter = Starter()
         stack.push_async_callback(starter.kill)
         trial = (kind or Trial)(starter, database_url, folder, random.Random(seed), mutant, platforms)
         return await trial.run(stack, kills, points, advance)

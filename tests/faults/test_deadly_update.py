@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from storage.database import Database
 from storage.stuck import StuckMessages
 from storage.threads import ReaderThreads
 from tests.emulators.telegram import EmulatedBot, TelegramEmulator
+from tests.faults import deadly
 from tests.faults.people import PATIENCE, Visitor
 from tests.faults.running import Running
 from tests.scenarios.telegram import NOW
@@ -17,37 +17,18 @@ from tests.scenarios_terminal.programs import Place
 
 pytestmark = pytest.mark.long
 
-DEADLY = "deadly words"
-SITE = f"""
-import os, signal
-from core.usecases.conversing import Conversing
-
-decide = Conversing.__call__
-
-def __call__(self, turn, *more, **others):
-    if {DEADLY!r} in getattr(turn.update.event, "text", ""):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return decide(self, turn, *more, **others)
-
-Conversing.__call__ = __call__
-"""
-"""What Python imports before the program; a mistake in a C library would end the process like this.
-https://docs.python.org/3/library/site.html#module-sitecustomize"""
 MOST_LIVES = 6
 
 
 @pytest.mark.long
 async def test_an_update_that_kills(
-    place: Place, running: Running, telegram: TelegramEmulator, bot: EmulatedBot, tmp_path: Path
+    place: Place, running: Running, telegram: TelegramEmulator, bot: EmulatedBot
 ) -> None:
     """Its sender is told, an alert names it, and who spoke after it is served; started again a few times, as
     a supervisor does, the program is well."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text(SITE)
-    path = f"{tmp_path}/site:{place.variables['PYTHONPATH']}"
-    running.place = place.with_(PYTHONPATH=path)
+    place.prepare = f"{deadly.__name__}:{deadly.prepare.__name__}"
     li, wang = bot.person("Li", language_code="en"), Visitor(bot, 1)
-    deadly = li.says(DEADLY)
+    killing = li.says(deadly.DEADLY)
     wang.person.says(wang.story)
     lives = 0
     told = asyncio.create_task(li.sees("couldn't process", PATIENCE))
@@ -65,7 +46,7 @@ async def test_an_update_that_kills(
     await wang.person.sees("What is your account name?", PATIENCE)
     await telegram.settled(PATIENCE)
     assert await running.stop() == 0
-    assert await alerts(place) == [("poison", f"telegram:default:{deadly['update_id']}")]
+    assert await alerts(place) == [("poison", f"telegram:default:{killing['update_id']}")]
 
 
 async def alerts(place: Place) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The installed program as a subprocess: `frontdoor …` in a folder of its own, and a chat to talk to."""
+"""The program as a process: `frontdoor …` in a folder of its own, and a chat to talk to."""
 
 import asyncio
 import json
@@ -6,14 +6,14 @@ import logging
 import os
 import queue
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import chdir, suppress
+from contextlib import ExitStack, chdir, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Self
 from unittest.mock import patch
 
@@ -21,12 +21,12 @@ import structlog
 from typer.testing import CliRunner
 
 from bots.__main__ import application
+from tests.loaded import REPOSITORY, Start, Started, loaded
 
 ENDED = json.dumps({"kind": "ended"})
 """What a reader finds behind the last line of a program."""
 PATIENCE = 20.0
 """Seconds that a test waits for a program."""
-REPOSITORY = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Outcome:
 
 
 class Place:
-    """A folder and an environment in which `frontdoor` runs; nothing else of ours is set."""
+    """A folder and an environment in which `frontdoor` runs; nothing else of ours is set. `prepare` is called
+    first in the started process (tests/loaded.py)."""
+
+    prepare = ""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
@@ -53,7 +56,7 @@ class Place:
             "HOME": str(folder),
             "LANG": "C.UTF-8",
             "USER": "li",
-            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONPATH": str(REPOSITORY),  # for what it starts itself
             **variables,
         }
 
@@ -63,16 +66,18 @@ class Place:
 
     def run(self, *arguments: str, stdin: str = "", timeout: float = PATIENCE) -> Outcome:
         """A command that ends by itself."""
-        done = subprocess.run(
-            command(*arguments),
-            cwd=self.folder,
-            env=self.variables,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        with ExitStack() as stack:
+            given, out, err = (stack.enter_context(TemporaryFile()) for _ in range(3))
+            given.write(stdin.encode())
+            given.seek(0)
+            started = self.started(arguments, given.fileno(), out.fileno(), err.fileno())
+            try:
+                code = started.wait(timeout)
+            finally:
+                started.kill()
+            for each in (out, err):
+                each.seek(0)
+            return Outcome(code, out.read().decode(), err.read().decode())
 
     def done(self, *arguments: str, stdin: str = "") -> Outcome:
         """A command that must succeed."""
@@ -87,6 +92,11 @@ class Place:
     def start(self, *arguments: str) -> "Program":
         """A command that runs until it is told to stop."""
         return Program(self, arguments)
+
+    def started(self, arguments: Iterable[str], stdin: int, stdout: int, stderr: int) -> Started:
+        """The same with open files of the caller's."""
+        start = Start([*arguments], str(self.folder), self.variables, self.prepare)
+        return loaded().start(start, stdin, stdout, stderr)
 
     def chat(self, name: str = "li", language: str = "en") -> "Chat":
         """A running `frontdoor chat --json`."""
@@ -118,25 +128,19 @@ def command(*arguments: str) -> list[str]:
 
 
 class Program:
-    """A running program whose output is collected line by line."""
+    """A running program whose output is collected line by line. `stdin` is what it reads."""
 
     def __init__(self, place: Place, arguments: Iterable[str], **options: Any) -> None:
         self.lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
-        self.process = subprocess.Popen(
-            command(*arguments),
-            cwd=place.folder,
-            env=place.variables,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
+        (given, told), (saying, said), (complaining, complained) = os.pipe(), os.pipe(), os.pipe()
+        self.process = place.started(arguments, given, said, complained)
+        for theirs in (given, said, complained):
+            os.close(theirs)
+        self.stdin = os.fdopen(told, "w", encoding="utf-8")
         self._readers = [
-            threading.Thread(target=self._read, args=(self.process.stdout, self.lines.put), daemon=True),
-            threading.Thread(target=self._read, args=(self.process.stderr, self.said.append), daemon=True),
+            threading.Thread(target=self._read, args=(saying, self.lines.put), daemon=True),
+            threading.Thread(target=self._read, args=(complaining, self.said.append), daemon=True),
         ]
         for reader in self._readers:
             reader.start()
@@ -172,19 +176,16 @@ class Program:
 
     def _finish(self) -> int:
         with suppress(OSError):
-            if self.process.stdin is not None:
-                self.process.stdin.close()
+            self.stdin.close()
         code = self.process.wait(PATIENCE)
         for reader in self._readers:
             reader.join()
-        for stream in (self.process.stdout, self.process.stderr):
-            if stream is not None:
-                stream.close()
         return code
 
-    def _read(self, stream: Iterable[str], keep: Any) -> None:
-        for line in stream:
-            keep(line)
+    def _read(self, descriptor: int, keep: Any) -> None:
+        with os.fdopen(descriptor, encoding="utf-8") as stream:
+            for line in stream:
+                keep(line)
         if keep == self.lines.put:
             keep(ENDED)
 
@@ -227,8 +228,7 @@ class Chat(Program):
 
     def leaves(self) -> int:
         """End of input; the exit code."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self.stdin.close()
         return self._finish()
 
     @property
@@ -249,9 +249,8 @@ class Chat(Program):
 
     def _does(self, line: dict[str, Any], words: str) -> list[Reply]:
         self.transcript.append(f"> {words}")
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(line) + "\n")
-        self.process.stdin.flush()
+        self.stdin.write(json.dumps(line) + "\n")
+        self.stdin.flush()
         caused: list[Reply] = []
         while True:
             reply = self._next()
