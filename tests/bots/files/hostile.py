@@ -6,6 +6,7 @@ be gone from a cleaned one is in `betrays`.
 
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -22,6 +23,9 @@ PLACE = "52.5163N 13.3777E"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 """https://www.eicar.org/download-anti-malware-testfile/: harmless, and every scanner calls it a virus."""
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+
+HOW_MANY = 45
 
 
 class Hostile(NamedTuple):
@@ -168,6 +172,7 @@ def heaviest() -> Hostile:
     return Hostile("7140x7000.png", png(width, height, packed_zeros((4 * width + 1) * height), 6), None)
 
 
+@cache
 def hostile_files() -> list[Hostile]:
-    """All of them."""
+    """All of them, `HOW_MANY`; made when they are asked for, since that takes a second."""
     return [*bombs(), *polyglots(), *liars(), *betrayers()]
