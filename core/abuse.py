@@ -122,8 +122,8 @@ def too_many_files(maximum: int, kept: int, *, begun: bool) -> bool:
 
 
 def too_many_open(allowance: Allowance, tickets: Sequence[TicketSummary]) -> bool:
-    """Whether the requester has as many open tickets as they may have."""
-    return sum(ticket.status.is_open for ticket in tickets) >= allowance.open_tickets
+    """Whether as many of the requester's tickets are at work as they may have; a solved one is not."""
+    return sum(ticket.status.takes_more for ticket in tickets) >= allowance.open_tickets
 
 
 def next_ticket_at(allowance: Allowance, tickets: Sequence[TicketSummary], now: datetime) -> datetime | None:

@@ -71,6 +71,10 @@ class Catalogues:
         """
         return self._words(words, self._catalogues.get(language, self._default), zone)
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence for `key`."""
+        return key in self._default.sentences
+
     def _words(self, words: Words, catalogue: Catalogue, zone: tzinfo) -> str:
         match words:
             case Text():

@@ -43,7 +43,7 @@ from core.tickets import (
     TicketView,
     TimelineEntry,
 )
-from core.usecases.reviewing import Check, Review, review_of
+from core.usecases.reviewing import Check, Review, name_of_platform, review_of
 
 PATIENCE_WITH_FILES = timedelta(seconds=20)
 """How long what comes after a file waits for it, so that a topic tells things in their order."""
@@ -159,7 +159,7 @@ def _head(rules: Rules, view: TicketView) -> Iterator[Words]:
     yield say(
         "desk.card.from",
         language=native_name(view.language),
-        platform=Said(view.platform),
+        platform=name_of_platform(rules, view.platform),
         at=Moment(summary.submitted_at),
         due=Moment(view.due_at),
     )

@@ -18,6 +18,7 @@ from core.form.contact import CHAT
 from core.form.definition import FieldKind
 from core.ports import Transaction
 from core.redaction.markers import marker_spans
+from core.replies import Said, Words, say
 from core.rules import Rules
 from core.tickets import AnswerView, EventKind, FileView, TicketSummary, TicketView
 from core.usecases.acting import Found, find
@@ -107,6 +108,12 @@ def _record(
     )
     if events:
         transaction.apply(found.place, replace(nothing_said(rules, found), events=events))
+
+
+def name_of_platform(rules: Rules, platform: str) -> Words:
+    """What agents read of where a ticket came from; one that this program does not know is named as it is."""
+    key = f"desk.platform.{platform}"
+    return say(key) if rules.catalogues.has(key) else Said(platform)
 
 
 def review_of(rules: Rules, view: TicketView, earlier: tuple[TicketSummary, ...], *, reveal: bool) -> Review:

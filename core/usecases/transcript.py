@@ -31,7 +31,7 @@ from core.tickets import (
     TimelineEntry,
     files_of_requester,
 )
-from core.usecases.reviewing import review_of
+from core.usecases.reviewing import name_of_platform, review_of
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c1e21;--soft:#5b6167;--paper:#fff;--line:#d9dde1;--ours:#eaf2ff;
@@ -142,7 +142,7 @@ class _Page:
             facts["amended_by"] = Said(", ".join(view.amended_by))
         if self._for_agents:
             facts |= {
-                "platform": Said(view.platform),
+                "platform": name_of_platform(self._rules, view.platform),
                 "team": Said(view.team),
                 "priority": Said(view.priority),
                 "assignee": Said(summary.assignee or "—"),

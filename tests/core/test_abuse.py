@@ -105,11 +105,12 @@ def test_files(kept: int, begun: bool, refused: bool) -> None:
         ([], False),
         ([ticket(1)], False),
         ([ticket(1), ticket(2, Status.CLOSED)], False),
+        ([ticket(1), ticket(2, Status.SOLVED)], False),
         ([ticket(1), ticket(2, Status.OPEN)], True),
     ],
 )
 def test_open_tickets(tickets: list[TicketSummary], too_many: bool) -> None:
-    """Closed tickets don't count."""
+    """Solved and closed tickets don't count."""
     assert too_many_open(SMALL, tickets) is too_many
 
 

@@ -152,7 +152,7 @@ def test_agents_read_everything() -> None:
         "security",
         "had a masked contact shown",
         "draft.pdf",
-        "telegram",
+        "Telegram",
     ):
         assert words in shown
     assert "li@example.com" not in shown
@@ -167,7 +167,7 @@ def test_requesters_read_what_is_theirs() -> None:
         assert words in shown
     for words in ("li@example.com", "Very kind", "my screen", "edited", "WLT-1111-1111", "Example Wallet"):
         assert words in shown
-    for words in ("He sounds scared.", "May Wu", "security", "draft.pdf", "knows it", "telegram", "with him"):
+    for words in ("He sounds scared.", "May Wu", "security", "draft.pdf", "knows it", "Telegram", "with him"):
         assert words not in shown
 
 

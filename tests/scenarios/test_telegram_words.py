@@ -1,6 +1,7 @@
 """Whatever else people send in the middle of a form: calls for a human, stickers, voices, forwards, edits."""
 
 from tests.emulators.telegram import Channel
+from tests.pictures import voice
 from tests.scenarios.telegram import FrontDoor
 from tests.scenarios.transcripts import (
     RICH,
@@ -68,7 +69,7 @@ async def test_a_voice_message(front_door: FrontDoor) -> None:
     """A voice message is kept as a file, with a hint that typing is quicker."""
     li = front_door.li()
     await talk(li, TO_NETWORK)
-    li.sends_voice(b"OggS voice")
+    li.sends_voice(voice())
     await li.sees("语音已作为文件保存")
     await talk(li, "[波场 (TRC20)]\n< 上的交易哈希\n[我没有]\n< 什么时候发生的\n> 昨天下午3点\n< 怎样联系您")
     await talk(li, "[在此聊天中回复]\n< 已收到 1 个文件\n[完成]\n< 请核对您填写的内容")
