@@ -262,8 +262,8 @@ class Writer:
                 answers.extend((job, again) for job in others)
         if result.accepted:
             self._meter.batch_committed(len(result.accepted))
-        self._measure([(job, outcome_of(accepted)) for job, accepted in answers])
         self._callers.answer(answers, result.owed)
+        self._measure([(job, outcome_of(accepted)) for job, accepted in answers])
         if result.left:
             with self._changed:
                 self._waiting.put_back([job for one in result.left for job in accepting[inbox_key(one)]])
@@ -315,8 +315,8 @@ class Writer:
         refused = self._failed(error)
         log.error("The database refused a write: %s", refused)
         jobs = [job for update in updates for job in accepting[inbox_key(update)]]
-        self._measure([(job, Outcome.REFUSED) for job in jobs])
         self._callers.answer([(job, refused) for job in jobs])
+        self._measure([(job, Outcome.REFUSED) for job in jobs])
 
     def _failed(self, error: Exception) -> StorageUnavailable:
         """The database does not take writes: what its callers get."""
