@@ -7,8 +7,9 @@ from core.changes import Erasure
 from core.dialogue.outcome import message
 from core.effects import DeleteOriginal, Effect, EraseWords
 from core.messages import LIST_SEPARATOR
+from core.recent import messages_of
 from core.redaction import SecretKind
-from core.replies import Lines, ReplyKind, say
+from core.replies import Lines, ReplyKind, Said, Words, say
 from core.rules import Facts
 
 MARGIN = timedelta(minutes=1)
@@ -29,13 +30,16 @@ _WARNINGS = {
 
 def secret_removed(facts: Facts, held_by: tuple[str, ...] | None = None) -> tuple[Effect, ...]:
     """Warn of the gravest of what was removed, and delete the original where the platform lets us; so too
-    the earlier messages that held parts of it. `held_by` names the originals where it is not this message."""
+    the earlier messages that held parts of it. What stood in a form window only is in no message. `held_by`
+    names the originals where it is not this message."""
     if held_by is None:
         held_by = () if facts.message is None or facts.pressed else (facts.message,)
-    originals = dict.fromkeys((*(fragment.key for fragment in facts.erased), *held_by))
-    deletable = facts.capabilities.delete_received and bool(held_by)
+    originals = dict.fromkeys((*messages_of(facts.erased), *held_by))
+    deletable = facts.capabilities.delete_received
     several = "_all" if len(originals) > 1 or facts.erased else ""
-    line = say(f"secret.deleted{several}" if deletable else f"secret.please_delete{several}")
+    line: Words = Said("")
+    if originals:
+        line = say(f"secret.deleted{several}" if deletable else f"secret.please_delete{several}")
     warning = message(
         say(f"secret.seen.{warning_of(facts.removed)}", deletion_line=line), kind=ReplyKind.ERROR
     )

@@ -73,6 +73,7 @@ from core.language import match
 from core.outgoing import Outgoing
 from core.ports import LanguageDetector, Turn
 from core.prompts import labelled_choices, prompt_for, typed_instead
+from core.recent import key_of
 from core.redaction import SecretKind, inspect, without_markers
 from core.replies import Capabilities, RenderedModal, RenderedModalField, ReplyKind, Words, say
 from core.rules import Facts, Rules
@@ -364,7 +365,9 @@ def _through_the_gate(rules: Rules, turn: Turn) -> tuple[Turn, Passed]:
     update, talk = turn.update, turn.conversation
     texts = welcome_in(rules, talk.uncovered(), update.event, update.message)
     welcome = Welcome(texts, talk.named)
-    gate = passed(update.event, talk.recent, update.message or update.update_id, turn.now, welcome)
+    window = isinstance(update.event, FieldsSubmitted)
+    key = key_of(update.message, update.update_id, window=window)
+    gate = passed(update.event, talk.recent, key, turn.now, welcome)
     if gate.named:
         turn = replace(turn, conversation=with_named(talk, gate.named))
     if gate.recent is not talk.recent:

@@ -24,7 +24,7 @@ from core.events import ChoicePressed, CommandReceived, Event, FieldsSubmitted, 
 from core.ids import Account
 from core.outgoing import split
 from core.ports import LanguageDetector, Transaction, Turn
-from core.recent import NOTHING_SAID
+from core.recent import NOTHING_SAID, key_of, messages_of
 from core.redaction import without_words
 from core.replies import (
     Capabilities,
@@ -46,8 +46,6 @@ from core.usecases.gate import Passed, cleaned, without_secrets
 
 LONGEST_NOTE = 190
 """Characters of a passing note; what is longer is said as a message."""
-NO_MESSAGE = "window"
-"""In place of a message, for what was written in a form window."""
 WINDOW_FIELD = "text"
 LONGEST_IN_WINDOW = 4000
 
@@ -194,7 +192,7 @@ class _Saying:
         if found is None:
             return Passed(*cleaned(update.event), NOTHING_SAID)
         at, requester, conversation = found
-        key = update.message if update.message and self._interaction() is None else NO_MESSAGE
+        key = key_of(update.message, update.update_id, window=self._interaction() is not None)
         gate = without_secrets(update.event, conversation.recent, key, self._turn.now)
         if gate.recent != conversation.recent:
             self._transaction.apply(at, Changes(replace(conversation, recent=gate.recent), requester))
@@ -206,7 +204,7 @@ class _Saying:
         button opened it, a ticket's card, which stays."""
         what = names_of_kinds(gate.removed)
         own = self._turn.update.message if self._interaction() is None else None
-        targets = [key for key in (*(each.key for each in gate.erased), own) if key and key != NO_MESSAGE]
+        targets = (*messages_of(gate.erased), *((own,) if own is not None else ()))
         erasure = self._erasure(desk, gate)
         if erasure is not None and number is not None:
             self._forget(number, erasure)

@@ -4,6 +4,7 @@ import pytest
 from mnemonic import Mnemonic
 
 from core.conversation import State
+from core.events import FieldsSubmitted
 from core.recent import Recent
 from core.redaction import REMOVED
 from core.replies import Capabilities
@@ -146,3 +147,29 @@ def test_an_answer_that_we_offered_is_no_more_of_it() -> None:
     person.says("human")
     assert "像是助记词或私钥" not in person.sees
     assert person.conversation.state is State.HUMAN
+
+
+def test_over_windows_and_messages() -> None:
+    """A form window's words stand in no message: the one with its button is ours and stays."""
+    person = begun(category="other")
+    person.does(_window(person, PARTS[0]), message="prompt")
+    person.says(PARTS[1], message="part-1")
+    person.does(_window(person, PARTS[2]), message="prompt")
+
+    assert "像是助记词或私钥" in person.caused[0]
+    assert person.deleted == ["part-1"]
+    assert left_of(person) == []
+
+
+def test_in_a_window_alone() -> None:
+    """There is no message that could be deleted, so none is spoken of."""
+    person = begun(category="other")
+    person.does(_window(person, " ".join(PARTS)), message="prompt")
+
+    assert "像是助记词或私钥" in person.caused[0]
+    assert "删除" not in person.caused[0]
+    assert person.deleted == []
+
+
+def _window(person: Person, text: str) -> FieldsSubmitted:
+    return FieldsSubmitted(f"{person.conversation.revision}.fields", (("description", text),), "press")
