@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.access import AsAgent, AsOperator, Role, Worker
+from core.changes import Place, Requester
+from core.conversation import Conversation
 from core.desk.checklist import Item, checklist_of
 from core.desk.definition import Desk
 from core.desk.marks import mark_of
@@ -82,6 +84,23 @@ def test_a_button_means_its_line_for_ever() -> None:
     assert (ticks(person, longer), ticks(person)) == ([None, "May"], ["May", None])
     with pytest.raises(DeskRefused, match="not on the checklist any more"):
         checks(person, mark_of(ADDRESS), rules=longer)
+
+
+class Meanwhile(DeskTransaction):
+    """A transaction that waits for the ticket while a colleague corrects its category."""
+
+    def conversation_of(self, number: str) -> tuple[Place, Requester, Conversation] | None:
+        """It is a swap when the lock is had."""
+        self.person.tickets[0] = replace(self.person.tickets[0], category="swap")
+        return super().conversation_of(number)
+
+
+def test_a_category_that_is_corrected_meanwhile() -> None:
+    """The number would mean a line that the agent never saw, so nothing is ticked off."""
+    person = with_tickets(1)
+    with pytest.raises(DeskRefused, match="not on the checklist any more"):
+        check(Meanwhile(person), RULES, MAY, person.tickets[0].number, "1")
+    assert (ticks(person), kept(person)) == ([None], [])
 
 
 def test_a_corrected_category_shows_its_own_list() -> None:

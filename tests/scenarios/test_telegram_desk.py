@@ -352,6 +352,8 @@ async def test_a_checklist_is_ticked_off(desk_with_a_list: TelegramDesk) -> None
     assert "☑ 3. Does the amount fit? · Mei" in (await desk.tao.sees("Ticked off already", topic=at)).words
     desk.tao.says("/check 7", topic=at)
     await desk.tao.sees("no line 7. Please name one of these: 1, 2, 3", topic=at)
+    desk.tao.says("/uncheck 2", topic=at)
+    await desk.tao.sees("Not ticked off.", topic=at)
     desk.tao.says("/check", topic=at)
     offered = await desk.tao.sees("What have you looked at?", topic=at)
     assert [button.label for row in offered.buttons for button in row] == ["2"]
@@ -359,6 +361,9 @@ async def test_a_checklist_is_ticked_off(desk_with_a_list: TelegramDesk) -> None
     await until(lambda: "☑ 2. Was the address ours? · Tao" in card.words)
     desk.tao.says("/uncheck 1", topic=at)
     await until(lambda: "☐ 1. Is it on that network?\n☑ 2." in card.words)
+    desk.tao.says("/uncheck", topic=at)
+    offered = await desk.tao.sees("Which ticks should go?", topic=at)
+    assert [button.label for row in offered.buttons for button in row] == ["2", "3"]
     desk.group.deletes_topic(at)
     desk.mei.says(f"/check {number} 1")
     again = await desk.topic(number)
