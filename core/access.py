@@ -39,6 +39,7 @@ class Act(StrEnum):
     RECATEGORISE = "recategorise"
     REVIEW = "review"
     REVEAL = "reveal"  # see a masked contact
+    CHECK = "check"  # tick off what its checklist asks, or take a tick back
     REMOVE = "remove"  # take away what should not be kept
     OPEN_FOR = "open_for"  # open a ticket on somebody's behalf, or add to one
     ACKNOWLEDGE = "acknowledge"  # answer the call of an urgent ticket
@@ -81,6 +82,7 @@ PERMITTED: Mapping[Act, Mapping[Role, Reach]] = {
         Act.RECATEGORISE:       (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
         Act.REVIEW:             (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
         Act.REVEAL:             (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
+        Act.CHECK:              (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
         Act.REMOVE:             (_NONE,     _NONE,  _TEAMS,    _ALL,  _ALL),
         Act.OPEN_FOR:           (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),
         Act.ACKNOWLEDGE:        (_NONE,     _TEAMS, _TEAMS,    _ALL,  _ALL),

@@ -90,6 +90,8 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"  # data: from, to, reason, until (ISO 8601)
     REVIEWED = "reviewed"  # an agent read it through before work began
     CONTACT_SHOWN = "contact_shown"  # an agent had a masked contact shown
+    CHECKED = "checked"  # an agent ticked lines of the checklist off; data: each line, by its number then
+    UNCHECKED = "unchecked"  # took the ticks back; data: as above
     PART_REMOVED = "part_removed"  # an agent took away what should not be kept; data: part, which, by, reason
     NOTED = "noted"  # an internal note
     ASSIGNED = "assigned"  # data: to, from (agents, "" for nobody), why
@@ -106,6 +108,8 @@ INTERNAL = frozenset(
     {
         EventKind.REVIEWED,
         EventKind.CONTACT_SHOWN,
+        EventKind.CHECKED,
+        EventKind.UNCHECKED,
         EventKind.NOTED,
         EventKind.ASSIGNED,
         EventKind.TRANSFERRED,

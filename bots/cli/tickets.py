@@ -14,6 +14,7 @@ from bots.cli.numbers import Number, canonical, naming, seen
 from bots.cli.opening import run_command
 from bots.cli.options import PAGE, As, Json, Limit, operator_name
 from bots.cli.output import data, data_table, tell
+from bots.cli.ticket_checking import check_ticket, item_lines
 from bots.cli.ticket_files import list_files, save_file
 from bots.cli.ticket_opening import add_to_ticket, open_ticket
 from bots.cli.ticket_removal import remove_part
@@ -23,6 +24,7 @@ from bots.cli.ticket_status import set_status
 from bots.cli.ticket_transcript import write_transcript
 from core.access import AsOperator, all_visible
 from core.conversation import Answer, Origin, Verdict
+from core.desk.checklist import Item, checklist_of, lines_of
 from core.inert import inert
 from core.prompts import REMARK, shown_answer
 from core.replies import Words, say
@@ -39,6 +41,7 @@ app.command("transfer")(transfer_ticket)
 app.command("category")(recategorise_ticket)
 app.command("transcript")(write_transcript)
 app.command("status")(set_status)
+app.command("check")(check_ticket)
 app.command("open")(open_ticket)
 app.command("add")(add_to_ticket)
 Same = Mapping[Shared, Sequence[TicketSummary]]
@@ -111,10 +114,11 @@ def show_ticket(number: Number, as_json: Json = False) -> None:
         return view, amended, {kind: all_visible(who, others) for kind, others in same.items()}, house
 
     view, amended, same, house = run_command(work)
+    items = checklist_of(house.rules.definition.desk, view)
     if as_json:
-        data(orjson.dumps(view_json(view, amended, same)).decode())
+        data(orjson.dumps(view_json(view, amended, same, items)).decode())
         return
-    _print_view(house, view, amended)
+    _print_view(house, view, amended, items)
     _print_same(same)
 
 
@@ -157,9 +161,11 @@ def summary_json(ticket: TicketSummary) -> dict[str, Any]:
     }
 
 
-def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[str, Any]:
+def view_json(
+    view: TicketView, amended: TicketView | None, same: Same, items: tuple[Item, ...]
+) -> dict[str, Any]:
     """A whole ticket for scripts; `changed` are the fields that differ from the ticket it corrects, `same`
-    the numbers of other tickets by what they have in common with it."""
+    the numbers of other tickets by what they have in common with it, `checklist` is that of its category."""
     return {
         **summary_json(view.summary),
         "language": view.language,
@@ -170,6 +176,7 @@ def view_json(view: TicketView, amended: TicketView | None, same: Same) -> dict[
         "changed": sorted(differences(view, amended)),
         "answers": view.answers,
         "files": view.files,
+        "checklist": items,
         "timeline": view.timeline,
         "erased": view.erased,
         "same": {kind.value: [other.number for other in others] for kind, others in same.items()},
@@ -193,7 +200,7 @@ def differences(view: TicketView, amended: TicketView | None) -> dict[str, str]:
     }
 
 
-def _print_view(house: House, view: TicketView, amended: TicketView | None) -> None:
+def _print_view(house: House, view: TicketView, amended: TicketView | None, items: tuple[Item, ...]) -> None:
     rules = house.rules
     language, zone = rules.definition.default_language, rules.definition.zone
 
@@ -226,6 +233,8 @@ def _print_view(house: House, view: TicketView, amended: TicketView | None) -> N
         _line(f"  file {position}: {file.name} {size} {state} {file.caption}")
     if view.files:
         _line(f"  to see them: frontdoor tickets files {summary.number}")
+    for line in item_lines(items):
+        _line(line)
     numbers = count(1)
     for entry in view.timeline:
         said = f": {entry.text}" if entry.text else ""
@@ -239,6 +248,8 @@ def _about(entry: TimelineEntry) -> str:
     if entry.kind is EventKind.PART_REMOVED and entry.data:
         told = entry.data
         return f"{told['part']} {told['which']} by {told['by']}: {told['reason']}"
+    if entry.kind in (EventKind.CHECKED, EventKind.UNCHECKED):
+        return f"by {entry.actor}: {' · '.join(lines_of(entry))}"
     return entry.data.get("to") or entry.data.get("by") or ""
 
 

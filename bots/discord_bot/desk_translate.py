@@ -31,6 +31,8 @@ DESK_COMMANDS = (
     "category",
     "review",
     "reveal",
+    "check",
+    "uncheck",
     "close",
     "macro",
     "macros",

@@ -37,6 +37,8 @@ AT_DESK = (
     "category",
     "review",
     "reveal",
+    "check",
+    "uncheck",
     "ack",
     "macro",
     "macros",

@@ -125,6 +125,20 @@ class Reveal(About):
 
 
 @dataclass(frozen=True, slots=True)
+class Check(About):
+    """I looked at these lines of the checklist; "": which ones?"""
+
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncheck(About):
+    """These lines are to be looked at again; "": which ones?"""
+
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge(About):
     """I heard the call."""
 
@@ -211,6 +225,8 @@ DeskIntent = (
     | Recategorise
     | Review
     | Reveal
+    | Check
+    | Uncheck
     | Acknowledge
     | UseMacro
     | GetTranscript
@@ -239,6 +255,8 @@ COMMANDS: dict[str, Meaning] = {
     "category": Recategorise,
     "review": lambda number, _: Review(number),
     "reveal": lambda number, _: Reveal(number),
+    "check": Check,
+    "uncheck": Uncheck,
     "ack": lambda number, _: Acknowledge(number),
     "macro": UseMacro,
     "macros": lambda _, said: ManageMacros(said),
@@ -274,6 +292,8 @@ BUTTONS: dict[str, Meaning] = {
     "category": Recategorise,
     "review": lambda number, _: Review(number),
     "reveal": lambda number, _: Reveal(number),
+    "check": Check,
+    "uncheck": Uncheck,
     "ack": lambda number, _: Acknowledge(number),
     "macro": UseMacro,
     "transcript": lambda number, _: GetTranscript(number),

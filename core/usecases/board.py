@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from core.altered import replace
 from core.conversation import Answer, Origin, Verdict
+from core.desk.checklist import Item, checklist_of, lines_of
 from core.desk.difference import CARD, Board, Line
 from core.desk.records import DeskDraft, DraftKind
 from core.desk.routing import Why, call_of
@@ -132,14 +133,18 @@ def _card(
         Lines(tuple(_answers(rules, review))),
         Lines(tuple(_to_look_at(rules, review))),
         Lines(tuple(_others(view, earlier))),
-        Lines(tuple(Said(f"☐ {line}") for line in _checklist(rules, view))),
+        Lines(tuple(item_words(item) for item in checklist_of(rules.definition.desk, view))),
         Lines(tuple(_writing(drafts))),
     )
     return Reply(ReplyKind.CARD, paragraphs, _card_buttons(view))
 
 
-def _checklist(rules: Rules, view: TicketView) -> tuple[str, ...]:
-    return rules.definition.desk.checklists.get(view.summary.category, ())
+def item_words(item: Item) -> Words:
+    """A line of the checklist with its number, and who ticked it off."""
+    line = Said(item.line)
+    if item.ticked_by is None:
+        return say("desk.card.unchecked", position=item.position, line=line)
+    return say("desk.card.checked", position=item.position, line=line, by=Said(item.ticked_by))
 
 
 def _head(rules: Rules, view: TicketView) -> Iterator[Words]:
@@ -412,6 +417,9 @@ def entry_words(rules: Rules, entry: TimelineEntry, place: str | None) -> tuple[
             return (say("desk.entry.linked", number=number),)
         case EventKind.REVIEWED | EventKind.CONTACT_SHOWN | EventKind.PAGED | EventKind.ACKNOWLEDGED:
             return (say(f"desk.entry.{entry.kind}", by=_who(entry)),)
+        case EventKind.CHECKED | EventKind.UNCHECKED:
+            lines = Lines(tuple(map(Said, lines_of(entry))), " · ")
+            return (say(f"desk.entry.{entry.kind}", by=_who(entry), lines=lines),)
         case EventKind.PART_REMOVED:
             words = say(
                 "desk.entry.part_removed",

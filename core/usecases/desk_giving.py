@@ -1,6 +1,5 @@
 """Who has a ticket, done from the desk's chat: claimed, given back, to a colleague or team; duty."""
 
-import hashlib
 from collections.abc import Iterable
 
 from core.access import Act, may
@@ -14,6 +13,7 @@ from core.desk.intents import (
     SetDuty,
     Transfer,
 )
+from core.desk.marks import mark_of
 from core.desk.refusals import DeskRefused
 from core.replies import Choice, Lines, Said, Words, say
 from core.usecases import assigning, duty
@@ -131,14 +131,12 @@ def _who_is_on(acting: Acting) -> Answer:
 
 def _offered(verb: str, number: str, labels: "dict[str, Words] | dict[str, Said]") -> Rows:
     """One button a name. A name can be long, so the button carries a mark of it."""
-    return tuple((Choice(label, button(verb, number, _mark(name)).value),) for name, label in labels.items())
+    return tuple(
+        (Choice(label, button(verb, number, mark_of(name)).value),) for name, label in labels.items()
+    )
 
 
 def _meant(said: str, names: Iterable[str]) -> str:
     """The name behind a button's mark; else what was said, in the case in which it is known."""
-    known = {_mark(name): name for name in names} | {name.casefold(): name for name in names}
+    known = {mark_of(name): name for name in names} | {name.casefold(): name for name in names}
     return known.get(said, known.get(said.casefold(), said))
-
-
-def _mark(name: str) -> str:
-    return f"#{hashlib.sha256(name.encode()).hexdigest()[:10]}"

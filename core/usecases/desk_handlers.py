@@ -34,6 +34,8 @@ HANDLERS: Mapping[type[intents.DeskIntent], Handler] = {
     intents.SetStatus: desk_working.set_status,
     intents.Review: desk_working.sign_off,
     intents.Reveal: desk_working.reveal,
+    intents.Check: desk_working.tick_off,
+    intents.Uncheck: desk_working.take_back,
     intents.ShowQueue: desk_working.show_queue,
     intents.Help: desk_working.show_help,
 }

@@ -1,18 +1,25 @@
-"""What an agent does with a ticket at the desk besides writing: its status, the review, what is masked."""
+"""What an agent does with a ticket at the desk besides writing: its status, the review, what is masked,
+the checklist."""
 
 from core.access import Act
-from core.desk.intents import Help, Reveal, Review, SetStatus, ShowQueue
+from core.desk.intents import Check, Help, Reveal, Review, SetStatus, ShowQueue, Uncheck
+from core.desk.marks import mark_of
 from core.desk.refusals import DeskRefused
 from core.desk.until import read_until
+from core.prompts import in_rows
 from core.replies import Lines, Said, Words, say
-from core.tickets import TRANSITIONS, Status
+from core.tickets import TRANSITIONS, EventKind, Status
 from core.usecases.acting import allowed
-from core.usecases.board import button
+from core.usecases.board import button, item_words
+from core.usecases.checking import check, checklist, so_already
 from core.usecases.desk import change_status
 from core.usecases.desk_acting import SILENT, Acting, Answer
 from core.usecases.reviewing import review, review_of
 
 SHOWN_IN_QUEUE = 10
+MOST_CHOICES, IN_ROW = 20, 5
+"""How many lines of a checklist are offered on buttons, and how many of those stand in a row; a number can
+always be written."""
 
 
 def set_status(acting: Acting, intent: SetStatus) -> Answer:
@@ -74,6 +81,34 @@ def reveal(acting: Acting, intent: Reveal) -> Answer:
         label: Words = Said(answer.field) if field is None else field.definition.label
         lines.append(say("card.line", label=label, value=Said(answer.value)))
     return Answer(Lines(tuple(lines)))
+
+
+def tick_off(acting: Acting, intent: Check) -> Answer:
+    """The agent looked at it; the card shows it. Without a number those lines are offered that are left."""
+    return _checked(acting, intent.number, intent.what, EventKind.CHECKED)
+
+
+def take_back(acting: Acting, intent: Uncheck) -> Answer:
+    """Somebody should look at it again; without a number those lines are offered that are ticked off."""
+    return _checked(acting, intent.number, intent.what, EventKind.UNCHECKED)
+
+
+def _checked(acting: Acting, named: str | None, what: str, kind: EventKind) -> Answer:
+    number = acting.about(named)
+    ticked = kind is EventKind.CHECKED
+    if what:
+        check(acting.transaction, acting.rules, acting.agent, number, what, ticked=ticked)
+        return SILENT
+    items = checklist(acting.rules, allowed(acting.transaction, acting.agent, Act.CHECK, number))
+    left = [item for item in items if item.ticked is not ticked]
+    if not left:
+        return Answer(so_already(items, kind))
+    verb = "check" if ticked else "uncheck"
+    choices = [
+        button(verb, number, mark_of(item.line), Said(str(item.position))) for item in left[:MOST_CHOICES]
+    ]
+    lines = Lines(tuple(item_words(item) for item in left))
+    return Answer(Lines((say(f"desk.ask.{kind}"), lines)), in_rows(choices, IN_ROW))
 
 
 def show_queue(acting: Acting, intent: ShowQueue) -> Answer:

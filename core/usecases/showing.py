@@ -160,7 +160,8 @@ def needs_a_topic(view: TicketView) -> bool:
     if view.summary.status is Status.CLOSED:
         return False
     return view.summary.assignee is not None or any(
-        entry.kind in (EventKind.REPLIED, EventKind.NOTED, EventKind.ACKNOWLEDGED) for entry in view.timeline
+        entry.kind in (EventKind.REPLIED, EventKind.NOTED, EventKind.ACKNOWLEDGED, EventKind.CHECKED)
+        for entry in view.timeline
     )
 
 

@@ -15,10 +15,11 @@ from html import escape
 from babel import Locale
 
 from core.conversation import Answer, Origin, Verdict
+from core.desk.checklist import lines_of
 from core.files import shown_name
 from core.language import native_name
 from core.prompts import REMARK, shown_answer
-from core.replies import Moment, Said, Words, say
+from core.replies import Lines, Moment, Said, Words, say
 from core.rules import Rules
 from core.tickets import (
     INTERNAL,
@@ -222,6 +223,9 @@ class _Page:
                 return self._with_reason(say("transcript.transferred", by=by, team=team), entry)
             case EventKind.RECATEGORISED:
                 return say("transcript.recategorised", by=by, category=self._category(data.get("to", "")))
+            case EventKind.CHECKED | EventKind.UNCHECKED:
+                lines = Lines(tuple(map(Said, lines_of(entry))), " · ")
+                return say(f"transcript.{entry.kind}", by=by, lines=lines)
             case EventKind.PART_REMOVED:
                 part = say(f"desk.part.{data.get('part', Part.ANSWER)}")
                 return self._with_reason(say("transcript.part_removed", by=by, part=part), entry)

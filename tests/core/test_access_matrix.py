@@ -28,6 +28,7 @@ from core.access import (
     may,
     may_see,
 )
+from core.desk.definition import Desk
 from core.desk.records import Grant, Macro
 from core.errors import NotFound, Refused
 from core.form.definition import Category
@@ -39,6 +40,7 @@ from core.usecases import (
     assigning,
     auditing,
     blocking,
+    checking,
     desk,
     duty,
     escalating,
@@ -50,7 +52,7 @@ from core.usecases import (
     roles,
     transcripts,
 )
-from tests.builders import BOT, CHAT, NOW, Person
+from tests.builders import BOT, CHAT, NOW, Person, starter_with
 from tests.core.desk_transaction import DeskTransaction
 from tests.core.test_dialogue_files import with_tickets
 
@@ -67,6 +69,7 @@ transfer            ----       T--N   T--N       TO-N   TOSN
 recategorise        ----       T--N   T--N       TO-N   TOSN
 review              ----       T--N   T--N       TO-N   TOSN
 reveal              ----       T--N   T--N       TO-N   TOSN
+check               ----       T--N   T--N       TO-N   TOSN
 remove              ----       ----   T--N       TO-N   TOSN
 open_for            ----       T--N   T--N       TO-N   TOSN
 acknowledge         ----       T--N   T--N       TO-N   TOSN
@@ -255,6 +258,8 @@ BO = Account("telegram", "22222")
 LATER = NOW + timedelta(days=1)
 POST = escalating.Post(BOT, "5", Account("chat", "li"), "li", "Li", "https://example.com/5", "Help me please")
 
+WITH_A_LIST = starter_with(desk=Desk(checklists={"other": ("Look at the chain.",)}))
+
 USE_CASES: dict[str, UseCase] = {
     "desk.reply_to_ticket": UseCase(
         Act.REPLY,
@@ -313,6 +318,11 @@ USE_CASES: dict[str, UseCase] = {
     "reviewing.review": UseCase(
         Act.REVIEW,
         lambda at: reviewing.review(at.transaction, at.rules, at.who, at.number, sign_off=True),
+        about_ticket=True,
+    ),
+    "checking.check": UseCase(
+        Act.CHECK,
+        lambda at: checking.check(at.transaction, WITH_A_LIST, at.who, at.number, "1"),
         about_ticket=True,
     ),
     "opening_for.open_for": UseCase(

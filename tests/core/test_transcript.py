@@ -101,6 +101,8 @@ RECORD = (
     happened(16, EventKind.LINKED, to="WLT-1111-1111"),
     happened(17, EventKind.AMENDED, by="WLT-2222-2222"),
     happened(18, EventKind.RATED, stars="5"),
+    happened(17, EventKind.CHECKED, "May Wu", **{"1": "Is it on that network?", "2": "Is it ours?"}),
+    happened(18, EventKind.UNCHECKED, "Lena", **{"2": "Is it ours?"}),
     happened(19, EventKind.RATED, text="Very kind"),
 )
 FILES = (
@@ -153,6 +155,8 @@ def test_agents_read_everything() -> None:
         "had a masked contact shown",
         "draft.pdf",
         "Telegram",
+        "May Wu ticked off: Is it on that network? · Is it ours?",
+        "Lena took the tick back: Is it ours?",
     ):
         assert words in shown
     assert "li@example.com" not in shown
@@ -167,7 +171,16 @@ def test_requesters_read_what_is_theirs() -> None:
         assert words in shown
     for words in ("li@example.com", "Very kind", "my screen", "edited", "WLT-1111-1111", "Example Wallet"):
         assert words in shown
-    for words in ("He sounds scared.", "May Wu", "security", "draft.pdf", "knows it", "Telegram", "with him"):
+    for words in (
+        "He sounds scared.",
+        "May Wu",
+        "security",
+        "draft.pdf",
+        "knows it",
+        "Telegram",
+        "with him",
+        "Is it",
+    ):
         assert words not in shown
 
 

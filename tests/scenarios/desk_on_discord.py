@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bots.settings.definition_file import starter_text
-from tests.emulators.discord import Channel, Guild, Member, Message, Thread, Upload
+from tests.emulators.discord import Channel, Member, Message, Thread, Upload
 from tests.scenarios.discord import DiscordDoor
 from tests.scenarios.telegram import settings_in
 
@@ -67,11 +67,12 @@ class DiscordDesk:
         return await self.ada.sees_button(label, PATIENCE, since=0, channel=post)
 
 
-def desk_settings(guild: Guild, forum: Channel, ada: Member, bob: Member) -> str:
-    """What the operator writes about this desk."""
+def desk_settings(forum: Channel, ada: Member, bob: Member, lines: str) -> str:
+    """What the operator writes about this desk; `lines` are further ones of its `[desk]`."""
     return f"""
 [desk]
 language = "en"
+{lines}
 
 [desk.chats.main]
 platform = "discord"
@@ -92,12 +93,15 @@ discord = "{bob.user_id}"
 
 
 @asynccontextmanager
-async def discord_desk(made: DiscordDoor, folder: Path, **more: str) -> AsyncIterator[DiscordDesk]:
-    """The door with a desk, open; afterwards no request broke Discord's rules. `more` are variables."""
+async def discord_desk(
+    made: DiscordDoor, folder: Path, lines: str = "", **more: str
+) -> AsyncIterator[DiscordDesk]:
+    """The door with a desk, open; afterwards no request broke Discord's rules. `lines` are further ones of
+    `[desk]`, `more` are variables."""
     guild = made.guild
     forum = guild.forum("desk")
     ada, bob, eve = guild.member("Ada"), guild.member("Bob"), guild.member("Eve")
-    text = starter_text() + desk_settings(guild, forum, ada, bob)
+    text = starter_text() + desk_settings(forum, ada, bob, lines)
     (folder / "frontdoor.toml").write_text(text, encoding="utf-8")
     environment = made.settings.environment
     made.settings = settings_in(

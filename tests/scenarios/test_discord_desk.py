@@ -253,3 +253,28 @@ async def test_a_requester_on_telegram_and_a_desk_on_discord(
         li.says("谢谢，在哪里报名？")
         await desk.shows(post, "👤 谢谢，在哪里报名？")
     assert emulator.violations == []
+
+
+async def test_a_checklist_is_ticked_off(made_discord_door: DiscordDoor, tmp_path: Path) -> None:
+    """The card says who looked at what, also in a post that was made again; Li hears nothing of it."""
+    lists = 'checklists.other = ["Is it on that network?", "Was the address ours?"]'
+    async with discord_desk(made_discord_door, tmp_path, lists) as desk:
+        li = newcomer(desk.door)
+        post = await desk.opened(number := number_in(await talk(li, SHORT)))
+        card, heard = await desk.shows(post, "☐ 2. Was the address ours?"), li.transcript()
+        desk.ada.uses_command("/check", channel=post, text="2")
+        await desk.shows(post, "☑ Ada ticked off: Was the address ours?")
+        await until(lambda: "☑ 2. Was the address ours? · Ada" in words(card))
+        desk.bob.uses_command("/check", channel=post, text="2 9")
+        assert (await desk.bob.sees("no line 9. Please name one of these: 1, 2")).ephemeral
+        desk.bob.uses_command("/check", channel=post)
+        desk.bob.presses("1", await desk.button(post, "1"))
+        await until(lambda: "☑ 1. Is it on that network? · Bob" in words(card))
+        desk.bob.uses_command("/uncheck", channel=post, text="2")
+        await until(lambda: "· Bob\n☐ 2. Was the address ours?" in words(card))
+        desk.bob.deletes_post(post)
+        desk.ada.uses_command("/note", channel=await desk.post("Queue"), text=f"{number} once more")
+        again = await desk.post(number)
+        await desk.shows(again, "once more")
+        assert "☑ 1. Is it on that network? · Bob\n☐ 2. Was the address ours?" in words(again.shown[0])
+        assert heard == li.transcript()

@@ -1,7 +1,11 @@
 """The desk on Telegram: agents work in topics, requesters hear what was meant for them and nothing else."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
+from bots.settings.loading import load_settings
 from bots.telegram_bot import failures
 from core.tickets import EventKind
 from storage.tables import DeskDraftRow, FileRow
@@ -13,6 +17,23 @@ from tests.scenarios.telegram_desk import TelegramDesk
 from tests.scenarios.transcripts import submits
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+LISTS = 'checklists.other = ["Is it on that network?", "Was the address ours?", "Does the amount fit?"]'
+
+
+@pytest.fixture
+async def desk_with_a_list(made_desk: TelegramDesk, tmp_path: Path) -> AsyncIterator[TelegramDesk]:
+    """The desk, at work, with a checklist."""
+    (tmp_path / "frontdoor.toml").write_text(made_desk.definition(LISTS), encoding="utf-8")
+    made_desk.front.settings = load_settings(tmp_path)
+    try:
+        await made_desk.front.open()
+        yield made_desk
+        await made_desk.quiet()
+    finally:
+        await made_desk.front.leave()
+    assert made_desk.front.emulator.violations == []
+    assert made_desk.front.bot.unanswered_presses() == []
 
 
 async def begun(desk: TelegramDesk, li: Person | None = None) -> tuple[Person, str, Topic]:
@@ -314,3 +335,44 @@ async def test_a_phrase_in_pieces_goes_backwards(telegram_desk: TelegramDesk) ->
     assert "They called and read this out:" in notes
     assert [piece for piece in pieces if any(piece in note for note in notes)] == []
     assert [word for word in ("wave", "sausage", "yellow") if word in words_of(desk.shown_in(topic))] == []
+
+
+@on_both_engines
+async def test_a_checklist_is_ticked_off(desk_with_a_list: TelegramDesk) -> None:
+    """The card says who looked at what, also in a topic that was made again; Li hears nothing of it."""
+    desk = desk_with_a_list
+    li, number, topic = await begun(desk)
+    await desk.quiet()
+    heard, at = li.chat.messages, topic.thread_id
+    card = await desk.reads(topic, "☐ 3. Does the amount fit?")
+    desk.mei.says("/check 1 3", topic=at)
+    await desk.reads(topic, "☑ Mei ticked off: Is it on that network? · Does the amount fit?")
+    await until(lambda: "☑ 1. Is it on that network? · Mei\n☐ 2. Was the address ours?\n☑ 3." in card.words)
+    desk.tao.says("/check 3", topic=at)
+    assert "☑ 3. Does the amount fit? · Mei" in (await desk.tao.sees("Ticked off already", topic=at)).words
+    desk.tao.says("/check 7", topic=at)
+    await desk.tao.sees("no line 7. Please name one of these: 1, 2, 3", topic=at)
+    desk.tao.says("/uncheck 2", topic=at)
+    await desk.tao.sees("Not ticked off.", topic=at)
+    desk.tao.says("/check", topic=at)
+    offered = await desk.tao.sees("What have you looked at?", topic=at)
+    assert [button.label for row in offered.buttons for button in row] == ["2"]
+    desk.tao.presses("2", offered)
+    await until(lambda: "☑ 2. Was the address ours? · Tao" in card.words)
+    desk.tao.says("/uncheck 1", topic=at)
+    await until(lambda: "☐ 1. Is it on that network?\n☑ 2." in card.words)
+    desk.tao.says("/uncheck", topic=at)
+    offered = await desk.tao.sees("Which ticks should go?", topic=at)
+    assert [button.label for row in offered.buttons for button in row] == ["2", "3"]
+    desk.group.deletes_topic(at)
+    desk.mei.says(f"/check {number} 1")
+    again = await desk.topic(number)
+    assert again.thread_id != at
+    card = await desk.reads(again, "☑ 2. Was the address ours? · Tao\n☑ 3. Does the amount fit? · Mei")
+    await until(lambda: "☑ 1. Is it on that network? · Mei" in card.words)
+    await desk.reads(again, "☐ Tao took the tick back: Is it on that network?")
+    said = words_of(desk.shown_in(again))
+    told = ("Mei ticked off", "Tao ticked off", "Tao took the tick back")
+    order = [said.index(words) for words in told]
+    assert sorted(order) == order
+    await heard_only(desk, li, heard)

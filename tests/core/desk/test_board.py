@@ -85,7 +85,7 @@ def test_the_card() -> None:
     view = a_ticket()
     card = board(view).lines[0]
     assert card.key == "card"
-    for words in (view.summary.number, "with nobody", "☐ Look at the chain"):
+    for words in (view.summary.number, "with nobody", "☐ 1. Look at the chain"):
         assert words in card.reply.text
     values = [choice.value for row in card.reply.choices for choice in row]
     assert values == [
@@ -101,6 +101,18 @@ def test_the_card() -> None:
             "reveal",
             "close",
         )
+    ]
+
+
+def test_the_card_says_who_ticked_what_off() -> None:
+    """The name stands behind the line, and what happened below, each in one message."""
+    ticked = happened(EventKind.CHECKED, actor="May Wu", data={"1": "Look at the chain"}, event_id=1)
+    more = happened(EventKind.UNCHECKED, data={"2": "Ask for it", "5": "Call"}, event_id=2)
+    view = replace(a_ticket(), timeline=(ticked, more))
+    assert "☑ 1. Look at the chain · May Wu\n" in f"{board(view).lines[0].reply.text}\n"
+    assert texts(view) == [
+        "☑ May Wu ticked off: Look at the chain",
+        "☐ Ann took the tick back: Ask for it · Call",
     ]
 
 

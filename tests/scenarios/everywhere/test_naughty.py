@@ -58,7 +58,7 @@ async def a_ticket_of(platform: Platform, strings: Sequence[str]) -> None:
     for text in added:
         await eve.says(text)
         await eve.sees("Added to ticket")
-    seen = orjson.loads(inert(orjson.dumps(view_json(await view(platform, number), None, {})).decode()))
+    seen = orjson.loads(inert(orjson.dumps(view_json(await view(platform, number), None, {}, ())).decode()))
     answers = {answer["field"]: answer["value"] for answer in seen["answers"]}
     assert tidy(account, lines=False) == answers["account_name"]
     assert tidy(told, lines=True) == answers["description"]
