@@ -144,7 +144,7 @@ async def test_digits_in_a_window_and_in_an_edit(discord_door: DiscordDoor) -> N
     li = newcomer(discord_door)
     await talk(li, TO_ACCOUNT)
     await fills(li, {"账户名": "wallet_li", "问题描述": f"打开钱包之后余额全部不见了，请帮我看看 {DIGITS}"})
-    await talk(li, "< 它是交易哈希吗\n[不是，或不确定]\n< 我们无法代删，请立即自行删除")
+    await talk(li, "< 它是交易哈希吗\n[不是，或不确定]\n< 客服也看不到。看到它的人能转走您的资产")
     await talk(li, "< 您用的是哪条网络\n(波场 (TRC20))\n< 上的交易哈希")
     await fills(li, {"交易哈希 (TxID)": TRANSACTION, "发生时间": "昨天下午3点"})
     await talk(li, "< 怎样联系您\n[在此聊天中回复]\n< 有截图或文件吗")

@@ -1,11 +1,12 @@
 """`frontdoor run` as an operator starts and stops it, and the other commands beside it."""
 
-import sqlite3
 import time
 from contextlib import closing
 
 import pytest
+from sqlalchemy import text
 
+from storage.database import Database
 from tests.emulators.telegram import TelegramEmulator
 from tests.scenarios_terminal.conftest import Enter
 from tests.scenarios_terminal.programs import Here, Place
@@ -59,8 +60,9 @@ def test_init_check_and_help(here: Here) -> None:
 def test_older_tickets_are_compared_after_an_upgrade(place: Place, here: Here) -> None:
     """What a program without the blind index left behind is caught up by the worker, beside other work."""
     first, second = opened_ticket(here, "li"), opened_ticket(here, "wang")
-    with closing(sqlite3.connect(place.folder / "frontdoor-data" / "frontdoor.db")) as database, database:
-        assert database.execute("DELETE FROM blind_index").rowcount == 4
+    address = place.variables.get("DATABASE_URL", f"sqlite:///{place.folder}/frontdoor-data/frontdoor.db")
+    with closing(Database(address)) as database, database.writing() as connection:
+        assert connection.execute(text("DELETE FROM blind_index")).rowcount == 4
     assert "same transaction id" not in here.done("tickets", "show", first).stdout
     with place.start("run", "--only", "worker") as worker:
         worker.waits_to_say("older tickets can be compared with others now")
