@@ -94,7 +94,8 @@ class Metrics:
         """Count it, and begin its story in the log."""
         self._updates.labels(bot.platform, outcome.value).inc()
         self._update_seconds.labels(bot.platform).observe(seconds)
-        self._log.info("update", correlation=correlation, outcome=outcome.value)
+        tell = self._log.debug if outcome is Outcome.PASSED_OVER else self._log.info  # a flood fills no log
+        tell("update", correlation=correlation, outcome=outcome.value)
 
     def batch_committed(self, updates: int) -> None:
         """One commit took this many updates."""

@@ -190,7 +190,8 @@ class Changes:
     `erase`: the requester becomes unknown, with all that was kept; `conversation` and `deliveries` then
     belong to the new requester that the same account is from now on.
     `erasure` takes out of everything before what is a secret together with this update. `removal` takes a
-    part out of a submitted ticket.
+    part out of a submitted ticket. `passed_over`: the update itself took no effect, because its account sends
+    too much or is blocked.
     """
 
     conversation: Conversation
@@ -213,6 +214,7 @@ class Changes:
     timers: tuple[NewTimer, ...] = ()
     ratings: tuple[NewRating, ...] = ()
     removal: Removal | None = None
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

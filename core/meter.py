@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     """What became of an update that was handed to the writer."""
 
     ACCEPTED = "accepted"
+    PASSED_OVER = "passed_over"  # its account sends too much, or is blocked: claimed without effect
     REPEATED = "repeated"  # it had been claimed before
     FAILED = "failed"  # poison: claimed, the person was told, an alert made
     REFUSED = "refused"  # the database took nothing; the platform repeats it

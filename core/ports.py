@@ -107,6 +107,7 @@ class Accepted:
     """What became of an update that is now committed.
 
     `repeated`: it had been claimed before, nothing was done. `failed`: it was poison, claimed as failed.
+    `passed_over`: it took no effect, because its account sends too much or is blocked.
     `last_number` is the number of the conversation's newest outgoing message (for a terminal to wait on),
     `said` how many messages this update caused.
     """
@@ -115,6 +116,7 @@ class Accepted:
     acknowledgements: tuple[Acknowledgement, ...] = ()
     repeated: bool = False
     failed: bool = False
+    passed_over: bool = False
     last_number: int = 0
     said: int = 0
 

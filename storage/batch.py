@@ -263,4 +263,5 @@ def _accepted(held: Held, changes: Changes | None) -> Accepted:
         acknowledgements=() if changes is None else changes.acknowledgements,
         last_number=held.conversation.next_number - 1,
         said=0 if changes is None else len(changes.deliveries),
+        passed_over=changes is not None and changes.passed_over,
     )

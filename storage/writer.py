@@ -337,6 +337,8 @@ def outcome_of(accepted: Accepted) -> Outcome:
     """What became of a committed update."""
     if accepted.repeated:
         return Outcome.REPEATED
+    if accepted.passed_over:
+        return Outcome.PASSED_OVER
     return Outcome.FAILED if accepted.failed else Outcome.ACCEPTED
 
 

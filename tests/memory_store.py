@@ -530,7 +530,8 @@ class MemoryStore:
                 changes = replace(changes, requester=Requester(talk.requester_id))
             self.write(talk, changes, update.chat)
             self.tables.inbox[(update.bot, update.update_id)] = outcome
-            return replace(self._accepted(talk, changes.acknowledgements), said=len(changes.deliveries))
+            accepted = self._accepted(talk, changes.acknowledgements, passed_over=changes.passed_over)
+            return replace(accepted, said=len(changes.deliveries))
 
         return self._transaction(work)
 

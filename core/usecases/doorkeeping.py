@@ -41,7 +41,7 @@ class Doorkeeping:
         if not paced(event):
             return self.conversing(turn)
         if turn.block is not None and not self._about_their_data(turn):
-            return self._shut_out(turn, turn.block)
+            return replace(self._shut_out(turn, turn.block), passed_over=True)
         allowance = self.conversing.rules.definition.allowance
         if self.rush.add(turn.now, allowance.busy):
             allowance = allowance.halved()
@@ -49,7 +49,7 @@ class Doorkeeping:
         weighed = weigh(allowance, turn.conversation.pace, album, turn.now)
         turn = replace(turn, conversation=replace(turn.conversation, pace=weighed.pace))
         if not weighed.taken:
-            return self._pass_over(turn, weighed, allowance)
+            return replace(self._pass_over(turn, weighed, allowance), passed_over=True)
         first = _told(turn, say("limit.heard_again", count=weighed.missed)) if weighed.missed else ()
         if turn.block is not None:
             turn, told = self._told_of_block(turn, turn.block)

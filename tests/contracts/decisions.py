@@ -96,6 +96,8 @@ def decide(turn: Turn) -> Changes:
             return replace(changes, conversation=anew, deliveries=(goodbye,), erase=True)
         case "block" | "reopen":
             return replace(changes, reachable=command == "reopen")
+        case "flood":
+            return replace(changes, deliveries=(), passed_over=True)
         case "tickets":
             found = " ".join(t.number for t in turn.tickets.of_requester(turn.requester.requester_id))
             answer = NewDelivery(number, Lane.REPLY, Action.SEND, spoken(f"you have {found}"))

@@ -47,6 +47,18 @@ async def test_updates_of_a_conversation_take_effect_in_their_order(house: House
     assert last.last_number == 21
 
 
+async def test_what_is_passed_over_is_claimed(house: House) -> None:
+    """Its caller learns that it took no effect; it is nobody's any more."""
+    over = await house.say("flood", 1)
+    after = await house.say("hello", 2)
+    again = await house.say("flood", 1)
+    assert [(each.passed_over, each.repeated) for each in (over, after, again)] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+
+
 async def test_a_decision_sees_tickets_of_the_same_batch(house: House) -> None:
     """What an update of the batch submitted is read by the next one."""
     await asyncio.gather(house.say("submit d1 N-1", 1), house.say("tickets", 2))

@@ -62,12 +62,19 @@ def paused() -> Visitor:
     return visitor
 
 
+def _passed_over(visitor: Visitor) -> bool:
+    """Whether the last update took no effect."""
+    assert visitor.last is not None
+    return visitor.last.passed_over
+
+
 def test_the_pause_is_told_once() -> None:
     """The first message over the limit is answered, the next hundred are not, and nothing changes."""
     visitor = paused()
     assert "先暂停1分钟" in visitor.sees
     before = visitor.conversation
     assert [visitor.says("and more") for _ in range(100)] == [[]] * 100
+    assert _passed_over(visitor)
     assert visitor.conversation.pace.passed_over == 101
     assert replace(visitor.conversation, pace=before.pace, last_order=before.last_order) == before
 
@@ -77,6 +84,7 @@ def test_after_the_pause_it_goes_on_and_says_what_was_not_read() -> None:
     visitor = paused()
     visitor.waits(minutes=1)
     told = visitor.says(STORY)
+    assert not _passed_over(visitor)
     assert "有 1 条消息没有读取" in told[0]
     assert visitor.conversation.draft is not None
     assert visitor.conversation.draft.first_message == STORY
@@ -148,6 +156,7 @@ def test_a_blocked_account_is_told_once_and_how_to_object() -> None:
     assert visitor.does(ChoicePressed("menu", "press")) == []
     assert visitor.notes == [None]
     assert visitor.conversation.draft is None
+    assert _passed_over(visitor)
 
 
 def test_after_the_block_it_goes_on() -> None:
