@@ -225,6 +225,14 @@ class Audit(Protocol):
         """Chain one more."""
         ...
 
+    def mark(self) -> int:
+        """A place to go back to, in this transaction."""
+        ...
+
+    def back_to(self, mark: int) -> None:
+        """What was appended since was not done after all."""
+        ...
+
 
 class AuditReader(Protocol):
     """Reads the log outside of any writing transaction; access is decided by core/access.py, not here."""

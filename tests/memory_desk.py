@@ -256,6 +256,14 @@ class MemoryAudit:
         """In order."""
         self.entries.append(entry)
 
+    def mark(self) -> int:
+        """How many there are."""
+        return len(self.entries)
+
+    def back_to(self, mark: int) -> None:
+        """Those only that there were."""
+        del self.entries[mark:]
+
 
 @dataclass
 class MemoryAlerts:

@@ -1,7 +1,7 @@
 """The gate in front of every action at the desk: who acts is checked, and the audit log tells of it.
 
-A use case asks `permit` before it writes anything. What was refused rolls its transaction back, so whoever
-hears of a refusal (the desk chat) writes that down with `refused`.
+A use case asks `permit` before it writes anything. Of what was refused nothing is written down as done: a
+command's transaction rolls back, and the desk chat takes the lines back and writes the refusal down itself.
 """
 
 from collections.abc import Mapping

@@ -113,13 +113,14 @@ class DeskChatting:
     def _handled(self, acting: Acting, intent: DeskIntent) -> Answer:
         """What the handler answers; a refusal is an answer, too."""
         handler: Callable[[Acting, Any], Answer] = HANDLERS[type(intent)]
-        number = getattr(intent, "number", None) or ""
+        number, mark = getattr(intent, "number", None) or "", acting.transaction.audit.mark()
         try:
             return handler(acting, intent)
         except DeskRefused as error:
             words: Words = error.words
         except NotFound as error:
             words = say("desk.refused.not_found", number=number or error.what)
+        acting.transaction.audit.back_to(mark)  # what passed the gate and could not be done was not done
         refused(acting.transaction, acting.agent, type(intent).__name__, number)
         return Answer(words)
 

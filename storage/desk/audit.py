@@ -48,6 +48,14 @@ class StoredAudit:
         """Chain one more."""
         self._entries.append(entry)
 
+    def mark(self) -> int:
+        """How many wait to be written."""
+        return len(self._entries)
+
+    def back_to(self, mark: int) -> None:
+        """Write those only that waited then."""
+        del self._entries[mark:]
+
     def flush(self) -> None:
         """Write what was appended behind the newest row that there is."""
         if not self._entries:

@@ -8,7 +8,7 @@ import pytest
 from bots.settings.loading import load_settings
 from bots.telegram_bot import failures
 from core.tickets import EventKind
-from storage.tables import DeskDraftRow, FileRow
+from storage.tables import AuditRow, DeskDraftRow, FileRow
 from tests.emulators.telegram import Message, Person, Topic
 from tests.engines import on_both_engines
 from tests.pictures import JPEG
@@ -301,6 +301,16 @@ async def test_agents_see_their_commands(telegram_desk: TelegramDesk) -> None:
     in_group = [call for call in calls if call.parameters["scope"]["type"] == "chat"]
     assert [telegram_desk.group.chat_id] == [call.parameters["scope"]["chat_id"] for call in in_group]
     assert {"command": "claim", "description": "Take this ticket"} in in_group[0].parameters["commands"]
+
+
+async def test_what_was_refused_is_not_in_the_record_as_done(telegram_desk: TelegramDesk) -> None:
+    """A status that can't be had passes the gate, since Mei may change statuses; yet nothing was changed."""
+    _, number, topic = await begun(telegram_desk)
+    telegram_desk.mei.says("/status new", topic=topic.thread_id)
+    await telegram_desk.reads(topic, "already")
+    await telegram_desk.quiet()
+    done = [(row["action"], row["allowed"]) for row in telegram_desk.front.rows(AuditRow)]
+    assert done == [("note", True), ("SetStatus", False)]
 
 
 async def test_a_secret_at_the_desk_is_kept_nowhere(telegram_desk: TelegramDesk) -> None:
