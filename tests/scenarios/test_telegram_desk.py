@@ -305,7 +305,7 @@ async def test_agents_see_their_commands(telegram_desk: TelegramDesk) -> None:
 
 async def test_what_was_refused_is_not_in_the_record_as_done(telegram_desk: TelegramDesk) -> None:
     """A status that can't be had passes the gate, since Mei may change statuses; yet nothing was changed."""
-    _, number, topic = await begun(telegram_desk)
+    _, _, topic = await begun(telegram_desk)
     telegram_desk.mei.says("/status new", topic=topic.thread_id)
     await telegram_desk.reads(topic, "already")
     await telegram_desk.quiet()
