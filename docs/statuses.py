@@ -28,9 +28,10 @@ and the requester is told of each in the chat where they opened the ticket, in t
 TAIL = """\
 
 **On hold** needs a reason and the date of the next update, at most `longest_hold` away; the requester reads
-both, and so does whoever opens the ticket's card. Once more on hold promises another date. When the date
-has come the ticket goes back to open: it is the desk's again, queued and counted, and the requester is told
-that the desk was reminded.
+both, and so does whoever opens the ticket's card. Once more on hold promises another date, or tells another
+reason; the same once more is refused when the date differs by less than ten minutes. When the date has come
+the ticket goes back to open: it is the desk's again, queued and counted, and the requester is told that the
+desk was reminded.
 
 **Solved** asks "Did this solve it?". *Yes* closes. *No* opens the ticket at once, then asks what is still
 wrong; the answer joins the ticket, and may be skipped. Without an answer it closes after `close_after`,

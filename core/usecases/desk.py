@@ -1,6 +1,6 @@
 """What the desk says about a ticket: replies, notes, its status. All but notes reach the requester."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.access import Act, Worker
 from core.altered import replace
@@ -23,6 +23,10 @@ from core.usecases.telling import language_of, nothing_said, told
 
 MAXIMUM_REPLY = 20_000
 """Characters of one reply or note; longer ones are refused with their length, never cut."""
+
+SAME_PROMISE = timedelta(minutes=10)
+"""On hold for the same reason until so nearly the same time is no other promise: whoever was told by their
+platform that it failed, although it had not, does it again, and the requester hears of it once."""
 
 
 class SecretInReply(DeskRefused):
@@ -155,6 +159,8 @@ def change_status(
     on_hold = status is Status.ON_HOLD
     said = (checked_for_requester if on_hold else checked)(reason) if reason.strip() else ""
     _promised(desk, now, status, said, next_update)
+    if on_hold and current is status and _was_promised(found.view, said, next_update):
+        raise _same_status(number, status)
     until = closes_at(desk, now) if status is Status.SOLVED else next_update
     data = _change(found.view, status)
     if said:
@@ -177,10 +183,7 @@ def _possible(number: str, current: Status, status: Status) -> None:
     if may_move(Mover.DESK, current, status):
         return
     if status is current:
-        raise DeskRefused(
-            say("desk.refused.same_status", number=number, status=say(f"desk.state.{status}")),
-            f"Ticket {number} is {status} already.",
-        )
+        raise _same_status(number, status)
     following = sorted(to for to in TRANSITIONS[current] if may_move(Mover.DESK, current, to))
     if not following:
         raise DeskRefused(
@@ -196,6 +199,22 @@ def _possible(number: str, current: Status, status: Status) -> None:
         ),
         f"Ticket {number} is {current}; from there it can become {', '.join(following)}.",
     )
+
+
+def _same_status(number: str, status: Status) -> DeskRefused:
+    return DeskRefused(
+        say("desk.refused.same_status", number=number, status=say(f"desk.state.{status}")),
+        f"Ticket {number} is {status} already.",
+    )
+
+
+def _was_promised(view: TicketView, reason: str, next_update: datetime | None) -> bool:
+    """Whether the ticket is on hold for this very reason, until this time or nearly."""
+    moves = [entry.data for entry in view.timeline if entry.kind is EventKind.STATUS_CHANGED]
+    held = moves[-1] if moves else {}
+    if next_update is None or "until" not in held or held.get("reason") != reason:
+        return False
+    return abs(next_update - datetime.fromisoformat(held["until"])) < SAME_PROMISE
 
 
 def _promised(desk: Desk, now: datetime, status: Status, reason: str, next_update: datetime | None) -> None:

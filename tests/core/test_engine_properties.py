@@ -284,7 +284,7 @@ def live(history: list[Any], capabilities: Capabilities, language: str | None) -
 
 LANGUAGES = st.sampled_from([None, "en", "zh-hans", "\ud800", "tlh"])
 QUICK = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-LONG = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK

@@ -112,6 +112,21 @@ def test_another_date_is_promised_on_hold() -> None:
     assert "银行还需要几天" in person.sees
 
 
+def test_the_same_promise_is_made_once() -> None:
+    """An agent whom Discord told that it failed says it again; the requester has read it already."""
+    person = with_tickets(1)
+    hold(person, "等银行", days=2)
+    said = person.conversation.next_number
+    person.now += timedelta(seconds=40)
+    with pytest.raises(DeskRefused, match="is on_hold already"):
+        hold(person, "等银行", days=2)
+    assert person.conversation.next_number == said
+
+    hold(person, "等银行", days=3)
+    hold(person, "银行还需要几天", days=3)
+    assert person.conversation.next_number == said + 2
+
+
 def test_only_on_hold_has_a_date() -> None:
     """A date elsewhere would promise what nobody looks at."""
     person = with_tickets(1)

@@ -86,7 +86,7 @@ class DiscordVisitor:
                 interaction = act()
                 self._interactions[str(interaction.interaction_id)] = interaction
                 self.visit.deeds.append(Deed(label, str(interaction.interaction_id)))
-                await _first_of(seeing, self._failed(interaction), self.member.sees(OLD_BUTTON, PATIENCE))
+                await first_of(seeing, self._failed(interaction), self.member.sees(OLD_BUTTON, PATIENCE))
                 label = AGAIN
             return seeing.result()
         finally:
@@ -98,7 +98,7 @@ class DiscordVisitor:
         await world.pulse.until(lambda: interaction.failed(world.now()), PATIENCE)
 
 
-async def _first_of(awaited: "asyncio.Task[Message]", *others: Coroutine[Any, Any, object]) -> None:
+async def first_of(awaited: "asyncio.Task[Any]", *others: Coroutine[Any, Any, object]) -> None:
     """Wait until one of them has come about; the others are given up, `awaited` is not."""
     tasks = [asyncio.create_task(other) for other in others]
     try:
@@ -117,8 +117,8 @@ class DiscordDoor:
 
     def __init__(self) -> None:
         self.emulator = DiscordEmulator(Settings(token=TOKEN))
-        self._guild = self.emulator.guild()
-        self._interactions: dict[str, Interaction] = {}
+        self.guild = self.emulator.guild()
+        self.interactions: dict[str, Interaction] = {}
         self._read = 0
         self._arrived: dict[str, list[str]] = defaultdict(list)
         self._answers: set[str] = set()
@@ -134,13 +134,13 @@ class DiscordDoor:
 
     def visitor(self, account: str) -> DiscordVisitor:
         """Somebody new."""
-        return DiscordVisitor(self._guild.member(account, locale="en-US"), account, self._interactions)
+        return DiscordVisitor(self.guild.member(account, locale="en-US"), account, self.interactions)
 
     @property
     def quiet(self) -> bool:
         """Whether no interaction waits for its answer or its failure."""
         now = self.emulator.now()
-        return not any(one.answered is None and not one.failed(now) for one in self._interactions.values())
+        return not any(one.answered is None and not one.failed(now) for one in self.interactions.values())
 
     @property
     def changes(self) -> int:
@@ -175,7 +175,7 @@ class DiscordDoor:
         return words in self._answers
 
     def _is_accepted(self, deed: Deed) -> bool:
-        interaction = self._interactions.get(deed.update_id)
+        interaction = self.interactions.get(deed.update_id)
         return interaction is None or interaction.answered in ANSWERS
 
     def _reader(self, call: RecordedCall) -> int:

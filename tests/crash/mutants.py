@@ -12,10 +12,11 @@ from sqlalchemy import update
 from bots.files.examining import examined
 from bots.files.limited import LimitedExaminer
 from core.delivery import Action, Delivery
+from core.events import ChoicePressed, Event
 from core.files import Examined
 from core.redaction import gate
 from storage.holding import OUTBOX
-from tests.crash.points import BATCHES, INTAKE, MESSENGER
+from tests.crash.points import AT_FORUM, BATCHES, INTAKE, MESSENGER, POSTS
 from tests.crash.wrapping import replace_at
 
 LATE_SECONDS = 0.5
@@ -75,6 +76,36 @@ def forget_ambiguity() -> None:
     replace_at("storage.outbox:_lease", wrap)
 
 
+def open_every_post_anew() -> None:
+    """Nobody looks whether an earlier attempt opened a ticket's post."""
+
+    def wrap(_: Callable[..., Any]) -> Callable[..., Any]:
+        async def nothing(*_: Any) -> None:
+            return None
+
+        return nothing
+
+    replace_at(f"{POSTS}._opened_before", wrap)
+
+
+def answer_agents_before_the_commit() -> None:
+    """Discord is told that what an agent did is done before it is; but for the window, which is an answer."""
+
+    def wrap(take: Callable[..., Any]) -> Callable[..., Any]:
+        async def answered_first(desk: Any, asked: Any) -> None:
+            if not any(_opens_a_window(update.event) for update in asked.updates):
+                await desk._finish(asked)
+            await take(desk, asked)
+
+        return answered_first
+
+    replace_at(f"{AT_FORUM}.take_deed", wrap)
+
+
+def _opens_a_window(event: Event) -> bool:
+    return isinstance(event, ChoicePressed) and event.value.startswith("desk:reply:")
+
+
 def see_no_secrets() -> None:
     """The recognisers find nothing; files are examined in this process, since theirs would find something."""
     gate._RECOGNISERS = ()
@@ -108,5 +139,7 @@ MUTANTS = {
     "change late": change_late,
     "take every claim": take_every_claim,
     "forget ambiguity": forget_ambiguity,
+    "open every post anew": open_every_post_anew,
+    "answer agents before the commit": answer_agents_before_the_commit,
     "see no secrets": see_no_secrets,
 }

@@ -116,10 +116,12 @@ DISCORD = (
 )
 CLAIM, REPLY = "core.usecases.assigning:claim", "core.usecases.desk_writing:reply_to_ticket"
 STATUS, DRAFT = "core.usecases.desk_working:change_status", "storage.desk.drafts:StoredDrafts.keep"
-DRAWN, OPENED = "core.usecases.showing:difference", "bots.telegram_bot.messenger:in_topic"
+DRAWN, NOTED = "core.usecases.showing:difference", "core.usecases.desk_writing:note_on_ticket"
 AT_DESK = (
     Point("claim decided, not committed", CLAIM, AFTER, most=2),
     Point("claim committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=CLAIM),
+    Point("note decided, not committed", NOTED, AFTER, most=2),
+    Point("note committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=NOTED),
     Point("draft kept, not committed", DRAFT, AFTER, most=2),
     Point("draft committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=DRAFT),
     Point("reply decided, not committed", REPLY, AFTER, most=2),
@@ -128,10 +130,35 @@ AT_DESK = (
     Point("status committed, nobody told", f"{BATCHES}._transaction", AFTER, most=1, since=STATUS),
     Point("topic drawn, not committed", DRAWN, AFTER, most=4),
     Point("topic drawn and committed", f"{WRITER}._perform", AFTER, most=2, since=DRAWN),
+)
+"""Those of agents at work in a desk's chat, whatever platform it is on (desk_trial.py)."""
+OPENED = "bots.telegram_bot.messenger:in_topic"
+IN_GROUP = (
     Point("topic opened, not marked", OPENED, BEFORE, most=2),
     Point("topic's mark written, not committed", "storage.outbox:write_marks", AFTER, most=1, since=OPENED),
     Point("topic marked", f"{OUTBOX}.mark", AFTER, most=1, since=OPENED),
 )
-"""Those of agents at work in a desk's chat on Telegram (desk_trial.py)."""
+"""Those of a desk's group on Telegram."""
+POSTS, LOOKS = "bots.discord_bot.post_messenger:PostMessenger", "bots.discord_bot.looks:Looks"
+AT_FORUM, OPENED_POST = "bots.discord_bot.at_desk:AtDesk", f"{POSTS}._open"
+IN_FORUM = (
+    Point("posts read back", "bots.discord_bot.catching_up:CatchingUp.read_posts", AFTER, most=1),
+    Point("words in a post taken", f"{AT_FORUM}.take_in", AFTER, most=2),
+    Point("agent's interaction about to be answered", f"{INTERACTIONS}.respond", BEFORE, most=3),
+    Point("agent's interaction answered", f"{INTERACTIONS}.respond", AFTER, most=3),
+    Point("agent's interaction done with", f"{AT_FORUM}.take_deed", AFTER, most=3),
+    Point("window opened", f"{ANSWERING}._open", AFTER, most=2),
+    Point("post about to be opened", OPENED_POST, BEFORE, most=2),
+    Point("post opened, not marked", OPENED_POST, AFTER, most=2),
+    Point(
+        "post's mark written, not committed", "storage.outbox:write_marks", AFTER, most=1, since=OPENED_POST
+    ),
+    Point("post marked", f"{OUTBOX}.mark", AFTER, most=1, since=OPENED_POST),
+    Point("tags about to be changed", f"{LOOKS}.change", BEFORE, most=2),
+    Point("tags changed, not marked", f"{LOOKS}.change", AFTER, most=2),
+    Point("said in a post, not marked", f"{POSTS}._send", AFTER, most=3),
+    Point("message changed or taken away, not marked", f"{POSTS}._message", AFTER, most=4),
+)
+"""Those of a desk's forum on Discord."""
 POINTS = (*STARTING, *CLAIMING, *COMMITTING, *ACKNOWLEDGING, *SENDING, *FETCHING, *STOPPING, *DISCORD)
 """Every enumerated point of requesters' chats; the names of all points are unique."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crash.plan import RANDOM_MOMENT, plan
-from tests.crash.points import AT_DESK, POINTS, Needs, Point
+from tests.crash.points import AT_DESK, IN_FORUM, IN_GROUP, POINTS, Needs, Point
 from tests.crash.verdict import Owed, compare
 from tests.crash.wrapping import found_at
 
@@ -61,11 +61,11 @@ def test_repeated_runs_are_no_finding(most: list[int], chance: random.Random) ->
 
 def test_each_point_has_a_name_of_its_own() -> None:
     """Names are what kills are counted by."""
-    points = (*POINTS, *AT_DESK)
+    points = (*POINTS, *AT_DESK, *IN_GROUP, *IN_FORUM)
     assert len({point.name for point in points} | {RANDOM_MOMENT}) == len(points) + 1
 
 
-@pytest.mark.parametrize("point", [*POINTS, *AT_DESK], ids=lambda point: point.name)
+@pytest.mark.parametrize("point", [*POINTS, *AT_DESK, *IN_GROUP, *IN_FORUM], ids=lambda point: point.name)
 def test_each_point_is_there(point: Point) -> None:
     """The function of each point exists under its name, and so does the one that begins the count."""
     for place in filter(None, (point.place, point.since)):
