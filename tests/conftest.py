@@ -37,6 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
         played = item.path.relative_to(TESTS).parts[0].startswith("scenarios") and "long" in marks
         if "postgres" in marks and ("postgres_again" in marks or played):
             item.add_marker(pytest.mark.again)
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)  # else one is alone at the end
 
 
 def pytest_collection_finish() -> None:

@@ -23,6 +23,7 @@ def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
 
 
+@pytest.mark.again
 @pytest.mark.long
 def test_memory_and_queries_are_measured() -> None:
     """A few people and tickets go the whole way; nothing hot is read from end to end, the names are kept."""
@@ -41,6 +42,7 @@ def test_memory_and_queries_are_measured() -> None:
         assert name in touched
 
 
+@pytest.mark.again
 @pytest.mark.long
 @pytest.mark.postgres
 def test_postgresql_is_measured(postgres_server: str) -> None:

@@ -13,6 +13,7 @@ MOST_MB = 1500
 """Two of the largest pictures at a time, and the service."""
 
 
+@pytest.mark.again
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_every_hostile_file_is_refused_or_cleaned() -> None:

@@ -11,6 +11,7 @@ SOME = 50
 """A wave sends at least so many."""
 
 
+@pytest.mark.again
 @pytest.mark.long
 async def test_no_secret_is_found_again(sqlite_url: str, tmp_path: Path) -> None:
     """A canary or more through every way in of every chat; none is anywhere afterwards."""
@@ -19,6 +20,7 @@ async def test_no_secret_is_found_again(sqlite_url: str, tmp_path: Path) -> None
     assert outcome.sent > SOME
 
 
+@pytest.mark.first
 @pytest.mark.long
 @pytest.mark.postgres_again
 async def test_no_secret_is_found_after_kills(database_url: str, tmp_path: Path) -> None:

@@ -296,6 +296,7 @@ def test_any_history_ends_in_a_named_state(
     live([*beginning, *history], capabilities, language)
 
 
+@pytest.mark.first
 @pytest.mark.long
 @LONG
 @given(BEGINNINGS, st.lists(ACTIONS, max_size=60), PLACES, LANGUAGES)

@@ -72,6 +72,7 @@ async def test_killed_while_an_agent_works_in_a_forum(
     assert set(few) == set(report.kills)
 
 
+@pytest.mark.first
 @pytest.mark.long
 @pytest.mark.postgres_again
 @pytest.mark.parametrize("desk_on", POINTS)

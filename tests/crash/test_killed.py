@@ -34,6 +34,7 @@ async def test_killed_now_and_then(database_url: str, tmp_path: Path) -> None:
     assert report.verdict.accepted > 20
 
 
+@pytest.mark.first
 @pytest.mark.long
 async def test_killed_everywhere(database_url: str, tmp_path: Path) -> None:
     """The same at every enumerated point, and at random moments."""

@@ -18,6 +18,7 @@ SUBMITTED_BY_ALL = 60.0
 FULL, FILLED_SECONDS = 18, 90.0
 
 
+@pytest.mark.first
 @pytest.mark.long
 async def test_a_surge_waits_at_the_desk_only(made_desk: TelegramDesk) -> None:
     """The group is as full as Telegram allows, nothing is given up, and everybody is answered at once."""

@@ -48,6 +48,7 @@ def copied(folder: Path) -> Path:
     return sources
 
 
+@pytest.mark.first
 @pytest.mark.long
 def test_a_wheel_is_the_whole_program(tmp_path: Path) -> None:
     """Built, installed into a fresh environment beside the libraries, used from an unrelated folder."""
