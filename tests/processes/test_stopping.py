@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.emulators.telegram import slow
+from tests.pictures import PNG
 from tests.processes.fleet import PATIENCE, check_claims, check_deliveries, ended, fleet
 from tests.processes.town import visit
 
@@ -24,7 +25,7 @@ async def test_stopping_while_nothing_is_answered(sqlite_url: str, tmp_path: Pat
         for person in others:
             person.says("/start")
         filed.presses("Menu")
-        filed.sends_photo(b"\xff\xd8\xff picture")
+        filed.sends_photo(PNG)
         await running.emulator.settled(PATIENCE)
         assert await ended(first) < STOP_SECONDS
         for hang in hangs:

@@ -6,6 +6,7 @@ import aiohttp
 
 from bots.telegram_bot.webhook import SECRET_HEADER
 from storage.tables import InboxRow
+from tests.pictures import picture
 from tests.scenarios.telegram import SECRET, FrontDoor
 from tests.scenarios.transcripts import SUBMIT, TO_REVIEW, number_in, submits, talk
 
@@ -75,7 +76,7 @@ async def test_an_album_on_many_connections(webhook_door: FrontDoor) -> None:
     li = webhook_door.li()
     await talk(li, TO_REVIEW)
     before = len(webhook_door.emulator.record.sent_to(li))
-    li.sends_album([b"\xff\xd8\xff" + bytes([number]) for number in range(10)])
+    li.sends_album([picture(number) for number in range(10)])
     await li.sees("已收到 10 个文件", since=0)
     await webhook_door.emulator.settled()
     assert len(webhook_door.emulator.record.sent_to(li)) - before == 1
