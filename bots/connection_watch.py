@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from bots.timers import stopped_or
 from core.desk.alerts import Trouble
 from core.ids import BotKey
 from core.ports import StorageUnavailable, Transaction, Writer
@@ -51,10 +52,8 @@ class ConnectionWatch:
     async def run(self) -> None:
         """Until stopped."""
         while not self._stopping.is_set():
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._stopping.wait()
-            except TimeoutError:
+            await stopped_or(self._stopping, LOOK_SECONDS)
+            if not self._stopping.is_set():
                 await self.tick()
 
     async def tick(self) -> None:

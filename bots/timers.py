@@ -56,20 +56,20 @@ class Housekeeping:
                     await self.tick(done, chore)
                 except StorageUnavailable as error:
                     log.warning("housekeeping waits for the database", reason=str(error))
-            await _either(self._stopping, HOUSEKEEPING_SECONDS)
+            await stopped_or(self._stopping, HOUSEKEEPING_SECONDS)
 
     async def tick(self, done: str, chore: Chore) -> int:
         """Do all of a chore, with a pause between portions; how many rows there were."""
         rows = 0
         while not self._stopping.is_set() and (some := await chore.sweep(PORTION)):
             rows += some
-            await _either(self._stopping, PAUSE_SECONDS)
+            await stopped_or(self._stopping, PAUSE_SECONDS)
         if rows:
             log.info(done, rows=rows)
         return rows
 
 
-async def _either(stopping: asyncio.Event, seconds: float) -> None:
+async def stopped_or(stopping: asyncio.Event, seconds: float) -> None:
     """Until `stopping` is set or the time is over."""
     try:
         async with asyncio.timeout(seconds):
@@ -98,7 +98,7 @@ class Timers:
                     pass
             except StorageUnavailable as error:
                 log.warning("timers wait for the database", reason=str(error))
-            await _either(self._stopping, POLL_SECONDS)
+            await stopped_or(self._stopping, POLL_SECONDS)
 
     async def tick(self) -> int:
         """Hand what is due to the writer; how many there were."""
@@ -133,7 +133,7 @@ class TicketTimers:
                     pass
             except StorageUnavailable as error:
                 log.warning("ticket timers wait for the database", reason=str(error))
-            await _either(self._stopping, POLL_SECONDS)
+            await stopped_or(self._stopping, POLL_SECONDS)
 
     async def tick(self) -> int:
         """Do what is due, most overdue first; how many there were."""

@@ -22,12 +22,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 REPOSITORY = Path(__file__).parents[1]
 DESCRIPTORS = 4
 """Of a start: stdin, stdout, stderr, and where its end is told."""
 LARGEST_PIECE = 1 << 16
+UNKNOWN = 1000
+"""In place of an exit code, when the loaded interpreter ended before it could tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Started:
         self._answers = os.fdopen(answers)
         self._over = threading.Event()
         self.returncode: int | None = None
-        self.pid = int(self._answers.readline())
+        told = self._answers.readline()
+        if not told:
+            raise RuntimeError("the program could not be loaded; its reason stands above")
+        self.pid = int(told)
         threading.Thread(target=self._hear, daemon=True).start()
 
     def wait(self, timeout: float | None = None) -> int:
@@ -75,7 +80,7 @@ class Started:
 
     def _hear(self) -> None:
         with self._answers:
-            self.returncode = int(self._answers.readline())
+            self.returncode = int(self._answers.readline() or UNKNOWN)
         self._over.set()
 
 
@@ -93,12 +98,6 @@ class Loaded:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def start(self, start: Start, stdin: int, stdout: int, stderr: int) -> Started:
         """Start the program with these open files, which stay ours."""
@@ -118,7 +117,7 @@ class Loaded:
 
 @cache
 def loaded() -> Loaded:
-    """The one of this process, for whoever needs none of their own."""
+    """The one of this process."""
     one = Loaded()
     atexit.register(one.close)
     return one

@@ -9,7 +9,7 @@ from tests.crash.points import POINTS, Moment, Point
 from tests.crash.trial import PLATFORMS, TrialFailed, found_out, tried
 
 FEW = ("before the commit", "200 about to be given", "sent, not marked")
-"""What the default run passes, beside one random moment; the long one passes every point."""
+"""What the short trial passes, beside one random moment; the other passes every point."""
 LONG = 64
 
 NOT_REACHED = Point("metrics are asked for", "bots.http.metrics:MetricsPage.handle", Moment.BEFORE)

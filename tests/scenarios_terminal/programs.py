@@ -104,7 +104,7 @@ class Place:
 
 
 class Here(Place):
-    """The same commands inside this process, which saves the second of starting up."""
+    """The same commands inside this process: what they don't handle is raised in the test."""
 
     def run(self, *arguments: str, stdin: str = "", timeout: float = PATIENCE) -> Outcome:
         """A command that ends by itself; what it does not handle is raised here."""
@@ -130,7 +130,7 @@ def command(*arguments: str) -> list[str]:
 class Program:
     """A running program whose output is collected line by line. `stdin` is what it reads."""
 
-    def __init__(self, place: Place, arguments: Iterable[str], **options: Any) -> None:
+    def __init__(self, place: Place, arguments: Iterable[str]) -> None:
         self.lines: queue.Queue[str] = queue.Queue()
         self.said: list[str] = []
         (given, told), (saying, said), (complaining, complained) = os.pipe(), os.pipe(), os.pipe()
