@@ -1,4 +1,4 @@
-"""The interpreter from which tests start the program: whoever waits for a program is told, whatever happens."""
+"""The interpreter from which tests start the program: whoever waits for one is told, whatever happens."""
 
 import os
 import signal
